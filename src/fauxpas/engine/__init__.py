@@ -1,0 +1,1 @@
+"""Pure functions over columns and texts: no Django, no network, importable alone."""
