@@ -20,13 +20,13 @@ run: setup  ## start the whole room with a fictional brand and its storm
 	@exec $(BIN)/fauxpas demo
 
 check: setup  ## format, lint, types, layers, sizes, migrations, translations, documentation, tests on SQLite
-	@$(BIN)/python scripts/checks.py check
+	@$(BIN)/python -m scripts.checks check
 
 test: setup  ## check, then PostgreSQL, the browser and the short form of the slow suites
-	@$(BIN)/python scripts/checks.py test
+	@$(BIN)/python -m scripts.checks test
 
 test-long: setup  ## kills, load and accuracy in full; writes a dated file in build/results
-	@$(BIN)/python scripts/checks.py long
+	@$(BIN)/python -m scripts.checks long
 
 lock:  ## pin the requirements again, with hashes
 	@scripts/lock $(VENV)
@@ -35,15 +35,15 @@ wheel: setup  ## build the wheel into dist
 	@$(BIN)/python -m hatchling build -t wheel
 
 translations: setup  ## collect the messages of code and templates, compile the catalogues
-	@$(BIN)/python scripts/translations.py extract
-	@$(BIN)/python scripts/translations.py compile
+	@$(BIN)/python -m scripts.translations extract
+	@$(BIN)/python -m scripts.translations compile
 
 format: setup  ## format the code and mend what lint can mend
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
 
 crisis-posts: setup  ## turn ../shared's press archive into posts and one query per brand
-	@$(BIN)/python scripts/crisis_posts.py
+	@$(BIN)/python -m scripts.crisis_posts
 
 clean:  ## remove what was built; keeps .venv and your data
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache

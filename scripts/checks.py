@@ -1,0 +1,168 @@
+"""Runs the checks and suites of this project one after the other and sums up what ran.
+
+python -m scripts.checks check|test|long
+
+Every step runs even when an earlier one failed. The exit status is 1 when any failed, else 0; what could not
+run on this machine is said, with the reason.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from fauxpas.core import clock
+from scripts import postgres
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+LOGS = ROOT / "build" / "logs"
+TESTED = ("src", "tests", "scripts")
+SHOWN_LINES = 120
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to run; `closing` is how many of its last lines are always shown."""
+
+    name: str
+    command: tuple[str, ...]
+    database: str = ""
+    closing: int = 1
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a step went: `verdict` is passed, FAILED or skipped; `note` is its closing line or the reason."""
+
+    name: str
+    verdict: str
+    seconds: float
+    note: str
+
+
+def _tool(name: str, *arguments: str) -> tuple[str, ...]:
+    return (str(BIN / name), *arguments)
+
+
+def _pytest(*arguments: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments)
+
+
+CHECKS = (
+    Step("format", _tool("ruff", "format", "--check", ".")),
+    Step("lint", _tool("ruff", "check", ".")),
+    Step("types", _tool("mypy", *TESTED)),
+    Step(
+        "migrations", _tool("django-admin", "makemigrations", "--check", "--settings", "fauxpas.web.settings")
+    ),
+    Step("layers, sizes, translations, documentation", _pytest("tests/house"), closing=3),
+    Step(
+        "tests on SQLite",
+        _pytest("-n", "2", "-m", "not slow and not browser", "--ignore", "tests/house"),
+        closing=12,
+    ),
+)
+
+
+def run(step: Step) -> Outcome:
+    """Run one step; its whole output goes to build/logs, the end of it (more when it failed) to the screen."""
+    print(f"== {step.name}", flush=True)
+    environment = {**os.environ, "FAUXPAS_DATABASE_URL": step.database}
+    began = time.monotonic()
+    done = subprocess.run(
+        step.command,
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    seconds = time.monotonic() - began
+    LOGS.mkdir(parents=True, exist_ok=True)
+    log = LOGS / f"{step.name.replace(',', '').replace(' ', '-')}.log"
+    log.write_text(done.stdout, encoding="utf-8")
+    lines = [line for line in done.stdout.splitlines() if line.strip()] or ["(no output)"]
+    print("\n".join(lines[-(SHOWN_LINES if done.returncode else step.closing) :]), flush=True)
+    verdict = "FAILED" if done.returncode else "passed"
+    return Outcome(step.name, verdict, seconds, lines[-1].strip("= "))
+
+
+def skip(name: str, reason: str) -> Outcome:
+    """A step that this machine cannot run, said at once and again in the summary."""
+    print(f"== {name}\nskipped: {reason}", flush=True)
+    return Outcome(name, "skipped", 0, reason)
+
+
+def _chromium() -> str | None:
+    """Why there is no Chromium, after trying to install it as root; None when there is one."""
+    if os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser"):
+        return None
+    if os.geteuid() == 0:
+        subprocess.run([ROOT / "scripts" / "apt-install", "chromium"], check=False)
+    return None if shutil.which("chromium") else "Chromium is not installed; on Debian: apt install chromium"
+
+
+def _test() -> Iterator[Outcome]:
+    yield from map(run, CHECKS)
+    name = "tests on PostgreSQL"
+    try:
+        with postgres.running() as address:
+            chosen = "not browser and (postgres or not slow)"
+            command = _pytest("-n", "2", "-m", chosen, "--short", "--ignore", "tests/house")
+            yield run(Step(name, command, database=address, closing=12))
+    except postgres.NotAvailableError as reason:
+        yield skip(name, str(reason))
+    yield _browser("browser tests", "--short")
+    yield run(Step("slow suites, short form", _pytest("-m", "slow and not browser", "--short"), closing=12))
+
+
+def _browser(name: str, *arguments: str) -> Outcome:
+    reason = _chromium()
+    if reason:
+        return skip(name, reason)
+    return run(Step(name, _pytest("-m", "browser", *arguments), closing=12))
+
+
+def _long() -> Iterator[Outcome]:
+    day = clock.now().date().isoformat()
+    results = ROOT / "build" / "results"
+    slow = _pytest("-m", "slow and not browser", "--results", str(results / f"{day}.json"))
+    yield run(Step("slow suites in full, on SQLite", slow, closing=12))
+    name = "slow suites in full, on PostgreSQL"
+    try:
+        with postgres.running() as address:
+            slow = _pytest("-m", "slow and not browser", "--results", str(results / f"{day}-postgres.json"))
+            yield run(Step(name, slow, database=address, closing=12))
+    except postgres.NotAvailableError as reason:
+        yield skip(name, str(reason))
+    yield _browser("browser tests in full")
+
+
+def main(arguments: list[str]) -> int:
+    """Run the named suite and print the summary. Returns the exit status."""
+    suites = {"check": lambda: map(run, CHECKS), "test": _test, "long": _long}
+    if len(arguments) != 1 or arguments[0] not in suites:
+        print(__doc__, file=sys.stderr)
+        return 2
+    outcomes = list(suites[arguments[0]]())
+    print("\n== Summary")
+    for outcome in outcomes:
+        print(f"{outcome.verdict:8} {outcome.seconds:6.0f} s  {outcome.name}: {outcome.note}")
+    failed = [outcome.name for outcome in outcomes if outcome.verdict == "FAILED"]
+    skipped = [outcome.name for outcome in outcomes if outcome.verdict == "skipped"]
+    print(
+        f"\n{len(outcomes)} steps, {len(failed)} failed, {len(skipped)} skipped; whole output in build/logs"
+    )
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
