@@ -1,0 +1,1 @@
+"""What every phase stands on: organisation, rights, trail, queue, clock, errors, settings, contracts."""

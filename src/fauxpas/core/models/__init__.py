@@ -1,0 +1,27 @@
+"""The tables of the core, one file a noun."""
+
+from .access import ApiToken, IdempotentReply, SignInLink
+from .notices import Notice, NoticeAddress, NoticeSending
+from .organisation import Brand, Membership, Organisation, Role
+from .person import Person
+from .queue import Beat, Job
+from .trail import TrailEntry, TrailHead, TrailPayload
+
+__all__ = [
+    "ApiToken",
+    "Beat",
+    "Brand",
+    "IdempotentReply",
+    "Job",
+    "Membership",
+    "Notice",
+    "NoticeAddress",
+    "NoticeSending",
+    "Organisation",
+    "Person",
+    "Role",
+    "SignInLink",
+    "TrailEntry",
+    "TrailHead",
+    "TrailPayload",
+]

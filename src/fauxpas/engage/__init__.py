@@ -1,0 +1,1 @@
+"""Converses: the public page and its subscribers."""

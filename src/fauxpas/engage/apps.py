@@ -1,0 +1,13 @@
+"""The engage app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class EngageConfig(AppConfig):
+    """Converses: the public page and its subscribers."""
+
+    name = "fauxpas.engage"
+    label = "engage"
+    verbose_name = _("Engage")
+    default_auto_field = "django.db.models.BigAutoField"

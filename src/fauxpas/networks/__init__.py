@@ -1,0 +1,1 @@
+"""The networks: one package each, with a client, a source, a channel, recorded samples."""

@@ -1,0 +1,1 @@
+"""Speaks: statements, approvals, publication, corrections."""

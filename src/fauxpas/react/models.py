@@ -1,0 +1,178 @@
+"""Statements, approvals, wordings approved in peacetime, channels, deliveries."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from fauxpas.core.models import Brand
+from fauxpas.room.models import Case
+from fauxpas.understand.models import PublicText
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class Wording(models.Model):
+    """A text approved in peacetime for a scenario: fixed words, open slots, an expiry date.
+
+    texts : language code to {"title", "body"}; slots are written {slot name} and facts are cited as in statements.
+    approved_by : somebody other than the author; empty until then.
+    """
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="wordings")
+    scenario = models.SlugField(max_length=60)
+    name = models.CharField(max_length=120)
+    texts = models.JSONField(default=dict)
+    author = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    approved_by = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_digest = models.CharField(max_length=64, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["brand", "scenario", "name"], name="one_wording_per_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Statement(models.Model):
+    """A message (prise de parole) on its way to the public. Its words are in `StatementText`, one a language.
+
+    next_update_at : when we promise to speak again; nothing is published without it.
+    version : raised by every save; an editor that read an older one gets both versions, nothing is lost.
+    sole_hand : published by a team of one: re-read at `reread_at`, not before `hold_until`.
+    """
+
+    class Kind(models.TextChoices):
+        HOLDING = "holding", _("holding statement")
+        UPDATE = "update", _("update")
+        CORRECTION = "correction", _("correction")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        SUBMITTED = "submitted", _("waiting for approval")
+        REFUSED = "refused", _("sent back")
+        APPROVED = "approved", _("approved")
+        PUBLISHED = "published", _("published")
+        DROPPED = "dropped", _("dropped")
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="statements")
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.HOLDING)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    author = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    wording = models.ForeignKey(Wording, on_delete=models.PROTECT, null=True, blank=True, related_name="statements")
+    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections")
+    next_update_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    sole_hand = models.BooleanField(default=False)
+    reread_at = models.DateTimeField(null=True, blank=True)
+    hold_until = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["case", "-created_at"], name="statement_newest")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(state="published") | Q(next_update_at__isnull=False, published_at__isnull=False), name="published_with_a_promise"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk} of case {self.case_id}"
+
+
+class StatementText(models.Model):
+    """The statement's words in one language. A fact is cited as [[F-03]] and rendered from the ledger."""
+
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="texts")
+    language = models.CharField(max_length=8)
+    title = models.CharField(max_length=200, blank=True)
+    body = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["statement", "language"], name="one_statement_text_per_language")]
+
+    def __str__(self) -> str:
+        return f"{self.statement_id} in {self.language}"
+
+
+class Approval(models.Model):
+    """One person's yes or no to one exact wording; `digest` is of all its texts as they would be read."""
+
+    class Decision(models.TextChoices):
+        APPROVED = "approved", _("approved")
+        REFUSED = "refused", _("sent back")
+
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="approvals")
+    person = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, related_name="+")
+    decision = models.CharField(max_length=8, choices=Decision)
+    reason = models.CharField(max_length=500, blank=True)
+    digest = models.CharField(max_length=64)
+    decided_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.decision} by {self.person_id} on {self.statement_id}"
+
+
+class Channel(models.Model):
+    """A place where the brand speaks. What a kind can do is registered by its network (`core/channels.py`).
+
+    useful_minutes : how long after publication a delivery still makes sense; later it waits for a person.
+    """
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="channels")
+    kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=80)
+    language = models.CharField(max_length=8, blank=True, help_text="Empty means every language of the brand.")
+    config = models.JSONField(default=dict)
+    useful_minutes = models.PositiveIntegerField(default=120)
+    active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["brand", "name"], name="one_channel_per_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Delivery(models.Model):
+    """One public text over one channel, with a receipt a person can read.
+
+    key : sent along, so that the other side can tell a repeat.
+    receipt : {"sentence", "url", "detail"}; for assisted publishing the pasted link is the receipt.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("on its way")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("received")
+        BY_HAND = "by_hand", _("to be posted by hand")
+        HELD = "held", _("waits for a person")
+        FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="deliveries")
+    public_text = models.ForeignKey(PublicText, on_delete=models.PROTECT, related_name="deliveries")
+    key = models.CharField(max_length=64, unique=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    text = models.TextField(help_text="Exactly what this channel is given.")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=500, blank=True)
+    receipt = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    last_useful_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    handled_by = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["channel", "public_text"], name="one_delivery_per_channel_and_text")]
+
+    def __str__(self) -> str:
+        return f"{self.public_text_id} over {self.channel_id}: {self.state}"

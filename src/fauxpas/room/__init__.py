@@ -1,0 +1,1 @@
+"""Gathers the people: case, seats, clocks, tasks, log, timeline."""

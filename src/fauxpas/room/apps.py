@@ -1,0 +1,13 @@
+"""The room app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RoomConfig(AppConfig):
+    """Gathers the people: case, seats, clocks, tasks, log, timeline."""
+
+    name = "fauxpas.room"
+    label = "room"
+    verbose_name = _("Room")
+    default_auto_field = "django.db.models.BigAutoField"

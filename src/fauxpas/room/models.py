@@ -1,0 +1,157 @@
+"""The case and what stands in its room."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from fauxpas.core.models import Brand
+from fauxpas.watch.models import Alarm
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class Case(models.Model):
+    """A crisis being handled (dossier de crise).
+
+    how_known : how it became known, in a person's words, when no alarm rang.
+    first_signal_at : the start of the first great clock; first_word_at : its end.
+    next_update_due_at : the second great clock; empty until something was promised.
+    scenario : key of a dormant page or wording this case belongs to; empty when none fits.
+    """
+
+    class Level(models.TextChoices):
+        WATCHFUL = "watchful", _("watchful")
+        OPEN = "open", _("open")
+        ACUTE = "acute", _("acute")
+        STABILISED = "stabilised", _("stabilised")
+        CLOSED = "closed", _("closed")
+        REOPENED = "reopened", _("reopened")
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="cases")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=200)
+    level = models.CharField(max_length=10, choices=Level, default=Level.OPEN)
+    alarm = models.OneToOneField(Alarm, on_delete=models.SET_NULL, null=True, blank=True, related_name="case")
+    how_known = models.CharField(max_length=500, blank=True)
+    scenario = models.SlugField(max_length=60, blank=True)
+    lead = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    opened_by = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    opened_at = models.DateTimeField()
+    first_signal_at = models.DateTimeField()
+    first_word_at = models.DateTimeField(null=True, blank=True)
+    next_update_due_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["brand", "number"], name="one_case_per_number")]
+        indexes: ClassVar = [models.Index(fields=["brand", "level"], name="case_level")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def thread(self) -> str:
+        """The trail's thread of this case."""
+        return f"case:{self.pk}"
+
+
+class Seat(models.Model):
+    """A person's function in one case (fonction); free again once `left_at` is set."""
+
+    class Function(models.TextChoices):
+        LEAD = "lead", _("lead")
+        WRITER = "writer", _("writes")
+        VOICE = "voice", _("speaks")
+        FACTS = "facts", _("facts")
+        SUPPORT = "support", _("answers")
+        LOG = "log", _("keeps the log")
+        COUNSEL = "counsel", _("law")
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="seats")
+    person = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="seats")
+    function = models.CharField(max_length=10, choices=Function)
+    taken_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "person", "function"], condition=Q(left_at__isnull=True), name="one_seat_per_function_and_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.function} in case {self.case_id}"
+
+
+class Clock(models.Model):
+    """A time that runs in a case, with its own start event and the name of who set it.
+
+    due_at : empty for a clock that only counts what has elapsed.
+    met_at : when it was met; kept when not after `due_at`.
+    """
+
+    class Kind(models.TextChoices):
+        FIRST_WORD = "first_word", _("first public word")
+        NEXT_UPDATE = "next_update", _("next promised update")
+        DEADLINE = "deadline", _("deadline")
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clocks")
+    kind = models.CharField(max_length=12, choices=Kind)
+    label = models.CharField(max_length=160, blank=True)
+    start_event = models.CharField(max_length=300)
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True)
+    met_at = models.DateTimeField(null=True, blank=True)
+    dropped_at = models.DateTimeField(null=True, blank=True)
+    set_by = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    set_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case", "kind"],
+                condition=Q(met_at__isnull=True, dropped_at__isnull=True, kind__in=["first_word", "next_update"]),
+                name="one_running_great_clock_per_kind",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of case {self.case_id}"
+
+
+class LogEntry(models.Model):
+    """A line of the log (main courante). Never changed; a later line corrects it."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="log")
+    happened_at = models.DateTimeField()
+    noted_at = models.DateTimeField()
+    noted_by = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    text = models.TextField()
+    corrects = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="corrections")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["case", "-happened_at"], name="log_newest")]
+
+    def __str__(self) -> str:
+        return f"log {self.pk} of case {self.case_id}"
+
+
+class Task(models.Model):
+    """Something one person has to do in a case, by when."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="tasks")
+    title = models.CharField(max_length=200)
+    owner = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="tasks")
+    due_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    made_by = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["case", "done_at", "due_at"], name="task_open_first")]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,1 @@
+"""Gathers the facts: the ledger, citations, public texts."""

@@ -1,0 +1,13 @@
+"""The understand app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class UnderstandConfig(AppConfig):
+    """Gathers the facts: the ledger, citations, public texts."""
+
+    name = "fauxpas.understand"
+    label = "understand"
+    verbose_name = _("Understand")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,131 @@
+"""The fact ledger, and the two tables that tie public words to it."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from fauxpas.core.models import Brand
+from fauxpas.room.models import Case
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class Fact(models.Model):
+    """One thing the ledger knows or asks; its words and value are in its versions, which supersede and never overwrite."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="facts")
+    number = models.PositiveIntegerField()
+    current = models.OneToOneField("FactVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "number"], name="one_fact_per_number")]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def key(self) -> str:
+        """How a text names the fact, such as `F-03`."""
+        return f"F-{self.number:02d}"
+
+
+class FactVersion(models.Model):
+    """What the ledger said of a fact from `recorded_at` until the next version.
+
+    subject, attribute : what is said of what, such as "packets", "in shops".
+    text : language code to the sentence in that language; a public fact has one for each language of its brand.
+    value : the typed value as JSON: a number, an ISO date or time, [amount, currency], true or false, a text, or null when unknown.
+    as_of : when the fact was true, in the world; recorded_at : when we wrote it.
+    """
+
+    class Status(models.TextChoices):
+        REPORTED = "reported", _("reported")
+        CONFIRMED = "confirmed", _("confirmed")
+        DISPUTED = "disputed", _("disputed")
+        REFUTED = "refuted", _("refuted")
+        UNKNOWN = "unknown", _("unknown")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    class Type(models.TextChoices):
+        NUMBER = "number", _("number")
+        MONEY = "money", _("money")
+        PERCENT = "percent", _("per cent")
+        DURATION = "duration", _("duration")
+        DATE = "date", _("date or time")
+        PLACE = "place", _("place")
+        REFERENCE = "reference", _("reference")
+        YES_NO = "yes/no", _("yes or no")
+        TEXT = "text", _("text")
+
+    fact = models.ForeignKey(Fact, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    subject = models.CharField(max_length=200)
+    attribute = models.CharField(max_length=200, blank=True)
+    text = models.JSONField(default=dict)
+    type = models.CharField(max_length=10, choices=Type, default=Type.TEXT)
+    value = models.JSONField(null=True, blank=True)
+    unit = models.CharField(max_length=40, blank=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.REPORTED)
+    source = models.CharField(max_length=500, help_text="Who or what it comes from.")
+    source_url = models.CharField(max_length=2000, blank=True)
+    owner = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    public = models.BooleanField(default=True)
+    as_of = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    recorded_by = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["fact", "number"], name="one_version_per_number")]
+
+    def __str__(self) -> str:
+        return f"version {self.number} of fact {self.fact_id}"
+
+
+class PublicText(models.Model):
+    """Every public word, of whatever kind, as it was said. Immutable: a correction is a new row that points back.
+
+    owner_label, owner_id : the thing that said it, such as `react.statement`, 12.
+    digest : SHA-256 of the body in hexadecimal.
+    """
+
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="public_texts")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="public_texts")
+    owner_label = models.CharField(max_length=60)
+    owner_id = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=20)
+    language = models.CharField(max_length=8)
+    title = models.CharField(max_length=200)
+    body = models.TextField()
+    digest = models.CharField(max_length=64)
+    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections")
+    next_update_at = models.DateTimeField(null=True, blank=True)
+    said_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["owner_label", "owner_id", "language"], name="one_public_text_per_language")]
+        indexes: ClassVar = [models.Index(fields=["brand", "-said_at"], name="public_text_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.owner_label} {self.owner_id} in {self.language}"
+
+
+class Citation(models.Model):
+    """One place where a text rests on one version of a fact; offsets are code points, end exclusive."""
+
+    version = models.ForeignKey(FactVersion, on_delete=models.PROTECT, related_name="citations")
+    owner_label = models.CharField(max_length=60)
+    owner_id = models.PositiveBigIntegerField()
+    language = models.CharField(max_length=8)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    public = models.BooleanField(default=False, help_text="The text was said in public.")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["owner_label", "owner_id"], name="citation_owner")]
+
+    def __str__(self) -> str:
+        return f"{self.owner_label} {self.owner_id} cites {self.version_id}"

@@ -1,0 +1,1 @@
+"""Hears the storm: queries, sources, ingest, tallies, alarms."""

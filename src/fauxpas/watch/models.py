@@ -1,0 +1,267 @@
+"""Queries, sources, posts, mentions, tallies, alarms."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from fauxpas.core.models import Brand, Organisation
+
+
+class Source(models.Model):
+    """Where posts come from: one feed, one file import, one webhook, a network's search, or people's hands.
+
+    brand : empty means every brand of the organisation listens to it.
+    cursor : where the source's own reading stands; moves in the transaction that stores the rows.
+    usual_gap_seconds : the longest silence that is ordinary for it; beyond, its silence is unknown, not calm.
+    """
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("active")
+        PAUSED = "paused", _("paused")
+
+    class Hearing(models.TextChoices):
+        HEARD = "heard", _("heard")
+        LATE = "late", _("late")
+        BLIND = "blind", _("blind")
+        NEW = "new", _("not heard yet")
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="sources")
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, null=True, blank=True, related_name="sources")
+    kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=160)
+    address = models.CharField(max_length=1000, blank=True)
+    config = models.JSONField(default=dict)
+    secret = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.ACTIVE)
+    hearing = models.CharField(max_length=8, choices=Hearing, default=Hearing.NEW)
+    why_silent = models.CharField(max_length=400, blank=True)
+    cursor = models.JSONField(default=dict)
+    every_seconds = models.PositiveIntegerField(default=300)
+    usual_gap_seconds = models.PositiveIntegerField(default=86400)
+    failures = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField(null=True, blank=True)
+    fetched_at = models.DateTimeField(null=True, blank=True, help_text="The last time it answered, with posts or without.")
+    spoke_at = models.DateTimeField(null=True, blank=True, help_text="When we last received a new post from it.")
+    last_posted_at = models.DateTimeField(null=True, blank=True, help_text="The source's own time of its newest post.")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["state", "due_at"], name="source_due")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HearingSpan(models.Model):
+    """A stretch of time in which a source was heard, late or blind; open while `until` is empty."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="hearing_spans")
+    hearing = models.CharField(max_length=8, choices=Source.Hearing)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+    why = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["source"], condition=Q(until__isnull=True), name="one_open_hearing_span")]
+        indexes: ClassVar = [models.Index(fields=["source", "since"], name="hearing_span_since")]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.hearing} since {self.since}"
+
+
+class SourceReading(models.Model):
+    """The source's own ledger: one batch read, what it held and what became of every row.
+
+    dropped : rows by reason (`seen_before`, `no_query`, `not_a_post`); read = kept + all dropped.
+    faults : the first faulty lines, each [line number, sentence].
+    """
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="readings")
+    read_at = models.DateTimeField()
+    read = models.PositiveIntegerField()
+    kept = models.PositiveIntegerField()
+    dropped = models.JSONField(default=dict)
+    faults = models.JSONField(default=list)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["source", "-read_at"], name="source_reading_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.read_at}: {self.kept} of {self.read}"
+
+
+class WatchQuery(models.Model):
+    """What makes a post a mention of the brand, in the query language of `engine.query`."""
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="watch_queries")
+    name = models.CharField(max_length=120)
+    text = models.TextField()
+    active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PostFields(models.Model):
+    """What every stored post carries. Two times: the source's own (`posted_at`) and ours (`seen_at`)."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="+")
+    source_key = models.CharField(max_length=300, help_text="The id the source gives the post.")
+    text = models.TextField()
+    url = models.CharField(max_length=2000, blank=True)
+    author = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=8, blank=True, help_text="Empty when unknown.")
+    rating = models.FloatField(null=True, blank=True)
+    reply_to = models.CharField(max_length=300, blank=True)
+    reach = models.PositiveBigIntegerField(null=True, blank=True)
+    posted_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+class HeardPost(PostFields):
+    """A recent post that at least one listening brand did not match: what a new query is tried on. Kept `heard_days`."""
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["source", "source_key"], name="one_heard_post_per_source_key")]
+        indexes: ClassVar = [models.Index(fields=["seen_at"], name="heard_post_seen")]
+
+    def __str__(self) -> str:
+        return f"heard {self.source_id} {self.source_key}"
+
+
+class Mention(PostFields):
+    """A post that matched a query of the brand; one per source id and brand.
+
+    folded : the text and author as `engine.fold` makes them, for search.
+    happened_at : the tally's time: `posted_at`, or `seen_at` when that is missing or in the future.
+    sentiment_score : -1 (negative) to 1 (positive), 0 neutral.
+    flags : kinds of harm found in the words, of `engine.content`.
+    """
+
+    class Sentiment(models.TextChoices):
+        NEGATIVE = "negative", _("negative")
+        NEUTRAL = "neutral", _("neutral")
+        POSITIVE = "positive", _("positive")
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="mentions")
+    queries = models.JSONField(default=list)
+    folded = models.TextField()
+    happened_at = models.DateTimeField()
+    sentiment = models.CharField(max_length=8, choices=Sentiment, default=Sentiment.NEUTRAL)
+    sentiment_score = models.FloatField(default=0.0)
+    sentiment_by = models.CharField(max_length=40, blank=True)
+    flags = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["brand", "source", "source_key"], name="one_mention_per_source_key_and_brand")]
+        indexes: ClassVar = [
+            models.Index(fields=["brand", "-id"], name="mention_arrival"),
+            models.Index(fields=["brand", "happened_at"], name="mention_happened"),
+            models.Index(fields=["brand", "author"], name="mention_author"),
+        ]
+
+    def __str__(self) -> str:
+        return f"mention {self.pk} of brand {self.brand_id}"
+
+
+class Tally(models.Model):
+    """Mentions per brand, minute, source and sentiment. Moves with the mentions, in the same transaction."""
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="tallies")
+    minute = models.DateTimeField()
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="tallies")
+    sentiment = models.CharField(max_length=8, choices=Mention.Sentiment)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["brand", "minute", "source", "sentiment"], name="one_tally_per_cell")]
+
+    def __str__(self) -> str:
+        return f"{self.brand_id} {self.minute} {self.sentiment}: {self.count}"
+
+
+class Alarm(models.Model):
+    """The notice that a storm may be rising. One storm is one alarm, which escalates.
+
+    kind : `burst` (volume, negative share, authors) or `content` (what one post says).
+    level : 1 watch, 2 alert, 3 crisis.
+    expected, low, high : the usual level over `span_seconds`; observed : what was counted.
+    because : codes of what drove it; terms : [[term, times, usual times]]; sources : [[source id, count]].
+    ended_at : when the storm itself fell back to its usual level.
+    """
+
+    class Kind(models.TextChoices):
+        BURST = "burst", _("volume")
+        CONTENT = "content", _("content")
+
+    class State(models.TextChoices):
+        RAISED = "raised", _("raised")
+        ACKNOWLEDGED = "acknowledged", _("acknowledged")
+        SNOOZED = "snoozed", _("snoozed")
+        DISMISSED = "dismissed", _("dismissed")
+        OPENED = "opened", _("opened as a case")
+
+    class Level(models.IntegerChoices):
+        WATCH = 1, _("watch")
+        ALERT = 2, _("alert")
+        CRISIS = 3, _("crisis")
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="alarms")
+    kind = models.CharField(max_length=8, choices=Kind)
+    state = models.CharField(max_length=12, choices=State, default=State.RAISED)
+    level = models.PositiveSmallIntegerField(choices=Level)
+    began_at = models.DateTimeField()
+    raised_at = models.DateTimeField()
+    risen_at = models.DateTimeField(help_text="When its level last rose.")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    span_seconds = models.PositiveIntegerField(default=0)
+    expected = models.FloatField(null=True, blank=True)
+    low = models.FloatField(null=True, blank=True)
+    high = models.FloatField(null=True, blank=True)
+    observed = models.PositiveIntegerField()
+    negative_share = models.FloatField(null=True, blank=True)
+    usual_negative_share = models.FloatField(null=True, blank=True)
+    authors = models.PositiveIntegerField(null=True, blank=True)
+    score = models.FloatField(help_text="0 to 1, rising with rarity; 0 ordinary.")
+    learning = models.BooleanField(default=False)
+    because = models.JSONField(default=list)
+    terms = models.JSONField(default=list)
+    sources = models.JSONField(default=list)
+    acknowledged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    snoozed_until = models.DateTimeField(null=True, blank=True)
+    dismissed_because = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["brand", "kind"], condition=Q(ended_at__isnull=True), name="one_running_alarm_per_kind"),
+            models.CheckConstraint(condition=Q(raised_at__gte=F("began_at")), name="alarm_raised_after_it_began"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["brand", "-raised_at"], name="alarm_newest")]
+
+    def __str__(self) -> str:
+        return f"alarm {self.pk} of brand {self.brand_id}, level {self.level}"
+
+
+class AlarmMention(models.Model):
+    """A mention that drives an alarm, and why it was picked: `first`, `reach`, `harm`, `typical`."""
+
+    alarm = models.ForeignKey(Alarm, on_delete=models.CASCADE, related_name="alarm_mentions")
+    mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="+")
+    why = models.CharField(max_length=10)
+    flags = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["alarm", "mention"], name="one_place_per_alarm_mention")]
+
+    def __str__(self) -> str:
+        return f"{self.alarm_id} {self.mention_id} {self.why}"

@@ -1,0 +1,1 @@
+"""The screens: settings, addresses, base templates, and the wiring of the processes."""

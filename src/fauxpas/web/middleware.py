@@ -1,0 +1,73 @@
+"""Between the request and every page: the person's language and zone, the security policy, errors in words."""
+
+import logging
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+
+from fauxpas.core.errors import FauxpasError, TooMany
+
+Respond = Callable[[HttpRequest], HttpResponse]
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_log = logging.getLogger(__name__)
+
+
+class PersonLanguageMiddleware:
+    """Speak the person's language in their time zone; for a stranger, the browser's language."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        person = request.user
+        language = person.language if person.is_authenticated else translation.get_language_from_request(request)
+        zone = ZoneInfo(person.time_zone) if person.is_authenticated else None
+        with translation.override(language), timezone.override(zone):
+            request.LANGUAGE_CODE = translation.get_language() or "en"
+            response = self.respond(request)
+            patch_vary_headers(response, ("Accept-Language", "Cookie"))
+            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+            return response
+
+
+class SecurityPolicyMiddleware:
+    """Nothing runs or loads but our own files."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.respond(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()")
+        return response
+
+
+class ErrorsMiddleware:
+    """A refusal is a clear sentence on a page, or problem+json for a program; never a stack trace."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.respond(request)
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        """Answer for a FauxpasError; anything else is Django's to log and answer."""
+        if not isinstance(fault, FauxpasError):
+            return None
+        _log.info("refused %s with %s", request.resolver_match.view_name if request.resolver_match else "", fault.code)
+        if request.path.startswith("/api/"):
+            response: HttpResponse = JsonResponse(fault.as_problem(), status=fault.status, content_type="application/problem+json")
+        else:
+            response = render(request, "refused.html", {"fault": fault}, status=fault.status)
+        if isinstance(fault, TooMany):
+            response.headers["Retry-After"] = str(fault.retry_after_seconds)
+        return response

@@ -1,0 +1,159 @@
+"""Django's settings, made from the registry in `core/settings.py`; nothing is configured twice."""
+
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+from fauxpas.core import settings as registry
+
+FAUXPAS: dict[str, Any] = registry.load()
+
+HERE = Path(__file__).resolve().parent
+DATA_DIR: Path = FAUXPAS["FAUXPAS_DATA_DIR"]
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+PAGES_DIR = DATA_DIR / "pages"
+
+
+def _secret_key() -> str:
+    given: str = FAUXPAS["FAUXPAS_SECRET_KEY"]
+    kept = DATA_DIR / "secret.key"
+    if given:
+        return given
+    if not kept.exists():
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    return kept.read_text(encoding="ascii").strip()
+
+
+SECRET_KEY = _secret_key()
+DEBUG = False
+ROOM_URL: str = FAUXPAS["FAUXPAS_URL"] or f"http://localhost:{FAUXPAS['FAUXPAS_PORT']}"
+PAGE_URL: str = FAUXPAS["FAUXPAS_PAGE_URL"] or f"http://localhost:{FAUXPAS['FAUXPAS_PAGE_PORT']}"
+_room = urlsplit(ROOM_URL)
+SECURE = _room.scheme == "https"
+ALLOWED_HOSTS = sorted({*FAUXPAS["FAUXPAS_HOSTS"], _room.hostname or "localhost"})
+CSRF_TRUSTED_ORIGINS = [ROOM_URL]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "fauxpas.core",
+    "fauxpas.networks",
+    "fauxpas.watch",
+    "fauxpas.room",
+    "fauxpas.understand",
+    "fauxpas.react",
+    "fauxpas.engage",
+    "fauxpas.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "fauxpas.web.middleware.PersonLanguageMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "fauxpas.web.middleware.SecurityPolicyMiddleware",
+    "fauxpas.web.middleware.ErrorsMiddleware",
+]
+
+ROOT_URLCONF = "fauxpas.web.urls"
+WSGI_APPLICATION = "fauxpas.web.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [HERE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "fauxpas.web.context.shell",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "fauxpas.web.templatetags.room_format"],
+        },
+    }
+]
+
+DATABASES = {"default": registry.database(FAUXPAS["FAUXPAS_DATABASE_URL"], DATA_DIR)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
+
+AUTH_USER_MODEL = "core.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["email", "name"]}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_USER_DISPLAY = str
+ACCOUNT_ADAPTER = "fauxpas.web.accounts.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "request_login_code": "10/m/ip,3/10m/key"}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+USERSESSIONS_TRACK_ACTIVITY = True
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("fr", _("French"))]
+LOCALE_PATHS = [HERE.parent / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [HERE / "static"]
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 3600
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = SECURE
+CSRF_COOKIE_SECURE = SECURE
+SECURE_SSL_REDIRECT = False
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if FAUXPAS["FAUXPAS_PROXIES"] else None
+ALLAUTH_TRUSTED_PROXY_COUNT = FAUXPAS["FAUXPAS_PROXIES"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+EMAIL_BACKEND = "fauxpas.networks.mail.backend.QueueOrRefuse"
+DEFAULT_FROM_EMAIL = FAUXPAS["FAUXPAS_MAIL_FROM"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"fauxpas": {"level": "INFO"}, "httpx": {"level": "WARNING"}},
+}
