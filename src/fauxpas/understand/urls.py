@@ -1,0 +1,6 @@
+"""Addresses of the understand phase, below /b/<brand>/."""
+
+from django.urls import URLPattern
+
+app_name = "understand"
+urlpatterns: list[URLPattern] = []
