@@ -1,0 +1,248 @@
+"""Does a post match a query, and which of its words say so."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import chain, combinations, pairwise
+from urllib.parse import urlsplit
+
+from fauxpas.engine.fold import LONGEST_CHAIN, Word, fold, glued, is_edge, words
+from fauxpas.engine.posts import Post
+from fauxpas.engine.query.tree import And, Chunk, Field, Near, Node, Not, Or, Phrase, Rating, Raw, write_query
+
+# The words that stand for & in a name: « Marks & Spencer », "Marks and Spencer".
+AMPERSANDS = ("&", "and", "et")
+
+Run = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a clause of the query was found in the text, in code points, end exclusive.
+
+    A clause about a field of the post (lang:fr) was found in no text: its span is 0, 0.
+    """
+
+    start: int
+    end: int
+    clause: str
+
+
+class Reading:
+    """A post prepared for any number of queries: its words are cut once, at the first query that needs them."""
+
+    def __init__(self, post: Post) -> None:
+        self.post = post
+
+    @cached_property
+    def words(self) -> list[Word]:
+        return words(self.post.text)
+
+    @cached_property
+    def runs(self) -> dict[str, list[Run]]:
+        """For each word or glued spelling, the (first, last) places where it stands, in order."""
+        found: dict[str, list[Run]] = defaultdict(list)
+        for place, word in enumerate(self.words):
+            found[word.text].append((place, place))
+        for text, first, last in glued(self.words):
+            found[text].append((first, last))
+        return dict(found)
+
+    @cached_property
+    def language(self) -> str:
+        return (self.post.language or "").lower().replace("_", "-").split("-")[0]
+
+    @cached_property
+    def host(self) -> str:
+        """The host of the post's address, lower case, without www."""
+        return host_of(self.post.url)
+
+    @cached_property
+    def fields(self) -> dict[str, str]:
+        return {"author": fold(self.post.author or ""), "source": fold(self.post.source or "")}
+
+
+def host_of(url: str | None) -> str:
+    """The host of an address, lower case, without www.; empty when there is none."""
+    if not url:
+        return ""
+    try:
+        host = urlsplit(url if "//" in url else f"//{url}").hostname
+    except ValueError:
+        return ""
+    return (host or "").removeprefix("www.")
+
+
+def matches(node: Node, post: Post | Reading) -> bool:
+    """Whether a post matches a query's tree."""
+    return _holds(node, post if isinstance(post, Reading) else Reading(post))
+
+
+def explain(node: Node, post: Post | Reading) -> list[Span]:
+    """Where the post says what the query asks for, in the order of the text; empty when it does not match.
+
+    Each occurrence of each clause that holds is a span; what NOT forbids has none.
+    """
+    reading = post if isinstance(post, Reading) else Reading(post)
+    if not _holds(node, reading):
+        return []
+    return sorted(set(_spans(node, reading)), key=lambda span: (span.start, span.end, span.clause))
+
+
+def _holds(node: Node, reading: Reading) -> bool:  # noqa: PLR0911 (one return for each kind of node)
+    match node:
+        case Phrase() | Near():
+            return next(iter(_runs(node, reading)), None) is not None
+        case And():
+            return all(_holds(part, reading) for part in node.parts)
+        case Or():
+            return any(_holds(part, reading) for part in node.parts)
+        case Not():
+            return not _holds(node.part, reading)
+        case Raw():
+            return next(_raw_places(node.text, reading.post.text), None) is not None
+        case Field():
+            return _field_holds(node, reading)
+        case Rating():
+            return _rating_holds(node, reading.post.rating)
+
+
+def _field_holds(node: Field, reading: Reading) -> bool:
+    if node.name == "lang":
+        return reading.language == node.value
+    if node.name == "site":
+        return reading.host == node.value or reading.host.endswith(f".{node.value}")
+    value = reading.fields[node.name]
+    return value.startswith(node.value) if node.prefix else value == node.value
+
+
+def _rating_holds(node: Rating, rating: float | None) -> bool:
+    if rating is None:
+        return False
+    match node.operator:
+        case "<":
+            return rating < node.value
+        case "<=":
+            return rating <= node.value
+        case ">":
+            return rating > node.value
+        case ">=":
+            return rating >= node.value
+        case _:
+            return rating == node.value
+
+
+def _raw_places(wanted: str, text: str) -> Iterator[int]:
+    place = text.find(wanted)
+    while place >= 0:
+        end = place + len(wanted)
+        before = place == 0 or is_edge(wanted[0]) or is_edge(text[place - 1])
+        after = end == len(text) or is_edge(wanted[-1]) or is_edge(text[end])
+        if before and after:
+            yield place
+        place = text.find(wanted, place + 1)
+
+
+def _spans(node: Node, reading: Reading) -> Iterator[Span]:
+    match node:
+        case Phrase():
+            clause = write_query(node)
+            for first, last in _runs(node, reading):
+                yield Span(reading.words[first].start, reading.words[last].end, clause)
+        case Near():
+            for first, last in _runs(node, reading):
+                within = (span for side in (node.left, node.right) for span in _spans(side, reading))
+                low, high = reading.words[first].start, reading.words[last].end
+                yield from (span for span in within if low <= span.start and span.end <= high)
+        case And() | Or():
+            held = (part for part in node.parts if _holds(part, reading))
+            yield from chain.from_iterable(_spans(part, reading) for part in held)
+        case Raw():
+            for place in _raw_places(node.text, reading.post.text):
+                yield Span(place, place + len(node.text), write_query(node))
+        case Field() | Rating():
+            yield Span(0, 0, write_query(node))
+        case Not():
+            return
+
+
+def _runs(node: Node, reading: Reading) -> list[Run]:
+    match node:
+        case Phrase():
+            return _phrase_runs(node, reading)
+        case Or():
+            return sorted({run for part in node.parts for run in _runs(part, reading)})
+        case Near():
+            return _near_runs(node, reading)
+        case _:
+            return []
+
+
+def _near_runs(node: Near, reading: Reading) -> list[Run]:
+    left = _runs(node.left, reading)
+    right = _runs(node.right, reading) if left else []
+    found: set[Run] = set()
+    for one in left:
+        for other in right:
+            if 0 < other[0] - one[1] <= node.distance:
+                found.add((one[0], other[1]))
+            elif not node.ordered and 0 < one[0] - other[1] <= node.distance:
+                found.add((other[0], one[1]))
+    return sorted(found)
+
+
+def _phrase_runs(node: Phrase, reading: Reading) -> list[Run]:
+    runs = _chunk_runs(node.chunks[0], reading)
+    for chunk in node.chunks[1:]:
+        if not runs:
+            return []
+        runs = _followed(runs, _chunk_runs(chunk, reading))
+    return runs
+
+
+def _followed(runs: list[Run], following: list[Run]) -> list[Run]:
+    ends = defaultdict(list)
+    for first, last in following:
+        ends[first].append(last)
+    return sorted({(first, end) for first, last in runs for end in ends.get(last + 1, ())})
+
+
+def _chunk_runs(chunk: Chunk, reading: Reading) -> list[Run]:
+    if len(chunk.words) == 1:
+        return _word_runs(chunk.words[0], reading, prefix=chunk.prefix)
+    found: set[Run] = set()
+    for spelling in spellings(chunk.words):
+        runs = _word_runs(spelling[0], reading, prefix=False)
+        for word in spelling[1:-1]:
+            runs = _followed(runs, _word_runs(word, reading, prefix=False))
+        if len(spelling) > 1:
+            runs = _followed(runs, _word_runs(spelling[-1], reading, prefix=chunk.prefix))
+        elif chunk.prefix:
+            runs = _word_runs(spelling[0], reading, prefix=True)
+        found.update(runs)
+    return sorted(found)
+
+
+def _word_runs(word: str, reading: Reading, *, prefix: bool) -> list[Run]:
+    runs = reading.runs
+    if prefix:
+        return sorted({run for text, places in runs.items() if text.startswith(word) for run in places})
+    if word == "&":
+        return sorted(run for sign in AMPERSANDS for run in runs.get(sign, ()))
+    return runs.get(word, [])
+
+
+@lru_cache(maxsize=65_536)
+def spellings(chunk: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Every way a chunk's words may stand in a text, apart or glued: (l, oreal) or (loreal,).
+
+    A chunk of more than four words is only whole or in pieces; & is never glued.
+    """
+    count = len(chunk)
+    if "&" in chunk:
+        return (chunk,)
+    if count > LONGEST_CHAIN:
+        return (chunk, ("".join(chunk),))
+    cuts = chain.from_iterable(combinations(range(1, count), size) for size in range(count))
+    return tuple(tuple("".join(chunk[a:b]) for a, b in pairwise((0, *cut, count))) for cut in cuts)
