@@ -50,7 +50,7 @@ def _tool(name: str, *arguments: str) -> tuple[str, ...]:
 
 
 def _pytest(*arguments: str) -> tuple[str, ...]:
-    return (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments)
+    return (sys.executable, "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider", *arguments)
 
 
 CHECKS = (
@@ -60,7 +60,7 @@ CHECKS = (
     Step(
         "migrations", _tool("django-admin", "makemigrations", "--check", "--settings", "fauxpas.web.settings")
     ),
-    Step("layers, sizes, translations, documentation", _pytest("tests/house"), closing=3),
+    Step("layers, sizes, translations, documentation", _pytest("tests/house", "-m", "not slow"), closing=3),
     Step(
         "tests on SQLite",
         _pytest("-n", "2", "-m", "not slow and not browser", "--ignore", "tests/house"),
