@@ -160,8 +160,8 @@ def glued(found: Sequence[Word]) -> Iterator[tuple[str, int, int]]:
 
 
 def is_edge(char: str) -> bool:
-    """Whether a character ends a word: neither part of one nor invisible."""
-    return not plain(char).strip(" " + JOINERS + "&") and bool(plain(char))
+    """Whether no word goes on through this character: a space, a sign, or a character that is a word by itself."""
+    return plain(char)[:1] in {" ", "&", *JOINERS}
 
 
 def _glues(pieces: Sequence[str]) -> Iterator[str]:

@@ -163,7 +163,7 @@ def _phrase(token: Token) -> Phrase:
 def _chunk(piece: str, token: Token) -> Chunk | None:
     prefix = piece.endswith("*")
     pieces = tuple(word.text for word in words(piece.rstrip("*")))
-    if "*" in piece[:-1] or (prefix and (not pieces or len(pieces[-1]) < SHORTEST_PREFIX)):
+    if "*" in piece[:-1] or (prefix and len("".join(pieces)) < SHORTEST_PREFIX):
         raise QueryError("wildcard", token.start, token.end - token.start)
     return Chunk(pieces, prefix) if pieces else None
 
