@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.setup-stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test test-long lock wheel translations format crisis-posts clean
+.PHONY: help setup run check test test-long lock wheel translations reference format crisis-posts clean
 
 help:  ## say what each command does
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-22s %s\n", $$1, $$2 }'
@@ -37,6 +37,9 @@ wheel: setup  ## build the wheel into dist
 translations: setup  ## collect the messages of code and templates, compile the catalogues
 	@$(BIN)/python -m scripts.translations extract
 	@$(BIN)/python -m scripts.translations compile
+
+reference: setup  ## write the tables of docs/settings.md and docs/commands.md from the code
+	@$(BIN)/python -m scripts.reference
 
 format: setup  ## format the code and mend what lint can mend
 	@$(BIN)/ruff check --fix-only --quiet .
