@@ -11,3 +11,6 @@ class CoreConfig(AppConfig):
     label = "core"
     verbose_name = _("Core")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from fauxpas.core import notices  # noqa: F401 - its handlers make themselves known to the queue

@@ -1,0 +1,298 @@
+"""Tells people what they have to know: rows and jobs in the caller's transaction, sent afterwards by the worker.
+
+`notify` tells several people at once. `notify_chain` tells the first person on call, and every ESCALATE_SECONDS
+the next one, around again, until somebody acknowledges. How a notice travels is a transport, registered by a network.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from fauxpas.core import queue
+from fauxpas.core.errors import FauxpasError, RefusedForGood, Words
+from fauxpas.core.models import Brand, Job, Membership, Notice, NoticeAddress, NoticeSending, Person
+from fauxpas.core.rights import Right, people_who_may
+
+SENDING = "core.notice"
+ESCALATION = "core.notice_chain"
+ESCALATE_SECONDS = 300
+GIVE_UP_HOURS = 24
+MAIL = "mailto"
+
+# Said in each reader's own language: a lazy translation, or a function that is called with that language active.
+Say = Words | Callable[[], str]
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One notice as it leaves: the words, the full address of the page, and a key that is the same at every attempt."""
+
+    title: str
+    body: str
+    link: str
+    urgent: bool
+    key: str
+    language: str
+
+
+Transport = Callable[[str, Telling], None]
+_transports: dict[str, Transport] = {}
+
+
+def register_transport(send: Transport, *, scheme: str = "") -> None:
+    """Make a way of sending known: for addresses of this scheme (`mailto`), or for all the others when empty.
+
+    `send` is called with the address and the Telling; it raises TryLater or RefusedForGood.
+    """
+    _transports[scheme] = send
+
+
+def notify(
+    brand: Brand,
+    people: Iterable[Person],
+    *,
+    key: str,
+    subject: models.Model,
+    title: Say,
+    body: Say = "",
+    path: str,
+    urgent: bool = False,
+    now: datetime,
+) -> list[Notice]:
+    """Tell each of these people once per key, over every address of theirs; call it in your transaction.
+
+    subject : the thing it is about; `acknowledge` takes the same. path : the page in the room, without host.
+    Returns the notices made now; somebody who was told under this key already gets none.
+    """
+    with transaction.atomic():
+        told = set(Notice.objects.filter(key=key, brand=brand).values_list("person_id", flat=True))
+        made = []
+        for person in {each.pk: each for each in people if each.is_active}.values():
+            if person.pk in told:
+                continue
+            with translation.override(person.language):
+                words = (_said(title)[:300], _said(body))
+            notice = Notice.objects.create(
+                brand=brand,
+                person=person,
+                key=key,
+                subject_label=subject._meta.label_lower,
+                subject_id=subject.pk,
+                title=words[0],
+                body=words[1],
+                path=path,
+                urgent=urgent,
+                created_at=now,
+            )
+            _line_up(notice, person, now=now)
+            made.append(notice)
+        return made
+
+
+def notify_chain(
+    brand: Brand, *, key: str, subject: models.Model, title: Say, body: Say = "", path: str, now: datetime
+) -> Person | None:
+    """Tell the first person on call, urgently; the others follow one by one until somebody acknowledges the subject.
+
+    The order is the call tree's, then everybody else who may triage. Returns who is told first, None when nobody can be.
+    """
+    chain = call_chain(brand)
+    if not chain:
+        return None
+    with transaction.atomic():
+        notify(
+            brand,
+            chain[:1],
+            key=f"{key}:1",
+            subject=subject,
+            title=title,
+            body=body,
+            path=path,
+            urgent=True,
+            now=now,
+        )
+        payload = {
+            "key": key,
+            "step": 1,
+            "subject": [subject._meta.label_lower, subject.pk],
+            "title": _in_every_language(title),
+            "body": _in_every_language(body),
+            "path": path,
+        }
+        _line_up_next(brand, payload, now=now, until=now + timedelta(hours=GIVE_UP_HOURS))
+    return chain[0]
+
+
+def call_chain(brand: Brand) -> list[Person]:
+    """The active people to call, in order: the call tree, then everybody else who may triage, by name."""
+    belongs = Q(brand=brand) | Q(brand__isnull=True, organisation=brand.organisation_id)
+    on_call = Membership.objects.filter(
+        belongs, call_order__isnull=False, person__is_active=True
+    ).select_related("person")
+    ordered = [membership.person for membership in on_call.order_by("call_order", "pk")]
+    ordered += people_who_may(Right.TRIAGE, brand).order_by("name", "pk")
+    return list({person.pk: person for person in ordered}.values())
+
+
+def acknowledge(subject: models.Model, *, now: datetime) -> int:
+    """Somebody has the subject in hand: nobody else is asked. Returns how many open notices this settled.
+
+    Who it was is for the subject's own trail line; call this in the transaction that writes it.
+    """
+    with transaction.atomic():
+        settled = (
+            _about(subject._meta.label_lower, subject.pk)
+            .filter(acknowledged_at__isnull=True)
+            .update(acknowledged_at=now)
+        )
+        Job.objects.filter(
+            kind=ESCALATION, state=Job.State.WAITING, payload__subject=[subject._meta.label_lower, subject.pk]
+        ).update(state=Job.State.DONE, done_at=now)
+    return settled
+
+
+def open_notices(person: Person) -> models.QuerySet[Notice]:
+    """What this person was told and nobody has acknowledged, the newest first."""
+    return Notice.objects.filter(person=person, acknowledged_at__isnull=True).order_by("-created_at", "-pk")
+
+
+@queue.handles(SENDING)
+def send_waiting(job: Job, now: datetime) -> None:
+    """Send one notice over one address, then mark it; a repeat after the mark sends nothing."""
+    sending = (
+        NoticeSending.objects.select_related("notice__person", "notice__brand", "address")
+        .filter(pk=job.payload["sending"])
+        .first()
+    )
+    if sending is None or sending.state == NoticeSending.State.SENT:
+        return
+    try:
+        _transport_for(sending.address)(sending.address.address, _telling(sending))
+    except FauxpasError as fault:
+        final = not fault.retry or job.attempts >= job.most_attempts
+        sending.state = NoticeSending.State.FAILED if final else NoticeSending.State.WAITING
+        sending.error = str(fault)
+        sending.save(update_fields=["state", "error"])
+        raise
+    sending.state, sending.sent_at, sending.error = NoticeSending.State.SENT, now, ""
+    sending.save(update_fields=["state", "sent_at", "error"])
+
+
+@queue.handles(ESCALATION)
+def tell_next(job: Job, now: datetime) -> None:
+    """Tell the next person on call, unless somebody acknowledged meanwhile."""
+    brand, payload = job.brand, job.payload
+    if brand is None:
+        return
+    label, subject_id = payload["subject"]
+    told = _about(label, subject_id).filter(key__startswith=f"{payload['key']}:")
+    chain = call_chain(brand)
+    if not chain or told.filter(acknowledged_at__isnull=False).exists() or not told.exists():
+        return
+    step = int(payload["step"])
+    person = chain[step % len(chain)]
+    with transaction.atomic(), translation.override(person.language):
+        _repeat(brand, person, payload, key=f"{payload['key']}:{1 + step // len(chain)}", now=now)
+        _line_up_next(brand, {**payload, "step": step + 1}, now=now, until=job.last_useful_at or now)
+
+
+def _repeat(brand: Brand, person: Person, payload: Mapping[str, Any], *, key: str, now: datetime) -> None:
+    label, subject_id = payload["subject"]
+    spoken = translation.get_language() or settings.LANGUAGE_CODE
+    notice, made = Notice.objects.get_or_create(
+        person=person,
+        key=key,
+        defaults={
+            "brand": brand,
+            "subject_label": label,
+            "subject_id": subject_id,
+            "title": payload["title"].get(spoken, payload["title"][settings.LANGUAGE_CODE])[:300],
+            "body": payload["body"].get(spoken, payload["body"][settings.LANGUAGE_CODE]),
+            "path": payload["path"],
+            "urgent": True,
+            "created_at": now,
+        },
+    )
+    if made:
+        _line_up(notice, person, now=now)
+
+
+def _line_up(notice: Notice, person: Person, *, now: datetime) -> None:
+    for address in _addresses(person, now=now):
+        sending = NoticeSending.objects.create(notice=notice, address=address)
+        queue.enqueue(
+            SENDING, now=now, payload={"sending": sending.pk}, key=str(sending.pk), brand=notice.brand
+        )
+
+
+def _line_up_next(brand: Brand, payload: Mapping[str, Any], *, now: datetime, until: datetime) -> None:
+    # Each time round the whole chain, the wait grows: a team of one is not called every five minutes all night.
+    rounds = 1 + (payload["step"] - 1) // max(len(call_chain(brand)), 1)
+    queue.enqueue(
+        ESCALATION,
+        now=now,
+        payload=payload,
+        key=f"{brand.pk}:{payload['key']}:{payload['step']}",
+        brand=brand,
+        due_at=now + timedelta(seconds=ESCALATE_SECONDS * rounds),
+        last_useful_at=until,
+    )
+
+
+def _addresses(person: Person, *, now: datetime) -> list[NoticeAddress]:
+    known = list(NoticeAddress.objects.filter(person=person))
+    if not known:
+        # Somebody who never chose how to be reached is reached by the e-mail they sign in with.
+        known = [
+            NoticeAddress.objects.create(
+                person=person, label=person.email[:60], address=f"{MAIL}:{person.email}", created_at=now
+            )
+        ]
+    return [address for address in known if address.active]
+
+
+def _about(label: str, subject_id: int) -> models.QuerySet[Notice]:
+    return Notice.objects.filter(subject_label=label, subject_id=subject_id)
+
+
+def _transport_for(address: NoticeAddress) -> Transport:
+    if settings.FAUXPAS["FAUXPAS_SEALED"]:
+        raise RefusedForGood(_("This room is sealed: nothing leaves it."))
+    scheme = address.address.split(":", 1)[0].lower()
+    transport = _transports.get(scheme) or _transports.get("")
+    if transport is None:
+        raise RefusedForGood(_("Nothing here can send to this kind of address."))
+    return transport
+
+
+def _telling(sending: NoticeSending) -> Telling:
+    notice = sending.notice
+    with translation.override(notice.person.language):
+        title = _("%(brand)s: %(title)s") % {"brand": notice.brand.name, "title": notice.title}
+    return Telling(
+        title=title,
+        body=notice.body,
+        link=f"{settings.ROOM_URL}{notice.path}",
+        urgent=notice.urgent,
+        key=f"notice-{sending.pk}",
+        language=notice.person.language,
+    )
+
+
+def _said(words: Say) -> str:
+    return str(words()) if callable(words) else str(words)
+
+
+def _in_every_language(words: Say) -> dict[str, str]:
+    said = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            said[code] = _said(words)
+    return said
