@@ -2,8 +2,12 @@
 
 import itertools
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from fauxpas.core.models import Brand, Membership, Organisation, Person, Role
+from fauxpas.core.sources import RawPost, Reading
+from fauxpas.watch.ingest import take
+from fauxpas.watch.models import Mention, Source, WatchQuery
 
 NOON = datetime(2026, 11, 19, 12, 0, tzinfo=UTC)
 _numbers = itertools.count(1)
@@ -58,3 +62,35 @@ def make_person(
             created_at=NOON,
         )
     return person
+
+
+def make_source(
+    brand: Brand, *, kind: str = "files", name: str = "", for_all_brands: bool = False, **fields: Any
+) -> Source:
+    """A source of one brand, or of every brand of its organisation."""
+    return Source.objects.create(
+        organisation=brand.organisation,
+        brand=None if for_all_brands else brand,
+        kind=kind,
+        name=name or f"Source {next(_numbers)}",
+        created_at=NOON - timedelta(days=60),
+        **fields,
+    )
+
+
+def make_query(brand: Brand, text: str) -> WatchQuery:
+    """An active watch query."""
+    return WatchQuery.objects.create(brand=brand, name=text[:60], text=text, created_at=NOON)
+
+
+def raw_post(text: str, *, minutes_ago: float | None = 5, **fields: Any) -> RawPost:
+    """A post as a source gives it, so many minutes before NOON; without a time when that is None."""
+    posted_at = None if minutes_ago is None else NOON - timedelta(minutes=minutes_ago)
+    return RawPost(**({"key": f"post-{next(_numbers)}", "posted_at": posted_at} | fields), text=text)
+
+
+def make_mentions(source: Source, *texts: str, now: datetime = NOON, **fields: Any) -> list[Mention]:
+    """Take these texts in through the real ingest; returns the mentions that came of them, oldest first."""
+    newest = Mention.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    take(source, Reading(posts=tuple(raw_post(text, **fields) for text in texts)), now=now)
+    return list(Mention.objects.filter(pk__gt=newest).order_by("pk"))

@@ -43,9 +43,15 @@ class Source(models.Model):
     usual_gap_seconds = models.PositiveIntegerField(default=86400)
     failures = models.PositiveIntegerField(default=0)
     due_at = models.DateTimeField(null=True, blank=True)
-    fetched_at = models.DateTimeField(null=True, blank=True, help_text="The last time it answered, with posts or without.")
-    spoke_at = models.DateTimeField(null=True, blank=True, help_text="When we last received a new post from it.")
-    last_posted_at = models.DateTimeField(null=True, blank=True, help_text="The source's own time of its newest post.")
+    fetched_at = models.DateTimeField(
+        null=True, blank=True, help_text="The last time it answered, with posts or without."
+    )
+    spoke_at = models.DateTimeField(
+        null=True, blank=True, help_text="When we last received a new post from it."
+    )
+    last_posted_at = models.DateTimeField(
+        null=True, blank=True, help_text="The source's own time of its newest post."
+    )
     created_at = models.DateTimeField()
 
     class Meta:
@@ -65,7 +71,11 @@ class HearingSpan(models.Model):
     why = models.CharField(max_length=400, blank=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["source"], condition=Q(until__isnull=True), name="one_open_hearing_span")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["source"], condition=Q(until__isnull=True), name="one_open_hearing_span"
+            )
+        ]
         indexes: ClassVar = [models.Index(fields=["source", "since"], name="hearing_span_since")]
 
     def __str__(self) -> str:
@@ -101,7 +111,9 @@ class WatchQuery(models.Model):
     text = models.TextField()
     active = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -131,7 +143,9 @@ class HeardPost(PostFields):
     """A recent post that at least one listening brand did not match: what a new query is tried on. Kept `heard_days`."""
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["source", "source_key"], name="one_heard_post_per_source_key")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "source_key"], name="one_heard_post_per_source_key")
+        ]
         indexes: ClassVar = [models.Index(fields=["seen_at"], name="heard_post_seen")]
 
     def __str__(self) -> str:
@@ -162,10 +176,14 @@ class Mention(PostFields):
     flags = models.JSONField(default=list)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["brand", "source", "source_key"], name="one_mention_per_source_key_and_brand")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["brand", "source", "source_key"], name="one_mention_per_source_key_and_brand"
+            )
+        ]
         indexes: ClassVar = [
             models.Index(fields=["brand", "-id"], name="mention_arrival"),
-            models.Index(fields=["brand", "happened_at"], name="mention_happened"),
+            models.Index(fields=["brand", "happened_at", "author"], name="mention_happened_author"),
             models.Index(fields=["brand", "author"], name="mention_author"),
         ]
 
@@ -183,7 +201,11 @@ class Tally(models.Model):
     count = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["brand", "minute", "source", "sentiment"], name="one_tally_per_cell")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["brand", "minute", "source", "sentiment"], name="one_tally_per_cell"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.brand_id} {self.minute} {self.sentiment}: {self.count}"
@@ -196,7 +218,7 @@ class Alarm(models.Model):
     level : 1 watch, 2 alert, 3 crisis.
     expected, low, high : the usual level over `span_seconds`; observed : what was counted.
     because : codes of what drove it; terms : [[term, times, usual times]]; sources : [[source id, count]].
-    ended_at : when the storm itself fell back to its usual level.
+    calm_since : since when it has been back at its usual level, while it may still flare up; ended_at : when it was over.
     """
 
     class Kind(models.TextChoices):
@@ -222,6 +244,7 @@ class Alarm(models.Model):
     began_at = models.DateTimeField()
     raised_at = models.DateTimeField()
     risen_at = models.DateTimeField(help_text="When its level last rose.")
+    calm_since = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     span_seconds = models.PositiveIntegerField(default=0)
     expected = models.FloatField(null=True, blank=True)
@@ -236,15 +259,23 @@ class Alarm(models.Model):
     because = models.JSONField(default=list)
     terms = models.JSONField(default=list)
     sources = models.JSONField(default=list)
-    acknowledged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     snoozed_until = models.DateTimeField(null=True, blank=True)
     dismissed_because = models.CharField(max_length=500, blank=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["brand", "kind"], condition=Q(ended_at__isnull=True), name="one_running_alarm_per_kind"),
-            models.CheckConstraint(condition=Q(raised_at__gte=F("began_at")), name="alarm_raised_after_it_began"),
+            models.UniqueConstraint(
+                fields=["brand", "kind"],
+                condition=Q(ended_at__isnull=True),
+                name="one_running_alarm_per_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(raised_at__gte=F("began_at")), name="alarm_raised_after_it_began"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["brand", "-raised_at"], name="alarm_newest")]
 
@@ -261,7 +292,9 @@ class AlarmMention(models.Model):
     flags = models.JSONField(default=list)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["alarm", "mention"], name="one_place_per_alarm_mention")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["alarm", "mention"], name="one_place_per_alarm_mention")
+        ]
 
     def __str__(self) -> str:
         return f"{self.alarm_id} {self.mention_id} {self.why}"

@@ -1,0 +1,50 @@
+"""What the engine adds to a post that became a mention. Pure; versions are in `sentiment_by`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fauxpas.core.sources import RawPost
+from fauxpas.engine.content import content_flags
+from fauxpas.engine.fold import search_text
+from fauxpas.engine.language import language
+from fauxpas.engine.sentiment import sentiment
+
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Enriched:
+    """A post's words as the engine reads them; `flags` are kinds of harm, each once, in the order of the alphabet."""
+
+    folded: str
+    language: str
+    sentiment: str
+    sentiment_score: float
+    sentiment_by: str
+    flags: list[str]
+
+
+def spoken(post: RawPost) -> str:
+    """The language of a post: what its source says, or else what its words say; empty when unknown."""
+    if post.language:
+        return post.language.lower().replace("_", "-").split("-")[0][:8]
+    code, _confidence = language(post.text)
+    return "" if code == UNKNOWN else code
+
+
+def enrich(posts: Sequence[RawPost]) -> list[Enriched]:
+    """One Enriched for each post, in their order."""
+    return [_enriched(post) for post in posts]
+
+
+def _enriched(post: RawPost) -> Enriched:
+    tongue = spoken(post)
+    felt = sentiment(post.text, tongue)
+    return Enriched(
+        folded=search_text(f"{post.text} {post.author}"),
+        language=tongue,
+        sentiment=felt.label,
+        sentiment_score=felt.score,
+        sentiment_by=felt.by,
+        flags=sorted({flag.kind for flag in content_flags(post.text, tongue)}),
+    )
