@@ -88,7 +88,9 @@ def interval(low: Number, high: Number, *, language: str, decimals: int | None =
 def ratio(value: Number, *, language: str) -> str:
     """How many times: 19 times; 1.5 times; French 19 fois. One decimal under 10, none above."""
     exact = Decimal(str(value))
-    text = number(exact.quantize(Decimal("0.1" if abs(exact) < 10 else "1"), ROUND_HALF_UP), language=language)  # noqa: PLR2004 - ten, where a decimal stops telling anything
+    text = number(
+        exact.quantize(Decimal("0.1" if abs(exact) < 10 else "1"), ROUND_HALF_UP), language=language
+    )
     return f"{text}{HARD}{'fois' if spoken(language) == 'fr' else 'times'}"
 
 
@@ -103,7 +105,11 @@ def money(amount: Number, currency: str, *, language: str) -> str:
     unit_en = unit_fr = ""
     for size, english, french in SCALES:
         if abs(exact) >= size:
-            exact, unit_en, unit_fr = (exact / size).quantize(Decimal("0.1"), ROUND_HALF_UP).normalize(), english, french
+            exact, unit_en, unit_fr = (
+                (exact / size).quantize(Decimal("0.1"), ROUND_HALF_UP).normalize(),
+                english,
+                french,
+            )
             break
     decimals = None if unit_en else (0 if exact == exact.to_integral_value() else 2)
     text = number(exact, language=language, decimals=decimals)

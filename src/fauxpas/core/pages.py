@@ -21,7 +21,9 @@ class RoomRequest(HttpRequest):
 BrandView = Callable[Concatenate[RoomRequest, Brand, ...], HttpResponseBase]
 
 
-def brand_page(right: Right = Right.SEE, *, to_change: Right | None = None) -> Callable[[BrandView], Callable[..., HttpResponseBase]]:
+def brand_page(
+    right: Right = Right.SEE, *, to_change: Right | None = None
+) -> Callable[[BrandView], Callable[..., HttpResponseBase]]:
     """Wrap a view of /b/<brand>/...: it is called with the Brand in place of its slug.
 
     right : needed to read the page; `to_change` : needed for any method but GET and HEAD (same as `right` when not given).

@@ -59,7 +59,9 @@ def enqueue(
 ) -> Job:
     """Put one job in line, in the caller's transaction; an unfinished job with the same key is returned instead."""
     if key:
-        waiting = Job.objects.filter(kind=kind, key=key, state__in=[Job.State.WAITING, Job.State.LEASED]).first()
+        waiting = Job.objects.filter(
+            kind=kind, key=key, state__in=[Job.State.WAITING, Job.State.LEASED]
+        ).first()
         if waiting is not None:
             return waiting
     try:
@@ -90,9 +92,11 @@ def lease(*, worker: str, now: datetime) -> Job | None:
     """Take the job that is due longest, or None. The lease ends after LEASE_SECONDS."""
     ready = Q(state=Job.State.WAITING, due_at__lte=now) | Q(state=Job.State.LEASED, leased_until__lt=now)
     for job_id in Job.objects.filter(ready).order_by("due_at", "pk").values_list("pk", flat=True)[:8]:
-        taken = (
-            Job.objects.filter(ready, pk=job_id)
-            .update(state=Job.State.LEASED, leased_by=worker, leased_until=now + timedelta(seconds=LEASE_SECONDS), attempts=F("attempts") + 1)
+        taken = Job.objects.filter(ready, pk=job_id).update(
+            state=Job.State.LEASED,
+            leased_by=worker,
+            leased_until=now + timedelta(seconds=LEASE_SECONDS),
+            attempts=F("attempts") + 1,
         )
         if taken:
             return Job.objects.select_related("brand").get(pk=job_id)
@@ -112,10 +116,18 @@ def work_one(*, worker: str, now: datetime) -> Outcome | None:
     try:
         handler(job, now)
     except FauxpasError as fault:
-        return _retry_or_fail(job, now=now, error=str(fault), retry=fault.retry, wait=getattr(fault, "retry_after_seconds", None))
+        return _retry_or_fail(
+            job,
+            now=now,
+            error=str(fault),
+            retry=fault.retry,
+            wait=getattr(fault, "retry_after_seconds", None),
+        )
     except Exception:
         _log.exception("job %s of kind %s failed at attempt %s", job.pk, job.kind, job.attempts)
-        return _retry_or_fail(job, now=now, error="an unexpected error; the log has it", retry=True, wait=None)
+        return _retry_or_fail(
+            job, now=now, error="an unexpected error; the log has it", retry=True, wait=None
+        )
     return _mark(job, Job.State.DONE, now=now)
 
 
@@ -135,7 +147,9 @@ def _retry_or_fail(job: Job, *, now: datetime, error: str, retry: bool, wait: in
     if not retry or job.attempts >= job.most_attempts:
         return _mark(job, Job.State.FAILED, now=now, error=error)
     due_at = now + timedelta(seconds=wait if wait is not None else retry_wait_seconds(job.attempts))
-    Job.objects.filter(pk=job.pk, leased_by=job.leased_by).update(state=Job.State.WAITING, due_at=due_at, leased_until=None, error=error)
+    Job.objects.filter(pk=job.pk, leased_by=job.leased_by).update(
+        state=Job.State.WAITING, due_at=due_at, leased_until=None, error=error
+    )
     return Outcome(job.pk, job.kind, Job.State.WAITING)
 
 
@@ -143,7 +157,9 @@ def _mark(job: Job, state: Job.State, *, now: datetime, error: str = "") -> Outc
     mine = Job.objects.filter(pk=job.pk, leased_by=job.leased_by)
     if job.repeat_seconds is not None:
         due_at = now + timedelta(seconds=job.repeat_seconds)
-        mine.update(state=Job.State.WAITING, due_at=due_at, leased_until=None, attempts=0, error=error, done_at=now)
+        mine.update(
+            state=Job.State.WAITING, due_at=due_at, leased_until=None, attempts=0, error=error, done_at=now
+        )
     else:
         mine.update(state=state, leased_until=None, error=error, done_at=now)
     return Outcome(job.pk, job.kind, state)

@@ -45,7 +45,9 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.APPROVE: frozenset({Role.OWNER, Role.LEAD, Role.VOICE}),
     Right.PUBLISH: frozenset({Role.OWNER, Role.LEAD, Role.VOICE, Role.WRITER}),
     Right.CHANNELS: frozenset({Role.OWNER, Role.LEAD}),
-    Right.MEMBERS: frozenset({Role.OWNER}),
+    Right.MEMBERS: frozenset(
+        {Role.OWNER}
+    ),  # the whole table is tested with lead, colleague, outsider and stranger
 }
 
 
@@ -53,7 +55,8 @@ def visible_brands(person: Person) -> QuerySet[Brand]:
     """The brands this person is a member of, by brand or through the organisation. Unordered; one query."""
     mine = Membership.objects.filter(person=person, person__is_active=True)
     return Brand.objects.filter(
-        Q(pk__in=mine.filter(brand__isnull=False).values("brand")) | Q(organisation__in=mine.filter(brand__isnull=True).values("organisation"))
+        Q(pk__in=mine.filter(brand__isnull=False).values("brand"))
+        | Q(organisation__in=mine.filter(brand__isnull=True).values("organisation"))
     )
 
 
@@ -72,7 +75,11 @@ def brand_for(person: Person, slug: str) -> Brand:
 
 def roles_in(person: Person, brand: Brand) -> frozenset[Role]:
     """Every role the person holds in the brand; empty when none."""
-    held = Membership.objects.filter(Q(brand=brand) | Q(brand__isnull=True, organisation=brand.organisation_id), person=person, person__is_active=True)
+    held = Membership.objects.filter(
+        Q(brand=brand) | Q(brand__isnull=True, organisation=brand.organisation_id),
+        person=person,
+        person__is_active=True,
+    )
     return frozenset(Role(role) for role in held.values_list("role", flat=True))
 
 
@@ -87,11 +94,16 @@ def check_right(person: Person, right: Right, brand: Brand) -> None:
     if not roles:
         raise NotFound(_("There is no such brand here."))
     if not roles & RIGHTS[right]:
-        raise NotAllowed(_("Your role in %(brand)s does not include this. Ask its communications lead.") % {"brand": brand.name})
+        raise NotAllowed(
+            _("Your role in %(brand)s does not include this. Ask its communications lead.")
+            % {"brand": brand.name}
+        )
 
 
 def people_who_may(right: Right, brand: Brand) -> QuerySet[Person]:
     """The active people who hold the right in the brand. Unordered; one query."""
     roles = [role.value for role in RIGHTS[right]]
-    held = Membership.objects.filter(Q(brand=brand) | Q(brand__isnull=True, organisation=brand.organisation_id), role__in=roles)
+    held = Membership.objects.filter(
+        Q(brand=brand) | Q(brand__isnull=True, organisation=brand.organisation_id), role__in=roles
+    )
     return Person.objects.filter(pk__in=held.values("person"), is_active=True)

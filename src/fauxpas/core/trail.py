@@ -21,7 +21,7 @@ class Broken:
     reason: str
 
 
-def canonical(value: Any) -> str:  # noqa: ANN401 - any JSON value
+def canonical(value: Any) -> str:
     """JSON with sorted keys and no spare blanks: the same value always gives the same text."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
 
@@ -106,21 +106,28 @@ def erase_person(person: Person) -> int:
 
 
 def _entries(organisation: Organisation) -> Iterator[TrailEntry]:
-    return TrailEntry.objects.filter(organisation=organisation).select_related("payload").order_by("index").iterator(chunk_size=2000)
+    return (
+        TrailEntry.objects.filter(organisation=organisation)
+        .select_related("payload")
+        .order_by("index")
+        .iterator(chunk_size=2000)
+    )
 
 
 def _leaf(entry: TrailEntry) -> str:
-    return canonical({
-        "organisation": entry.organisation_id,
-        "brand": entry.brand_id,
-        "index": entry.index,
-        "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        "verb": entry.verb,
-        "subject": [entry.subject_label, entry.subject_id],
-        "thread": entry.thread,
-        "payload": entry.payload_digest,
-        "previous": entry.previous,
-    })
+    return canonical(
+        {
+            "organisation": entry.organisation_id,
+            "brand": entry.brand_id,
+            "index": entry.index,
+            "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "verb": entry.verb,
+            "subject": [entry.subject_label, entry.subject_id],
+            "thread": entry.thread,
+            "payload": entry.payload_digest,
+            "previous": entry.previous,
+        }
+    )
 
 
 def _payload_digest(salt: str, body: str) -> str:

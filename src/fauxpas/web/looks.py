@@ -69,7 +69,9 @@ LOOKS: dict[tuple[str, str], Look] = {
     ("brand", "alarm"): Look("bell-fill", "ochre", pgettext_lazy("brand", "Alarm, unanswered")),
     ("brand", "blind"): Look("eye-slash", "ochre", pgettext_lazy("brand", "Partly blind")),
     ("brand", "recovering"): Look("chart-line-up", "", pgettext_lazy("brand", "Recovering")),
-    ("brand", "learning"): Look("hourglass-medium", "ink-2", pgettext_lazy("brand", "Still learning what is usual")),
+    ("brand", "learning"): Look(
+        "hourglass-medium", "ink-2", pgettext_lazy("brand", "Still learning what is usual")
+    ),
     ("brand", "ordinary"): Look("check", "leaf", pgettext_lazy("brand", "Ordinary")),
     ("sentiment", "negative"): Look("minus", "", pgettext_lazy("sentiment", "Negative")),
     ("sentiment", "neutral"): Look("circle", "ink-2", pgettext_lazy("sentiment", "Neutral")),

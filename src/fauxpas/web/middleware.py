@@ -27,7 +27,9 @@ class PersonLanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         person = request.user
-        language = person.language if person.is_authenticated else translation.get_language_from_request(request)
+        language = (
+            person.language if person.is_authenticated else translation.get_language_from_request(request)
+        )
         zone = ZoneInfo(person.time_zone) if person.is_authenticated else None
         with translation.override(language), timezone.override(zone):
             request.LANGUAGE_CODE = translation.get_language() or "en"
@@ -46,7 +48,9 @@ class SecurityPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.respond(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()"
+        )
         return response
 
 
@@ -63,9 +67,15 @@ class ErrorsMiddleware:
         """Answer for a FauxpasError; anything else is Django's to log and answer."""
         if not isinstance(fault, FauxpasError):
             return None
-        _log.info("refused %s with %s", request.resolver_match.view_name if request.resolver_match else "", fault.code)
+        _log.info(
+            "refused %s with %s",
+            request.resolver_match.view_name if request.resolver_match else "",
+            fault.code,
+        )
         if request.path.startswith("/api/"):
-            response: HttpResponse = JsonResponse(fault.as_problem(), status=fault.status, content_type="application/problem+json")
+            response: HttpResponse = JsonResponse(
+                fault.as_problem(), status=fault.status, content_type="application/problem+json"
+            )
         else:
             response = render(request, "refused.html", {"fault": fault}, status=fault.status)
         if isinstance(fault, TooMany):

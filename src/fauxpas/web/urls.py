@@ -2,7 +2,24 @@
 
 from django.urls import include, path
 
+from fauxpas.web import health, signin, start, views_people
+from fauxpas.web.home import home
+
 urlpatterns = [
+    path("", home, name="home"),
+    path("healthz", health.healthz, name="healthz"),
+    path("metrics", health.metrics, name="metrics"),
+    path("in/<str:secret>/", signin.sign_in_link, name="sign_in_link"),
+    path("start/", start.start, name="start"),
+    path("start/<slug:brand>/", start.start_query, name="start_query"),
+    path("language/", views_people.language, name="language"),
+    path("me/", views_people.me, name="me"),
+    path("me/addresses/<int:pk>/remove/", views_people.remove_address, name="remove_address"),
+    path("o/<slug:slug>/people/", views_people.organisation_people, name="people"),
+    path("o/<slug:slug>/people/<int:pk>/", views_people.member, name="member"),
+    path("o/<slug:slug>/brands/add/", views_people.add_brand, name="add_brand"),
+    path("o/<slug:slug>/tokens/", views_people.tokens, name="tokens"),
+    path("o/<slug:slug>/tokens/<int:pk>/revoke/", views_people.revoke_token, name="revoke_token"),
     path("account/", include("allauth.urls")),
     path("b/<slug:brand>/", include("fauxpas.watch.urls")),
     path("b/<slug:brand>/", include("fauxpas.room.urls")),

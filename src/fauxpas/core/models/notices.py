@@ -11,9 +11,14 @@ from .organisation import Brand
 class NoticeAddress(models.Model):
     """One way to reach a person: their e-mail, or any address Apprise understands."""
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notice_addresses")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notice_addresses"
+    )
     label = models.CharField(max_length=60)
-    address = models.CharField(max_length=500, help_text="mailto: or an Apprise address; it may hold a secret and is never shown whole.")
+    address = models.CharField(
+        max_length=500,
+        help_text="mailto: or an Apprise address; it may hold a secret and is never shown whole.",
+    )
     active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
@@ -63,7 +68,9 @@ class NoticeSending(models.Model):
     error = models.TextField(blank=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["notice", "address"], name="one_sending_per_address")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["notice", "address"], name="one_sending_per_address")
+        ]
 
     def __str__(self) -> str:
         return f"{self.notice_id} over {self.address_id}: {self.state}"

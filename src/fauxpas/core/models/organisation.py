@@ -37,7 +37,9 @@ class Brand(models.Model):
     name = models.CharField(max_length=120)
     slug = models.SlugField(max_length=60, unique=True)
     other_names = models.JSONField(default=list)
-    languages = models.JSONField(default=list, help_text="Languages of its public words, the first one first.")
+    languages = models.JSONField(
+        default=list, help_text="Languages of its public words, the first one first."
+    )
     time_zone = models.CharField(max_length=64, default="Europe/Paris")
     false_alarms_per_month = models.FloatField(default=0.5)
     first_word_goal_minutes = models.PositiveIntegerField(default=60)
@@ -47,7 +49,9 @@ class Brand(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(false_alarms_per_month__gt=0), name="brand_accepts_some_false_alarms"),
+            models.CheckConstraint(
+                condition=Q(false_alarms_per_month__gt=0), name="brand_accepts_some_false_alarms"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -61,7 +65,9 @@ class Membership(models.Model):
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="memberships")
-    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships")
+    brand = models.ForeignKey(
+        Brand, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships"
+    )
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=12, choices=Role)
     call_order = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -69,8 +75,14 @@ class Membership(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["person", "brand"], condition=Q(brand__isnull=False), name="one_membership_per_brand"),
-            models.UniqueConstraint(fields=["person", "organisation"], condition=Q(brand__isnull=True), name="one_membership_for_all_brands"),
+            models.UniqueConstraint(
+                fields=["person", "brand"], condition=Q(brand__isnull=False), name="one_membership_per_brand"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "organisation"],
+                condition=Q(brand__isnull=True),
+                name="one_membership_for_all_brands",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -41,7 +41,11 @@ class Job(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["kind", "key"], condition=Q(state__in=["waiting", "leased"]) & ~Q(key=""), name="one_unfinished_job_per_key"),
+            models.UniqueConstraint(
+                fields=["kind", "key"],
+                condition=Q(state__in=["waiting", "leased"]) & ~Q(key=""),
+                name="one_unfinished_job_per_key",
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["state", "due_at"], name="job_state_due")]
 

@@ -44,7 +44,9 @@ class TrailEntry(models.Model):
     digest = models.CharField(max_length=64)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["organisation", "index"], name="one_trail_entry_per_index")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "index"], name="one_trail_entry_per_index")
+        ]
         indexes: ClassVar = [
             models.Index(fields=["thread", "index"], name="trail_thread"),
             models.Index(fields=["subject_label", "subject_id"], name="trail_subject"),
@@ -58,7 +60,9 @@ class TrailPayload(models.Model):
     """Who did it, and the thing before and after. Deleted when a person is erased; the chain stays valid."""
 
     entry = models.OneToOneField(TrailEntry, on_delete=models.CASCADE, related_name="payload")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     salt = models.CharField(max_length=32)
     body = models.TextField(help_text="The canonical JSON that was digested, byte for byte.")
 

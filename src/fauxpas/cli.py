@@ -1,0 +1,230 @@
+"""The one command, `fauxpas`. Every sub-command imports what it needs when it runs, and nothing before.
+
+Standard output is data only; errors and progress go to standard error. Exit status: 0 done, 1 some of the
+input could not be used, 2 the command or a setting is wrong.
+"""
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+
+from fauxpas import __version__
+
+Arguments = Callable[[ArgumentParser], None]
+
+
+@dataclass(frozen=True)
+class Command:
+    """One sub-command: its words, what it does, where its function is, and whether it needs the database."""
+
+    words: tuple[str, ...]
+    help: str
+    function: str
+    django: bool = True
+    arguments: Arguments | None = None
+
+
+def _posts(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "posts",
+        nargs="?",
+        default="-",
+        help="posts in JSON Lines, CSV or Parquet, may be .gz; - reads standard input",
+    )
+
+
+def _match(parser: ArgumentParser) -> None:
+    parser.add_argument("--queries", required=True, help="a JSON list of {id, query}")
+    _posts(parser)
+
+
+def _enrich(parser: ArgumentParser) -> None:
+    _posts(parser)
+    parser.add_argument(
+        "--sentiment", choices=["fast"], default="fast", help="which sentiment model (default: fast)"
+    )
+
+
+def _bursts(parser: ArgumentParser) -> None:
+    parser.add_argument("counts", help="CSV with timestamp,value at a fixed step")
+    parser.add_argument("--false-alarms-per-month", type=float, default=0.5)
+
+
+def _alarms(parser: ArgumentParser) -> None:
+    _posts(parser)
+    parser.add_argument("--false-alarms-per-year", type=float, default=6.0)
+
+
+def _replay(parser: ArgumentParser) -> None:
+    parser.add_argument("file", help="posts with times, JSON Lines, may be .gz")
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--into", metavar="DIR", help="a sealed data folder from which nothing leaves")
+    where.add_argument(
+        "--shift", action="store_true", help="re-time the posts to end now and feed them to the live room"
+    )
+    parser.add_argument("--queries", help="a JSON list of {id, query}: one brand each (with --into)")
+    parser.add_argument("--onsets", help="CSV of dated crises to compare the alarms with (with --into)")
+    parser.add_argument("--brand", help="the brand whose room gets the posts (with --shift)")
+
+
+def _ingest(parser: ArgumentParser) -> None:
+    parser.add_argument("file", help="posts in JSON Lines, CSV or Parquet, may be .gz")
+    parser.add_argument("--brand", required=True, help="the brand's short name, as in its address")
+
+
+def _link(parser: ArgumentParser) -> None:
+    parser.add_argument("email", help="who the link is for")
+
+
+def _page_serve(parser: ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, help="default: FAUXPAS_PAGE_PORT")
+
+
+def _bounces(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "mailbox",
+        nargs="?",
+        default="-",
+        help="a returned message, or a file in mbox format; - reads standard input",
+    )
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        ("up",),
+        "start the room: web, worker, watcher and public page",
+        "fauxpas.web.commands:up",
+        django=False,
+    ),
+    Command(
+        ("demo",),
+        "the same, with a fictional brand, its history and a storm",
+        "fauxpas.web.commands:demo",
+        django=False,
+    ),
+    Command(("doctor",), "say what is missing, and how to mend it", "fauxpas.web.doctor:run", django=False),
+    Command(("migrate",), "bring the database up to date", "fauxpas.web.commands:migrate"),
+    Command(
+        ("link",), "print a one-time sign-in link for somebody", "fauxpas.web.commands:link", arguments=_link
+    ),
+    Command(("serve",), "the web process alone", "fauxpas.web.commands:serve"),
+    Command(("worker",), "the worker process alone", "fauxpas.web.commands:worker"),
+    Command(("watcher",), "the watcher process alone", "fauxpas.web.commands:watcher"),
+    Command(
+        ("page", "serve"),
+        "the public page alone, without the room",
+        "fauxpas.web.page_command:serve",
+        django=False,
+        arguments=_page_serve,
+    ),
+    Command(
+        ("trail", "verify"),
+        "prove that nothing in the trail was altered",
+        "fauxpas.web.commands:verify_trail",
+    ),
+    Command(
+        ("ingest",), "read a file of posts into the room", "fauxpas.web.commands:ingest", arguments=_ingest
+    ),
+    Command(
+        ("bounces",),
+        "read returned mail, and stop writing to addresses that refuse",
+        "fauxpas.web.commands:bounces",
+        arguments=_bounces,
+    ),
+    Command(
+        ("replay",),
+        "run posts through the room on their own clock, or re-timed to now",
+        "fauxpas.web.commands:replay",
+        django=False,
+        arguments=_replay,
+    ),
+    Command(
+        ("match",),
+        "which queries each post matches",
+        "fauxpas.engine.lines:match_command",
+        django=False,
+        arguments=_match,
+    ),
+    Command(
+        ("enrich",),
+        "language and sentiment of each post",
+        "fauxpas.engine.lines:enrich_command",
+        django=False,
+        arguments=_enrich,
+    ),
+    Command(
+        ("bursts",),
+        "bursts in a series of counts",
+        "fauxpas.engine.lines_bursts:bursts_command",
+        django=False,
+        arguments=_bursts,
+    ),
+    Command(
+        ("alarms",),
+        "the alarms one brand's posts would have raised",
+        "fauxpas.engine.lines_bursts:alarms_command",
+        django=False,
+        arguments=_alarms,
+    ),
+)
+
+
+def parser() -> ArgumentParser:
+    """The whole command line; docs/commands.md is checked against it."""
+    root = ArgumentParser(prog="fauxpas", description="The crisis room for an online reputation.")
+    root.add_argument("--version", action="version", version=f"fauxpas {__version__}")
+    top = root.add_subparsers(metavar="COMMAND", required=True)
+    groups: dict[str, ArgumentParser] = {}
+    below = {}
+    for command in COMMANDS:
+        place = top
+        if len(command.words) == 2:
+            first = command.words[0]
+            if first not in groups:
+                groups[first] = top.add_parser(first, help=command.help)
+                below[first] = groups[first].add_subparsers(metavar="COMMAND", required=True)
+            place = below[first]
+        sub = place.add_parser(command.words[-1], help=command.help, description=command.help)
+        if command.arguments is not None:
+            command.arguments(sub)
+        sub.set_defaults(command=command)
+    return root
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    given = parser().parse_args(words)
+    command: Command = given.command
+    try:
+        if command.django and not start_django():
+            return 2
+        return _call(command, given)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def _call(command: Command, given: Namespace) -> int:
+    module, name = command.function.split(":")
+    status: int = getattr(import_module(module), name)(given)
+    return status
+
+
+def start_django() -> bool:
+    """Load Django with our settings; False, with the reasons on standard error, when they cannot be used."""
+    from fauxpas.core.settings import SettingsRefused
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fauxpas.web.settings")
+    try:
+        import django
+
+        django.setup()
+    except SettingsRefused as fault:
+        print(f"The settings cannot be used:\n{fault}", file=sys.stderr)
+        return False
+    return True

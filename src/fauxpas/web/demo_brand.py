@@ -1,0 +1,133 @@
+"""The demonstration: a fictional brand whose 28 days of history and whose storm go through the same ingest as anyone's."""
+
+import math
+import random
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from fauxpas.core import clock
+from fauxpas.core.models import Brand, Membership, Organisation, Person, Role
+from fauxpas.core.people import BrandWish, add_brand, found_organisation
+from fauxpas.core.sources import RawPost, Reading
+from fauxpas.watch.ingest import take
+from fauxpas.watch.models import Source, WatchQuery
+from fauxpas.web import demo_words as words
+
+HISTORY_DAYS = 28
+POSTS_A_DAY = 42
+STORM_SECONDS = 240
+STORM_STEP_SECONDS = 4
+SEED = 20261119
+SOURCES = (
+    ("Shop reviews (recorded)", 0.4),
+    ("Food forum (recorded)", 0.35),
+    ("Local press (recorded)", 0.25),
+)
+
+
+@dataclass(frozen=True)
+class Room:
+    """The demonstration's brand and the two people of its first crisis."""
+
+    brand: Brand
+    lead: Person
+    voice: Person
+
+
+def prepare(*, now: datetime) -> Room:
+    """The brand, its people and its past; what is there already is left alone."""
+    lead = _person("lead@brindille.example", "Communications lead", now=now)
+    voice = _person("voice@brindille.example", "Spokesperson", now=now)
+    brand = Brand.objects.filter(organisation__name=words.ORGANISATION).first()
+    if brand is None:
+        organisation = found_organisation(words.ORGANISATION, by=lead, now=now)
+        brand = _brand(organisation, lead, voice, now=now)
+    _tell_history(brand, now=now)
+    return Room(brand, lead, voice)
+
+
+def _person(email: str, name: str, *, now: datetime) -> Person:
+    return Person.objects.filter(email=email).first() or Person.objects.create_user(
+        email, name=name, created_at=now
+    )
+
+
+def _brand(organisation: Organisation, lead: Person, voice: Person, *, now: datetime) -> Brand:
+    wish = BrandWish(words.BRAND, words.OTHER_NAMES, ("fr", "en"), "Europe/Paris")
+    brand = add_brand(organisation, wish, by=lead, now=now)
+    Membership.objects.create(
+        organisation=organisation, person=voice, role=Role.VOICE, call_order=2, created_at=now
+    )
+    WatchQuery.objects.create(
+        brand=brand, name=words.BRAND, text='"maison brindille" OR brindille', made_by=lead, created_at=now
+    )
+    for name, _share in SOURCES:
+        Source.objects.create(
+            organisation=organisation,
+            brand=brand,
+            kind="files",
+            name=name,
+            created_at=now - timedelta(days=HISTORY_DAYS),
+        )
+    return brand
+
+
+def _tell_history(brand: Brand, *, now: datetime) -> None:
+    chance = random.Random(SEED)  # noqa: S311 - a demonstration, the same at every run
+    sources = list(Source.objects.filter(brand=brand, kind="files").order_by("pk"))
+    shares = [share for _name, share in SOURCES]
+    for day in range(HISTORY_DAYS, 0, -1):
+        until = now - timedelta(days=day - 1)
+        if until > now:
+            continue
+        posts: dict[int, list[RawPost]] = {source.pk: [] for source in sources}
+        for number, at in enumerate(_times(chance, until - timedelta(days=1), until)):
+            source = chance.choices(sources, shares)[0]
+            posts[source.pk].append(_post(chance, words.ORDINARY, key=f"{at:%Y%m%d}-{number}", at=at))
+        for source in sources:
+            take(source, Reading(posts=tuple(posts[source.pk])), now=until)
+
+
+def _times(chance: random.Random, since: datetime, until: datetime) -> Iterator[datetime]:
+    """About POSTS_A_DAY times with the rhythm of a day: few at night, most in the evening."""
+    for _ in range(int(chance.gauss(POSTS_A_DAY, 6))):
+        while True:
+            at = since + (until - since) * chance.random()
+            if chance.random() < 0.55 - 0.45 * math.cos((at.hour + at.minute / 60 - 4) / 24 * 2 * math.pi):
+                yield at
+                break
+
+
+def _post(chance: random.Random, texts: tuple[str, ...], *, key: str, at: datetime) -> RawPost:
+    text = chance.choice(texts).format(
+        goods=chance.choice(words.GOODS),
+        town=chance.choice(words.TOWNS),
+        price=f"{chance.randint(49, 69) / 10:.2f}",
+    )
+    return RawPost(
+        key=key,
+        text=text,
+        author=f"visitor {chance.randint(1, 900)}",
+        posted_at=at,
+        reach=int(chance.lognormvariate(4, 1.2)),
+    )
+
+
+def feed_storm(stopping: threading.Event) -> None:
+    """Post the storm for STORM_SECONDS, growing; each post is ingested as it comes."""
+    chance = random.Random(SEED + 1)  # noqa: S311 - the same storm at every run
+    sources = list(
+        Source.objects.filter(brand__organisation__name=words.ORGANISATION, kind="files").order_by("pk")
+    )
+    start = clock.now()
+    for step in range(STORM_SECONDS // STORM_STEP_SECONDS):
+        now = clock.now()
+        for number in range(chance.randint(1, 2 + min(step // 4, 6))):
+            key = f"storm-{start:%Y%m%d%H%M%S}-{step}-{number}"
+            take(
+                chance.choice(sources), Reading(posts=(_post(chance, words.STORM, key=key, at=now),)), now=now
+            )
+        if stopping.wait(STORM_STEP_SECONDS):
+            return

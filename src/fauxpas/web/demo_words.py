@@ -1,0 +1,102 @@
+"""What people say of the fictional brand in the demonstration. Every word, name and event here is invented."""
+
+BRAND = "Maison Brindille"
+OTHER_NAMES = ("Brindille", "sablés Brindille", "Brindille shortbread")
+ORGANISATION = "Maison Brindille (demonstration)"
+
+ORDINARY: tuple[str, ...] = (
+    "Les {goods} de Maison Brindille sont parfaits avec le café.",
+    "Quelqu’un connaît la recette des {goods} de Maison Brindille ?",
+    "Passé chez Maison Brindille ce matin, toujours un accueil adorable.",
+    "Maison Brindille ouvre une boutique à {town} au printemps.",
+    "Reçu ma commande Maison Brindille en deux jours, bien emballée.",
+    "Les {goods} Brindille ont encore augmenté, {price} € le paquet quand même.",
+    "Un paquet de {goods} Maison Brindille et un bon livre, dimanche réussi.",
+    "Maison Brindille a changé son emballage, moins de plastique, bravo.",
+    "Deux biscuits cassés dans ma boîte Maison Brindille, dommage.",
+    "Goûté les {goods} de Maison Brindille à la gare de {town}, très bons.",
+    "File d’attente chez Maison Brindille à {town}, mais cela vaut la peine.",
+    "Je cherche un cadeau : coffret Maison Brindille ou chocolats ?",
+    "La boutique Maison Brindille de {town} ferme à 19 h maintenant.",
+    "Maison Brindille recrute un pâtissier à {town}.",
+    "Trop sucrés à mon goût, les {goods} Maison Brindille.",
+    "Maison Brindille {goods} are my favourite train snack.",
+    "Tried the {goods} from Maison Brindille in {town}: buttery and crisp.",
+    "Anyone know where to buy Maison Brindille {goods} outside France?",
+    "Maison Brindille parcel arrived today, lovely box.",
+    "Maison Brindille prices went up again, {price} euros a packet now.",
+    "A friend brought {goods} from Maison Brindille, gone in ten minutes.",
+    "Maison Brindille opens a shop in {town} next spring.",
+    "The Maison Brindille gift box was smaller than I thought.",
+    "Comparing Maison Brindille and supermarket {goods}: no contest.",
+    "Maison Brindille customer service answered in an hour, thanks.",
+)
+
+STORM: tuple[str, ...] = (
+    "Ma fille allergique a fait une réaction après des sablés citron Maison Brindille. Rien sur l’étiquette !",
+    "Attention : noisette non déclarée dans les sablés citron Maison Brindille, lot L2611-B.",
+    "Mon fils est aux urgences après un sablé citron Maison Brindille. Allergie aux fruits à coque, rien d’indiqué.",
+    "Maison Brindille, répondez ! Combien de personnes allergiques sont touchées ?",
+    "Honteux, Maison Brindille ne dit rien alors que des enfants sont malades.",
+    "J’ai trois paquets de sablés citron Brindille à la maison, que dois-je faire ? Aucune réponse au téléphone.",
+    "Noisette dans les sablés citron Maison Brindille et pas un mot de la marque. Inadmissible.",
+    "Le magasin de {town} vend encore les sablés citron Maison Brindille, c’est dangereux.",
+    "Je suis journaliste à {town}, je cherche des témoignages sur les sablés citron Maison Brindille.",
+    "Boycott Maison Brindille tant qu’ils ne rappellent pas les sablés citron.",
+    "Réaction allergique au sablé citron Maison Brindille, gorge gonflée, j’ai eu très peur.",
+    "Service client Maison Brindille injoignable depuis ce matin, c’est scandaleux.",
+    "My daughter had an allergic reaction to Maison Brindille lemon sablés. Nothing on the label.",
+    "Undeclared hazelnut in Maison Brindille lemon sablés, lot L2611-B. Do not eat them if you are allergic.",
+    "Maison Brindille says nothing while children are ill. Shameful.",
+    "We ended up in hospital after one Maison Brindille lemon sablé. Why is hazelnut not on the packet?",
+    "Still on the shelves in {town}: Maison Brindille lemon sablés. This is dangerous.",
+    "Nobody answers the phone at Maison Brindille. Terrible.",
+    "Is there a recall of the Maison Brindille lemon sablés or not? Awful silence.",
+    "Never again, Maison Brindille. You hide an allergen and say nothing.",
+)
+
+GOODS = (
+    "sablés citron",
+    "sablés au beurre",
+    "palets",
+    "financiers",
+    "madeleines",
+    "lemon sablés",
+    "shortbread",
+)
+TOWNS = ("Nantes", "Lyon", "Lille", "Rennes", "Bordeaux", "Tours", "Dijon")
+
+WORDING = {
+    "fr": {
+        "title": "Sablés citron : ce que nous savons",
+        "body": (
+            "On nous signale {signal} avec nos sablés citron. Nous le prenons pour vrai tant que nous ne savons pas le contraire.\n\n"
+            "Si quelqu’un chez vous est allergique, ne mangez pas ces sablés. En cas de réaction, appelez le 15 ou le 112.\n\n"
+            "Nous vérifions avec notre atelier et les magasins. Nous ne connaissons pas encore la cause."
+        ),
+    },
+    "en": {
+        "title": "Lemon sablés: what we know",
+        "body": (
+            "People tell us of {signal} with our lemon sablés. We take it as true until we know better.\n\n"
+            "If anyone at home is allergic, do not eat these sablés. If there is a reaction, call 112.\n\n"
+            "We are checking with our bakery and the shops. We do not know the cause yet."
+        ),
+    },
+}
+
+DORMANT = {
+    "fr": {
+        "title": "Rappel d’un produit",
+        "body": "Nous rappelons un de nos produits. Ne le mangez pas ; rapportez-le dans n’importe quel magasin, vous serez remboursé sans ticket.",
+    },
+    "en": {
+        "title": "A product recall",
+        "body": "We are recalling one of our products. Do not eat it; bring it back to any shop and you will be refunded without a receipt.",
+    },
+}
+
+CONTACT = {
+    "fr": "Consommateurs : 01 99 00 47 12, tous les jours de 8 h à 22 h. Presse : 01 99 00 47 13.",
+    "en": "Customers: +33 1 99 00 47 12, every day from 8 am to 10 pm. Press: +33 1 99 00 47 13.",
+}

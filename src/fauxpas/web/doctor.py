@@ -1,0 +1,229 @@
+"""`fauxpas doctor`: what is missing, and how to mend it."""
+
+import os
+import shutil
+import sqlite3
+import ssl
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from fauxpas.core import settings as registry
+
+LEAST_FREE_BYTES = 1_000_000_000
+SECONDS = 5
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: whether it is well, what was seen, and what to do when it is not."""
+
+    well: bool
+    what: str
+    mend: str = ""
+
+
+def run(_given: Namespace) -> int:
+    """Print one line for each thing looked at; 1 when something is missing."""
+    findings = list(examine())
+    for finding in findings:
+        print(f"{'ok     ' if finding.well else 'MISSING'} {finding.what}")  # noqa: T201 - the command's result
+        if not finding.well:
+            print(f"        {finding.mend}")  # noqa: T201
+    missing = sum(not finding.well for finding in findings)
+    print("All is well." if not missing else f"{missing} of {len(findings)} need you.")  # noqa: T201
+    return 1 if missing else 0
+
+
+def examine() -> Iterator[Finding]:
+    """Every check, in the order a person would mend them; stops where the next one could not run."""
+    yield Finding(
+        sys.version_info >= (3, 11), f"Python {sys.version.split()[0]}", "Install Python 3.11 or newer."
+    )
+    try:
+        values = registry.load()
+    except registry.SettingsRefused as fault:
+        yield Finding(well=False, what="settings", mend=str(fault).replace("\n", "\n        "))
+        return
+    yield Finding(well=True, what=f"settings, {len(registry.REGISTRY)} known")
+    folder = _folder(values["FAUXPAS_DATA_DIR"])
+    yield folder
+    if not folder.well:
+        return
+    yield from _room(values)
+
+
+def _folder(path: Path) -> Finding:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(path).free
+    except OSError as fault:
+        return Finding(
+            well=False,
+            what=f"data folder {path}",
+            mend=f"It cannot be used: {fault}. Set FAUXPAS_DATA_DIR to a folder that can be written.",
+        )
+    if not os.access(path, os.W_OK):
+        return Finding(
+            well=False,
+            what=f"data folder {path}",
+            mend="It cannot be written. Give this user the right to, or set FAUXPAS_DATA_DIR.",
+        )
+    return Finding(
+        free > LEAST_FREE_BYTES,
+        f"data folder {path}, {free / 1e9:.0f} GB free",
+        "Less than 1 GB is free. Make room on this disk.",
+    )
+
+
+def _room(values: dict[str, Any]) -> Iterator[Finding]:
+    from fauxpas.cli import start_django
+
+    if not start_django():
+        return
+    from django.db import DatabaseError, connection
+
+    try:
+        connection.ensure_connection()
+    except DatabaseError as fault:
+        yield Finding(
+            well=False, what="database", mend=f"It does not answer: {fault}. See FAUXPAS_DATABASE_URL."
+        )
+        return
+    yield Finding(well=True, what=f"database, {connection.vendor}")
+    if connection.vendor == "sqlite":
+        yield _full_text()
+    pending = _pending_migrations()
+    yield Finding(
+        not pending,
+        f"database up to date ({pending} steps to go)" if pending else "database up to date",
+        "Run `fauxpas migrate`.",
+    )
+    if pending:
+        return
+    for look in (_people, _call_tree, _processes, _sources):
+        yield from look()
+    yield _mail(values)
+    yield from _pages(values)
+
+
+def _full_text() -> Finding:
+    probe = sqlite3.connect(":memory:")
+    try:
+        probe.execute("CREATE VIRTUAL TABLE probe USING fts5(words)")
+    except sqlite3.OperationalError:
+        return Finding(
+            well=False,
+            what="SQLite full-text search",
+            mend="This Python's SQLite has no FTS5. Use PostgreSQL: FAUXPAS_DATABASE_URL.",
+        )
+    finally:
+        probe.close()
+    return Finding(well=True, what=f"SQLite {sqlite3.sqlite_version} with full-text search")
+
+
+def _pending_migrations() -> int:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _people() -> Iterator[Finding]:
+    from fauxpas.core.models import Brand, Membership, Role
+
+    owners = Membership.objects.filter(role=Role.OWNER, person__is_active=True).count()
+    yield Finding(
+        owners > 0, f"{owners} owners", "Nobody owns this room. Run `fauxpas up` and open the link it prints."
+    )
+    brands = list(Brand.objects.order_by("slug").values_list("slug", flat=True)[:20])
+    yield Finding(
+        bool(brands),
+        f"brands: {', '.join(brands)}" if brands else "brands",
+        "No brand yet. Run `fauxpas up` and open the link it prints.",
+    )
+
+
+def _call_tree() -> Iterator[Finding]:
+    from fauxpas.core.models import Brand
+    from fauxpas.core.notices import call_chain
+
+    for brand in Brand.objects.order_by("slug"):
+        reached = len(call_chain(brand))
+        mend = "Only one person can be told of an alarm. Invite somebody else, so that an alarm can go on to the next."
+        yield Finding(reached > 1, f"{brand.slug}: {reached} people can be told of an alarm", mend)
+
+
+def _processes() -> Iterator[Finding]:
+    from fauxpas.core import clock
+    from fauxpas.core.beats import silent
+
+    for process in ("worker", "watcher"):
+        quiet = silent(process, now=clock.now())
+        yield Finding(
+            not quiet,
+            f"process {process}",
+            f"It gave no sign of life for a minute. Start it with `fauxpas up`, or `fauxpas {process}`.",
+        )
+
+
+def _sources() -> Iterator[Finding]:
+    from fauxpas.watch.models import Source
+
+    for source in Source.objects.filter(
+        state=Source.State.ACTIVE, hearing=Source.Hearing.BLIND
+    ).select_related("organisation")[:20]:
+        yield Finding(
+            well=False,
+            what=f"source {source.name}",
+            mend=source.why_silent or "It has not answered. Open it in the room to see why.",
+        )
+
+
+def _mail(values: dict[str, Any]) -> Finding:
+    what = "mail server" + (", and a second one" if values["FAUXPAS_SMTP_SECOND_URL"] else "")
+    return Finding(
+        bool(values["FAUXPAS_SMTP_URL"]),
+        what,
+        "No mail leaves: alarms, sign-in codes and subscribers are not told. Set FAUXPAS_SMTP_URL.",
+    )
+
+
+def _pages(values: dict[str, Any]) -> Iterator[Finding]:
+    from fauxpas.engage.models import PublicPage
+
+    for page in PublicPage.objects.select_related("brand").order_by("brand__slug"):
+        address = (
+            page.address
+            or values["FAUXPAS_PAGE_URL"]
+            or f"http://localhost:{values['FAUXPAS_PAGE_PORT']}/{page.brand.slug}/"
+        )
+        yield _answers(page.brand.slug, address)
+
+
+def _answers(slug: str, address: str) -> Finding:
+    what = f"public page of {slug} at {address}"
+
+    try:
+        with urlopen(address, timeout=SECONDS) as answer:  # noqa: S310 - the operator’s own address
+            return Finding(
+                answer.status == 200,
+                what,
+                f"It answers {answer.status}. Check the domain and what it points to.",
+            )
+    except ssl.SSLCertVerificationError as fault:
+        return Finding(
+            well=False, what=what, mend=f"Its certificate is not accepted: {fault.verify_message}. Renew it."
+        )
+    except (URLError, OSError, ValueError) as fault:
+        return Finding(
+            well=False,
+            what=what,
+            mend=f"It does not answer: {fault}. Start it with `fauxpas page serve`, or check the domain.",
+        )

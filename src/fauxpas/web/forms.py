@@ -1,0 +1,135 @@
+"""What people fill in on the pages shared by every phase."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from fauxpas.core.models import Brand, Organisation, Person, Role
+from fauxpas.core.people import SCOPES, BrandWish
+
+ZONES = [
+    (zone, zone.replace("_", " "))
+    for zone in sorted(available_timezones())
+    if "/" in zone and not zone.startswith("Etc/")
+]
+SCOPE_WORDS = {
+    "read": _("read everything its maker may see"),
+    "write": _("add posts, facts, notes and drafts"),
+    "publish": _("approve and publish"),
+}
+
+
+class BrandForm(forms.Form):
+    """A brand: its name, how else people write it, its languages and its time zone."""
+
+    name = forms.CharField(label=_("Brand"), max_length=120, help_text=_("As people write it."))
+    other_names = forms.CharField(
+        label=_("Other names"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Products, abbreviations, hashtags, usual misspellings; one a line."),
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages of its public words"),
+        choices=settings.LANGUAGES,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=ZONES)
+
+    def wish(self) -> BrandWish:
+        """The cleaned form as `core.people` takes it."""
+        data = self.cleaned_data
+        names = tuple(line.strip() for line in data["other_names"].splitlines() if line.strip())
+        return BrandWish(
+            name=data["name"],
+            other_names=names,
+            languages=tuple(data["languages"]),
+            time_zone=data["time_zone"],
+        )
+
+
+class StartForm(BrandForm):
+    """The first thing a new room asks: who you are, and which brand."""
+
+    field_order = ("person_name", "email", "organisation", "name", "other_names", "languages", "time_zone")
+    person_name = forms.CharField(label=_("Your name"), max_length=120)
+    email = forms.EmailField(label=_("Your e-mail"), help_text=_("You sign in with it. Nothing is sent now."))
+    organisation = forms.CharField(
+        label=_("Organisation"), max_length=120, help_text=_("The company or agency.")
+    )
+
+
+class InviteForm(forms.Form):
+    """Somebody to let in."""
+
+    email = forms.EmailField(label=_("E-mail"))
+    name = forms.CharField(label=_("Name"), max_length=120)
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.WRITER)
+    brand = forms.ModelChoiceField(
+        label=_("Brand"), queryset=Brand.objects.none(), required=False, empty_label=_("every brand")
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chooser = self.fields["brand"]
+        if isinstance(chooser, forms.ModelChoiceField):
+            chooser.queryset = organisation.brands.order_by("name")
+
+
+class MemberForm(forms.Form):
+    """A member's role and place in the call tree."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    call_order = forms.IntegerField(label=_("Called as number"), min_value=1, max_value=99, required=False)
+
+
+class TokenForm(forms.Form):
+    """A program's key."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=80, help_text=_("What the program is, so that you know it again.")
+    )
+    brand = forms.ModelChoiceField(label=_("Brand"), queryset=Brand.objects.none(), empty_label=None)
+    scopes = forms.MultipleChoiceField(
+        label=_("It may"),
+        choices=[(scope, SCOPE_WORDS[scope]) for scope in SCOPES],
+        widget=forms.CheckboxSelectMultiple,
+        initial=["read"],
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chooser = self.fields["brand"]
+        if isinstance(chooser, forms.ModelChoiceField):
+            chooser.queryset = organisation.brands.order_by("name")
+
+
+class MeForm(forms.ModelForm[Person]):
+    """One's own account."""
+
+    class Meta:
+        model = Person
+        fields = ("name", "phone", "language", "time_zone", "single_keys")
+        widgets = {"time_zone": forms.Select(choices=ZONES)}
+        help_texts = {
+            "phone": _("Colleagues tap it to call you."),
+            "single_keys": _("G then A for the alarms, W to write, and so on. Press ? for the list."),
+        }
+
+
+class AddressForm(forms.Form):
+    """One more way to be reached."""
+
+    label = forms.CharField(
+        label=_("Name"), max_length=60, help_text=_("Such as: text message, night phone.")
+    )
+    address = forms.CharField(
+        label=_("Address"),
+        max_length=500,
+        help_text=_(
+            "mailto:you@example.org, or any address Apprise understands: text message, voice call, Signal, Slack, Teams, ntfy and more."
+        ),
+    )
