@@ -13,8 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
+from fontTools import subset  # type: ignore[import-not-found]  # installed for this script alone
+from fontTools.ttLib import TTFont  # type: ignore[import-not-found]
 
 STATIC = Path(__file__).parent.parent / "src/fauxpas/web/static/fauxpas"
 
@@ -62,7 +62,7 @@ def fetch(folder: Path) -> Path:
     if npm is None:
         sys.exit("npm is needed to take the front-end files; it was not found.")
     (folder / "package.json").write_text("{}")
-    subprocess.run([npm, "install", "--ignore-scripts", "--silent", *wanted], cwd=folder, check=True)  # noqa: S603
+    subprocess.run([npm, "install", "--ignore-scripts", "--silent", *wanted], cwd=folder, check=True)
     return folder / "node_modules"
 
 

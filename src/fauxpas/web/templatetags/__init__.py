@@ -1,0 +1,1 @@
+"""Template tags of the screens: forms of numbers and times, icons, states, small charts."""
