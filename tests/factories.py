@@ -6,8 +6,9 @@ from typing import Any
 
 from fauxpas.core.models import Brand, Membership, Organisation, Person, Role
 from fauxpas.core.sources import RawPost, Reading
-from fauxpas.watch.ingest import take
-from fauxpas.watch.models import Mention, Source, WatchQuery
+from fauxpas.room import domain as room
+from fauxpas.room.models import Case
+from fauxpas.watch.models import Alarm, Mention, Source, WatchQuery
 
 NOON = datetime(2026, 11, 19, 12, 0, tzinfo=UTC)
 _numbers = itertools.count(1)
@@ -91,6 +92,22 @@ def raw_post(text: str, *, minutes_ago: float | None = 5, **fields: Any) -> RawP
 
 def make_mentions(source: Source, *texts: str, now: datetime = NOON, **fields: Any) -> list[Mention]:
     """Take these texts in through the real ingest; returns the mentions that came of them, oldest first."""
+    from fauxpas.watch.ingest import take
+
     newest = Mention.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     take(source, Reading(posts=tuple(raw_post(text, **fields) for text in texts)), now=now)
     return list(Mention.objects.filter(pk__gt=newest).order_by("pk"))
+
+
+def make_case(brand: Brand, by: Person, *, title: str = "Burnt kettles") -> Case:
+    """A case opened at NOON without an alarm."""
+    return room.open_case(brand, by=by, now=NOON, title=title, how_known="A shop called.")
+
+
+def make_alarm(brand: Brand, *, began_at: datetime = NOON - timedelta(minutes=20)) -> Alarm:
+    """A volume alarm raised ten minutes after its storm began."""
+    raised = began_at + timedelta(minutes=10)
+    return Alarm.objects.create(
+        brand=brand, kind=Alarm.Kind.BURST, level=2, began_at=began_at, raised_at=raised, risen_at=raised,
+        span_seconds=600, expected=4.0, low=1.0, high=9.0, observed=60, score=0.98,
+    )  # fmt: skip

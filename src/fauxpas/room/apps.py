@@ -11,3 +11,7 @@ class RoomConfig(AppConfig):
     label = "room"
     verbose_name = _("Room")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the words of the room's own trail entries."""
+        from fauxpas.room import telling  # noqa: F401 - importing it registers them

@@ -19,6 +19,7 @@ class Case(models.Model):
     how_known : how it became known, in a person's words, when no alarm rang.
     first_signal_at : the start of the first great clock; first_word_at : its end.
     next_update_due_at : the second great clock; empty until something was promised.
+    last_word_at : the newest public word; closing asks for one since `level_since`.
     scenario : key of a dormant page or wording this case belongs to; empty when none fits.
     """
 
@@ -34,6 +35,7 @@ class Case(models.Model):
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=200)
     level = models.CharField(max_length=10, choices=Level, default=Level.OPEN)
+    level_since = models.DateTimeField()
     alarm = models.OneToOneField(Alarm, on_delete=models.SET_NULL, null=True, blank=True, related_name="case")
     how_known = models.CharField(max_length=500, blank=True)
     scenario = models.SlugField(max_length=60, blank=True)
@@ -42,11 +44,14 @@ class Case(models.Model):
     opened_at = models.DateTimeField()
     first_signal_at = models.DateTimeField()
     first_word_at = models.DateTimeField(null=True, blank=True)
+    last_word_at = models.DateTimeField(null=True, blank=True)
     next_update_due_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["brand", "number"], name="one_case_per_number")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["brand", "number"], name="one_case_per_number")
+        ]
         indexes: ClassVar = [models.Index(fields=["brand", "level"], name="case_level")]
 
     def __str__(self) -> str:
@@ -56,6 +61,11 @@ class Case(models.Model):
     def thread(self) -> str:
         """The trail's thread of this case."""
         return f"case:{self.pk}"
+
+    @property
+    def path(self) -> str:
+        """The case’s page in the room, without host: what notices carry, made without loading every address."""
+        return f"/b/{self.brand.slug}/cases/{self.number}/"
 
 
 class Seat(models.Model):
@@ -78,7 +88,11 @@ class Seat(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["case", "person", "function"], condition=Q(left_at__isnull=True), name="one_seat_per_function_and_person")
+            models.UniqueConstraint(
+                fields=["case", "person", "function"],
+                condition=Q(left_at__isnull=True),
+                name="one_seat_per_function_and_person",
+            )
         ]
 
     def __str__(self) -> str:
@@ -112,7 +126,9 @@ class Clock(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["case", "kind"],
-                condition=Q(met_at__isnull=True, dropped_at__isnull=True, kind__in=["first_word", "next_update"]),
+                condition=Q(
+                    met_at__isnull=True, dropped_at__isnull=True, kind__in=["first_word", "next_update"]
+                ),
                 name="one_running_great_clock_per_kind",
             )
         ]
@@ -129,7 +145,9 @@ class LogEntry(models.Model):
     noted_at = models.DateTimeField()
     noted_by = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     text = models.TextField()
-    corrects = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="corrections")
+    corrects = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="corrections"
+    )
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["case", "-happened_at"], name="log_newest")]

@@ -1,0 +1,100 @@
+"""Who sits in the room, and telling them."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from fauxpas.core import notices, trail
+from fauxpas.core.errors import InputRefused, MoveRefused
+from fauxpas.core.models import Person
+from fauxpas.core.rights import Right, check_right, may
+from fauxpas.room.models import Case, Seat
+
+
+def take_seat(case: Case, *, function: str, by: Person, now: datetime, person: Person | None = None) -> Seat:
+    """Seat a person, by default oneself, in a function; a seat they already hold is given back.
+
+    Seating somebody else needs RUN_CASE. Raises InputRefused for an unknown function or a person without a
+    working role in the brand, MoveRefused in a closed case.
+    """
+    person = person or by
+    check_right(by, Right.NOTE if person == by else Right.RUN_CASE, case.brand)
+    if function not in Seat.Function.values or function == Seat.Function.LEAD:
+        raise InputRefused(
+            _("Choose one of the functions of the room."), fields={"function": _("Choose a function.")}
+        )
+    if not may(person, Right.NOTE, case.brand):
+        raise InputRefused(
+            _("%(name)s cannot sit in this room: their role here is to read.") % {"name": person}
+        )
+    with transaction.atomic():
+        held = Case.objects.select_for_update(of=("self",)).select_related("brand").get(pk=case.pk)
+        if held.level == Case.Level.CLOSED:
+            raise MoveRefused(_("This case is closed. Reopen it first."))
+        seat, taken = Seat.objects.get_or_create(
+            case=held, person=person, function=function, left_at=None, defaults={"taken_at": now}
+        )
+        if not taken:
+            return seat
+        if person != by:
+            notify_seats(
+                held,
+                only=[person],
+                key=f"seat:{seat.pk}",
+                title=lambda: (
+                    _("You have a seat in case %(number)s: %(title)s")
+                    % {"number": held.number, "title": held.title}
+                ),
+                now=now,
+            )
+        after = {"name": str(person), "function": function}
+        trail.write(held.brand, "seat.taken", by=by, now=now, subject=seat, thread=held.thread, after=after)
+    return seat
+
+
+def leave_seat(seat: Seat, *, by: Person, now: datetime) -> Seat:
+    """Free a seat, one's own or, with RUN_CASE, another's. A lead leaves by naming the next one; raises MoveRefused."""
+    case = seat.case
+    check_right(by, Right.NOTE if seat.person_id == by.pk else Right.RUN_CASE, case.brand)
+    if seat.function == Seat.Function.LEAD:
+        raise MoveRefused(_("A case keeps a lead. Name the next lead, and this seat is free."))
+    with transaction.atomic():
+        seat = (
+            Seat.objects.select_for_update(of=("self",))
+            .select_related("case__brand", "person")
+            .get(pk=seat.pk)
+        )
+        if seat.left_at is not None:
+            return seat
+        seat.left_at = now
+        seat.save(update_fields=["left_at"])
+        before = {"name": str(seat.person), "function": seat.function}
+        trail.write(case.brand, "seat.left", by=by, now=now, subject=seat, thread=case.thread, before=before)
+    return seat
+
+
+def notify_seats(
+    case: Case,
+    *,
+    key: str,
+    title: notices.Say,
+    now: datetime,
+    body: notices.Say = "",
+    path: str = "",
+    urgent: bool = False,
+    but: Person | None = None,
+    only: list[Person] | None = None,
+) -> None:
+    """Tell everyone seated in the case, once each per key; `but` is left out. In the caller's transaction.
+
+    path : the page that asks something of them; by default the case's own.
+    """
+    people = Person.objects.filter(
+        pk__in=case.seats.filter(left_at__isnull=True).values("person"), is_active=True
+    )
+    told = only if only is not None else list(people.exclude(pk=but.pk) if but else people)
+    where = path or case.path
+    notices.notify(
+        case.brand, told, key=key, subject=case, title=title, body=body, path=where, urgent=urgent, now=now
+    )
