@@ -37,7 +37,7 @@ def judge(window: Window, *, now: int, false_alarms_per_month: float = 0.5) -> V
 
 def judge_learnt(learnt: Learnt, *, now: int, false_alarms_per_month: float) -> Verdict:
     """The verdict on what `study` made of a window."""
-    asked = float(np.log(false_alarms_per_month / learnt.signals))
+    asked = float(np.log(false_alarms_per_month / learnt.tests))
     volume = learnt.over_spans(learnt.count)
     anger = learnt.over_spans(learnt.negative)
     known = [span for span in learnt.spans if span in volume]
@@ -80,7 +80,7 @@ def judge_learnt(learnt: Learnt, *, now: int, false_alarms_per_month: float) -> 
         usual_negative_share=learnt.usual_share,
         authors=round(people.observed) if people else 0,
         usual_authors=people.mean if people else 0.0,
-        score=score_of(rarity[rarest] + float(np.log(learnt.signals))),
+        score=score_of(rarity[rarest] + float(np.log(learnt.tests))),
         learning=learnt.known_days < COLD_DAYS,
         because=tuple(code for code, holds in reasons.items() if holds),
     )

@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fauxpas.engine.alarms import Episode, step
-from fauxpas.engine.bursts.study import GUARD_SECONDS, spans_for
+from fauxpas.engine.bursts.judge import FEWEST_MENTIONS
+from fauxpas.engine.bursts.study import GUARD_SECONDS, spans_for, tests_in
 from fauxpas.engine.bursts.tails import log_alarms_a_month
 from fauxpas.engine.bursts.usual import DAY, HISTORY_SECONDS, HOUR, Floats, Usual, learn, rolling
 
 REFIT_SECONDS = 6 * HOUR
-FEWEST_MENTIONS = 4
 FIRST_DAYS = 1.0  # before this much is known nothing can be rare
 
 
@@ -58,7 +58,7 @@ def scan(
         guard = min(GUARD_SECONDS, (last - first) * bin_seconds // 3) // bin_seconds
         past = slice(first, last - guard)
         usual = learn(times[past], counts[past], bin_seconds=bin_seconds, spans=spans)
-        if usual.known_days < min(FIRST_DAYS, HISTORY_SECONDS / DAY):
+        if usual.known_days < FIRST_DAYS:
             continue
         expected[rows] = usual.expected(times[rows])
         log_alarms[rows] = _rarities(times, counts, rows, usual, spans, bin_seconds)
@@ -91,7 +91,7 @@ def _rarities(
             observed, mean, usual.size(mean, span_seconds=span), span_seconds=span, step_seconds=bin_seconds
         )
         rarest = np.minimum(rarest, np.where(mean > 0.0, logs, np.inf))
-    result: Floats = rarest + np.log(len(spans))
+    result: Floats = rarest + np.log(tests_in(spans))
     return result
 
 

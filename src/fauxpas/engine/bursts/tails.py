@@ -45,7 +45,8 @@ def log_alarms_a_month(
     Returns (n,), falling strictly as `count` rises; large (an ordinary count is reached all the time) at or below
     the mean. Reaching a level counts once however long the span stays there.
     Source: the clump rate of a scan statistic, mean · (1 - mean / count) · P(count - 1) per span (Alm, Comm.
-    Statist. Stochastic Models 13 (1997) 51-66), here with a negative binomial; never more than one alarm a look.
+    Statist. Stochastic Models 13 (1997) 51-66), here with a negative binomial; never less than for spans that do not overlap,
+    never more than one alarm a look.
     """
     mean = np.maximum(mean, 1e-9)
     size = np.maximum(size, 1e-3)
@@ -57,8 +58,14 @@ def log_alarms_a_month(
     # The tail as a geometric series from its first term: within a fifth of the true value beyond twice the mean.
     chance = mean / (size + mean)
     tail = before + np.log((at - 1.0 + size) / at * chance) - np.log1p(-(at + size) / (at + 1.0) * chance)
-    looks = np.minimum(tail, 0.0) - np.log(step_seconds)
-    rate: Floats = np.minimum(clumps, looks) + np.log(SECONDS_A_MONTH) + np.maximum(turn - count, 0.0) / turn
+    tail = np.minimum(tail, 0.0)
+    # A clump of mentions that arrives at once crosses from far below: then the span's own tail is the larger.
+    crossings = np.maximum(clumps, tail - np.log(span_seconds))
+    rate: Floats = (
+        np.minimum(crossings, tail - np.log(step_seconds))
+        + np.log(SECONDS_A_MONTH)
+        + np.maximum(turn - count, 0.0) / turn
+    )
     return rate
 
 
