@@ -1,0 +1,168 @@
+"""Counts in bins of equal length, made from the tallies; what nobody could hear is not a number."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+from django.db import connection
+from django.db.models import Max, Min
+from numpy.typing import NDArray
+
+from fauxpas.core.models import Brand
+from fauxpas.engine.bursts import Window
+from fauxpas.watch.models import HearingSpan, Mention, Source, Tally
+from fauxpas.watch.queries import sources_of
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+_EPOCH = {
+    "sqlite": "CAST(strftime('%%s', {0}) AS INTEGER)",
+    "postgresql": "CAST(EXTRACT(EPOCH FROM {0}) AS bigint)",
+}
+ENOUGH_AUTHORS = 0.5
+
+
+@dataclass(frozen=True)
+class Bins:
+    """A brand's mentions in (n,) bins of `step` seconds from `start` (unix seconds), by sentiment.
+
+    known : False where every source was blind, late or not there yet, and nothing came: silence is then unknown.
+    """
+
+    start: int
+    step: int
+    negative: Floats
+    neutral: Floats
+    positive: Floats
+    known: Bools
+
+    @property
+    def count(self) -> Floats:
+        """Mentions per bin; nan where unknown."""
+        return self.masked(self.negative + self.neutral + self.positive)
+
+    def masked(self, values: Floats) -> Floats:
+        """The values, nan where unknown."""
+        return np.where(self.known, values, np.nan)
+
+    def begins(self, place: int) -> datetime:
+        """When the bin at `place` begins."""
+        return datetime.fromtimestamp(self.start + place * self.step, UTC)
+
+    def blind(self) -> list[tuple[datetime, datetime]]:
+        """The stretches in which nobody could hear, as (since, until)."""
+        edges = np.flatnonzero(np.diff(np.concatenate(([True], self.known, [True])).astype(np.int8)))
+        return [(self.begins(int(first)), self.begins(int(last))) for first, last in edges.reshape(-1, 2)]
+
+
+def read_bins(brand: Brand, *, since: datetime, until: datetime, step: int) -> Bins:
+    """Count a brand's mentions from the tallies; `since` is moved back to a multiple of `step` seconds. Four queries."""
+    start = int(since.timestamp()) // step * step
+    n = max(1, -(-(int(until.timestamp()) - start) // step))
+    counts = {sentiment: np.zeros(n) for sentiment in Mention.Sentiment.values}
+    for place, sentiment, count in _tallied(brand, start, n, step):
+        counts[sentiment][place] = count
+    total = np.sum(list(counts.values()), axis=0)
+    return Bins(
+        start=start,
+        step=step,
+        negative=counts[Mention.Sentiment.NEGATIVE],
+        neutral=counts[Mention.Sentiment.NEUTRAL],
+        positive=counts[Mention.Sentiment.POSITIVE],
+        known=(total > 0) | _heard(brand, start, n, step),
+    )
+
+
+def read_window(brand: Brand, *, since: datetime, until: datetime, step: int) -> Window:
+    """What the detector is given. Authors are not measured (nan) when most mentions name none. Five queries."""
+    bins = read_bins(brand, since=since, until=until, step=step)
+    authors = read_authors(brand, bins)
+    return Window(
+        bin_seconds=step,
+        start=bins.start,
+        count=bins.count,
+        negative=bins.masked(bins.negative),
+        authors=bins.masked(authors),
+    )
+
+
+def read_authors(brand: Brand, bins: Bins) -> Floats:
+    """Distinct authors per bin, from the index on time and author; all nan when most mentions name none."""
+    n = len(bins.known)
+    distinct, named = np.zeros(n), 0
+    epoch = _EPOCH[connection.vendor].format("happened_at")
+    sql = (
+        f"SELECT ({epoch} - %s) / %s, COUNT(DISTINCT author), COUNT(*) FROM watch_mention "  # noqa: S608 - constants and parameters
+        "WHERE brand_id = %s AND happened_at >= %s AND happened_at < %s AND author <> '' GROUP BY 1"
+    )
+    for place, authors, mentions in _select(sql, brand, bins.start, n, bins.step):
+        distinct[place] = authors
+        named += mentions
+    total = float((bins.negative + bins.neutral + bins.positive).sum())
+    return distinct if named >= ENOUGH_AUTHORS * total else np.full(n, np.nan)
+
+
+def _tallied(brand: Brand, start: int, n: int, step: int) -> list[tuple[int, str, int]]:
+    epoch = _EPOCH[connection.vendor].format("minute")
+    sql = (
+        f"SELECT ({epoch} - %s) / %s, sentiment, SUM(count) FROM watch_tally "  # noqa: S608 - constants and parameters
+        "WHERE brand_id = %s AND minute >= %s AND minute < %s GROUP BY 1, 2"
+    )
+    return [
+        (int(place), sentiment, int(count)) for place, sentiment, count in _select(sql, brand, start, n, step)
+    ]
+
+
+def _select(sql: str, brand: Brand, start: int, n: int, step: int) -> list[tuple[Any, ...]]:
+    adapt = connection.ops.adapt_datetimefield_value
+    first, last = datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(start + n * step, UTC)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [start, step, brand.pk, adapt(first), adapt(last)])
+        return list(cursor.fetchall())
+
+
+def _heard(brand: Brand, start: int, n: int, step: int) -> Bools:
+    """Which bins at least one source was heard in, or lie between the first and last post it gave us.
+
+    Between two posts of a source that was neither late nor blind, silence is silence; after the last, only a source
+    known to be heard can tell.
+    """
+    first, last = datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(start + n * step, UTC)
+    sources = list(sources_of(brand).values_list("pk", flat=True))
+    spoken = _first_and_last(brand, first, last)
+    spans: dict[int, list[HearingSpan]] = {}
+    for span in (
+        HearingSpan.objects.filter(source__in=sources, since__lt=last)
+        .exclude(until__lte=first)
+        .order_by("since")
+    ):
+        spans.setdefault(span.source_id, []).append(span)
+    heard = np.zeros(n, dtype=bool)
+    for source in {*sources, *spoken}:
+        mine = np.zeros(n, dtype=bool)
+        if source in spoken:
+            mine[_places(*spoken[source], start, n, step)] = True
+        for span in spans.get(source, []):
+            mine[_places(span.since, span.until or last, start, n, step)] = (
+                span.hearing == Source.Hearing.HEARD
+            )
+        heard |= mine
+    return heard
+
+
+def _first_and_last(brand: Brand, first: datetime, last: datetime) -> dict[int, tuple[datetime, datetime]]:
+    rows = (
+        Tally.objects.filter(brand=brand, minute__gte=first, minute__lt=last)
+        .order_by()
+        .values("source")
+        .annotate(first=Min("minute"), last=Max("minute"))
+    )
+    return {row["source"]: (row["first"], row["last"] + timedelta(minutes=1)) for row in rows}
+
+
+def _places(since: datetime, until: datetime, start: int, n: int, step: int) -> slice:
+    first = (int(since.timestamp()) - start) // step
+    last = -(-(int(until.timestamp()) - start) // step)
+    return slice(max(0, first), max(0, min(n, last)))

@@ -1,0 +1,129 @@
+"""Reads of the watch: access first, then filters, then pages in order of arrival."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import BooleanField, Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from fauxpas.core.models import Brand, Person
+from fauxpas.core.rights import visible_brands, visible_organisations
+from fauxpas.watch.models import Alarm, AlarmMention, Mention, Source, SourceReading, WatchQuery
+from fauxpas.watch.search import with_words
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a reader narrows the mentions to; an empty field narrows nothing.
+
+    words : every word, the last one maybe only begun. flag : a kind of harm, or `any`. since, until : of happened_at,
+    the second excluded.
+    """
+
+    words: str = ""
+    sentiment: str = ""
+    source: int | None = None
+    language: str = ""
+    author: str = ""
+    flag: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class MentionPage:
+    """One page, newest arrival first; `before` is where the next one begins, None on the last."""
+
+    mentions: list[Mention]
+    before: int | None
+
+
+def visible_mentions(person: Person) -> QuerySet[Mention]:
+    """Mentions of the brands this person belongs to. Unordered; one query."""
+    return Mention.objects.filter(brand__in=visible_brands(person))
+
+
+def visible_alarms(person: Person) -> QuerySet[Alarm]:
+    """Alarms of the brands this person belongs to. Unordered; one query."""
+    return Alarm.objects.filter(brand__in=visible_brands(person))
+
+
+def visible_queries(person: Person) -> QuerySet[WatchQuery]:
+    """Watch queries of the brands this person belongs to. Unordered; one query."""
+    return WatchQuery.objects.filter(brand__in=visible_brands(person))
+
+
+def visible_sources(person: Person) -> QuerySet[Source]:
+    """Sources of the person's brands, and those their organisations share. Unordered; one query."""
+    return Source.objects.filter(
+        Q(brand__in=visible_brands(person))
+        | Q(brand__isnull=True, organisation__in=visible_organisations(person))
+    )
+
+
+def sources_of(brand: Brand) -> QuerySet[Source]:
+    """Every source the brand listens to: its own, and those all brands of the organisation share. By name."""
+    shared = Q(brand__isnull=True, organisation=brand.organisation_id)
+    return Source.objects.filter(Q(brand=brand) | shared).order_by("name", "pk")
+
+
+def with_filters(
+    mentions: QuerySet[Mention], filters: Filters, *, before: int | None = None
+) -> QuerySet[Mention]:
+    """Narrow mentions to what the reader asked for, and to arrivals older than `before`."""
+    exact = {
+        "sentiment": filters.sentiment,
+        "source": filters.source,
+        "language": filters.language,
+        "author": filters.author,
+        "happened_at__gte": filters.since,
+        "happened_at__lt": filters.until,
+        "pk__lt": before,
+    }
+    mentions = mentions.filter(**{field: value for field, value in exact.items() if value not in {"", None}})
+    if filters.flag:
+        mentions = _with_flag(mentions, filters.flag)
+    return with_words(mentions, filters.words, before=before)
+
+
+def search(mentions: QuerySet[Mention], words: str) -> QuerySet[Mention]:
+    """The mentions that hold every word, whatever its case and accents; the last word may be only begun."""
+    return with_words(mentions, words)
+
+
+def mentions_for_page(
+    mentions: QuerySet[Mention], filters: Filters, *, before: int | None = None, size: int = PAGE_SIZE
+) -> MentionPage:
+    """One page of mentions with their sources, newest arrival first; two queries, whatever the size."""
+    found = with_filters(mentions, filters, before=before).order_by("-pk").prefetch_related("source")
+    rows = list(found[: size + 1])
+    return MentionPage(rows[:size], rows[size - 1].pk if len(rows) > size else None)
+
+
+def alarms_for_page(alarms: QuerySet[Alarm]) -> QuerySet[Alarm]:
+    """Alarms, the newest first, with who acknowledged them and the case that was opened; one query."""
+    return alarms.select_related("brand", "acknowledged_by", "case").order_by("-raised_at", "-pk")
+
+
+def driving_mentions(alarm: Alarm) -> list[AlarmMention]:
+    """The mentions that drive an alarm, with their mention and its source, the first of all first; two queries."""
+    picked = alarm.alarm_mentions.select_related("mention").prefetch_related("mention__source")
+    return sorted(picked, key=lambda each: (each.why != "first", each.mention.happened_at))
+
+
+def readings_of(source: Source, *, newest: int = 20) -> QuerySet[SourceReading]:
+    """The last batches of a source's ledger, the newest first."""
+    return source.readings.order_by("-read_at", "-pk")[:newest]
+
+
+def _with_flag(mentions: QuerySet[Mention], flag: str) -> QuerySet[Mention]:
+    if flag == "any":
+        return mentions.exclude(flags=[])
+    if connection.vendor == "sqlite":
+        sql = "EXISTS (SELECT 1 FROM json_each(watch_mention.flags) WHERE value = %s)"
+    else:
+        sql = "jsonb_exists(watch_mention.flags, %s)"
+    return mentions.filter(RawSQL(sql, [flag], output_field=BooleanField()))  # noqa: S611 - constant, with a parameter

@@ -1,0 +1,159 @@
+"""What the charts draw and what the home page says first: volume against its usual band, sentiment, sources."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+from django.db.models import Q, Sum
+
+from fauxpas.core.models import Brand
+from fauxpas.engine.bursts import Window, expected_band
+from fauxpas.watch.bins import Bins, Floats, read_bins
+from fauxpas.watch.models import Alarm, Mention, Source, Tally
+
+HISTORY = timedelta(days=29)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Point:
+    """One bin of a chart. `count` and the sentiments are None where nobody could hear, the band where too little is known."""
+
+    at: datetime
+    count: int | None
+    negative: int | None
+    neutral: int | None
+    positive: int | None
+    expected: float | None
+    low: float | None
+    high: float | None
+
+    @property
+    def beyond(self) -> bool:
+        """Whether more was said than the band allows."""
+        return self.count is not None and self.high is not None and self.count > self.high
+
+
+@dataclass(frozen=True)
+class Volume:
+    """A brand's mentions over time: points oldest first, the stretches nobody could hear, the alarms that rang then."""
+
+    step_seconds: int
+    points: list[Point]
+    blind: list[tuple[datetime, datetime]]
+    alarms: list[Alarm]
+
+
+@dataclass(frozen=True)
+class SourceCount:
+    """How much one source said of the brand."""
+
+    source: Source
+    count: int
+    negative: int
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Is something happening, and how bad: the running alarm, if any, and the last 24 hours beside the usual.
+
+    level : 0 calm, 1 watch, 2 alert, 3 crisis. expected, low, high : of the last 24 hours; None while learning.
+    negative_share : 0..1, None when nothing was said. known : False when nobody could hear during all of it.
+    """
+
+    level: int
+    alarms: list[Alarm]
+    count: int
+    negative: int
+    last_hour: int
+    usual: float | None
+    known: bool
+    last_mention_at: datetime | None
+
+    @property
+    def negative_share(self) -> float | None:
+        """Share of negative mentions in the last 24 hours, 0..1."""
+        return self.negative / self.count if self.count else None
+
+
+def volume_series(brand: Brand, *, since: datetime, until: datetime, step: int, band: bool = True) -> Volume:
+    """Mentions per bin of `step` seconds, with the usual band learnt from the 28 days before; five queries."""
+    begin = since - HISTORY if band else since
+    bins = read_bins(brand, since=begin, until=until, step=step)
+    skip = max(0, (int(since.timestamp()) - bins.start) // step)
+    usual = _band(bins, brand) if band else tuple(np.full(len(bins.known), np.nan) for _ in range(3))
+    columns = (bins.count, bins.masked(bins.negative), bins.masked(bins.neutral), bins.masked(bins.positive))
+    points = [
+        Point(
+            bins.begins(place),
+            *(_whole(column[place]) for column in columns),
+            *(_real(line[place]) for line in usual),
+        )
+        for place in range(skip, len(bins.known))
+    ]
+    shown = points[0].at if points else since
+    rang = Alarm.objects.filter(brand=brand, raised_at__gte=shown, raised_at__lt=until).order_by("raised_at")
+    blind = [
+        (max(first, shown), min(last, until))
+        for first, last in bins.blind()
+        if last > shown and first < until
+    ]
+    return Volume(step, points, blind, list(rang))
+
+
+def source_counts(brand: Brand, *, since: datetime, until: datetime) -> list[SourceCount]:
+    """How much each source said of the brand, the loudest first; two queries."""
+    negative = Sum("count", filter=Q(sentiment=Mention.Sentiment.NEGATIVE), default=0)
+    rows = list(
+        Tally.objects.filter(brand=brand, minute__gte=since, minute__lt=until)
+        .order_by()
+        .values("source")
+        .annotate(said=Sum("count"), negative=negative)
+    )
+    names = Source.objects.in_bulk([row["source"] for row in rows])
+    counts = [SourceCount(names[row["source"]], row["said"], row["negative"]) for row in rows]
+    return sorted(counts, key=lambda each: (-each.count, each.source.name))
+
+
+def situation(brand: Brand, *, now: datetime) -> Situation:
+    """What the home page says at a glance; six queries, none of which counts mentions one by one."""
+    alarms = list(
+        Alarm.objects.filter(brand=brand, ended_at__isnull=True)
+        .exclude(state=Alarm.State.DISMISSED)
+        .order_by("-level", "-raised_at")
+    )
+    bins = read_bins(brand, since=now - DAY, until=now, step=3600)
+    week = Tally.objects.filter(brand=brand, minute__gte=now - 8 * DAY, minute__lt=now - DAY)
+    usual = week.aggregate(said=Sum("count"))["said"]
+    newest = (
+        Mention.objects.filter(brand=brand)
+        .order_by("-happened_at")
+        .values_list("happened_at", flat=True)
+        .first()
+    )
+    total = bins.negative + bins.neutral + bins.positive
+    hour = Tally.objects.filter(brand=brand, minute__gte=now - timedelta(hours=1), minute__lte=now)
+    return Situation(
+        level=max((alarm.level for alarm in alarms), default=0),
+        alarms=alarms,
+        count=int(total.sum()),
+        negative=int(bins.negative.sum()),
+        last_hour=hour.aggregate(said=Sum("count", default=0))["said"],
+        usual=None if usual is None else usual / 7,
+        known=bool(bins.known.any()),
+        last_mention_at=newest,
+    )
+
+
+def _band(bins: Bins, brand: Brand) -> tuple[Floats, Floats, Floats]:
+    missing = np.full(len(bins.known), np.nan)
+    window = Window(bins.step, bins.start, bins.count, missing, missing)
+    return expected_band(window, false_alarms_per_month=brand.false_alarms_per_month)
+
+
+def _whole(value: np.float64) -> int | None:
+    return None if np.isnan(value) else int(value)
+
+
+def _real(value: np.float64) -> float | None:
+    return None if np.isnan(value) else float(value)

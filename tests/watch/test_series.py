@@ -1,0 +1,108 @@
+"""Charts and the home page: counts come from the tallies, and silence nobody heard is not a zero."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from fauxpas.watch.coverage import coverage
+from fauxpas.watch.models import HearingSpan, Source
+from fauxpas.watch.series import situation, source_counts, volume_series
+from tests.factories import NOON, make_brand, make_mentions, make_query, make_source
+
+pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def source() -> Source:
+    brand = make_brand(name="Acme")
+    make_query(brand, "acme")
+    return make_source(brand, kind="feed")
+
+
+def _heard(source: Source, hearing: str, since: float, until: float | None) -> None:
+    end = None if until is None else NOON - until * HOUR
+    HearingSpan.objects.create(source=source, hearing=hearing, since=NOON - since * HOUR, until=end)
+
+
+def test_silence_is_zero_where_heard_and_unknown_where_not(source: Source) -> None:
+    assert source.brand is not None
+    _heard(source, "heard", 6, 4)
+    _heard(source, "blind", 4, 2)
+    _heard(source, "heard", 2, None)
+    make_mentions(source, "acme a", "acme b", minutes_ago=30)
+    volume = volume_series(source.brand, since=NOON - 8 * HOUR, until=NOON, step=3600)
+    assert [point.count for point in volume.points] == [None, None, 0, 0, None, None, 0, 2]
+    assert volume.blind == [(NOON - 8 * HOUR, NOON - 6 * HOUR), (NOON - 4 * HOUR, NOON - 2 * HOUR)]
+    assert all(point.expected is None for point in volume.points)
+
+
+def test_one_source_heard_is_enough_to_know(source: Source) -> None:
+    assert source.brand is not None
+    _heard(source, "blind", 3, None)
+    _heard(make_source(source.brand, kind="feed"), "heard", 3, None)
+    volume = volume_series(source.brand, since=NOON - 2 * HOUR, until=NOON, step=3600)
+    assert [point.count for point in volume.points] == [0, 0]
+
+
+def test_posts_read_from_an_archive_make_the_time_between_them_known(source: Source) -> None:
+    assert source.brand is not None
+    make_mentions(source, "acme a", minutes_ago=60 * 5 - 1)
+    make_mentions(source, "acme b", minutes_ago=60 * 2 - 1)
+    volume = volume_series(source.brand, since=NOON - 6 * HOUR, until=NOON, step=3600)
+    assert [point.count for point in volume.points] == [None, 1, 0, 0, 1, None]
+
+
+def test_band_is_learnt_from_the_weeks_before(source: Source) -> None:
+    assert source.brand is not None
+    for hours in range(1, 24 * 10):
+        make_mentions(source, "acme a", "acme b", minutes_ago=60 * hours + 10)
+    volume = volume_series(source.brand, since=NOON - 3 * HOUR, until=NOON, step=3600)
+    point = volume.points[0]
+    assert point.expected == pytest.approx(2, rel=0.3)
+    assert point.low is not None
+    assert point.high is not None
+    assert point.low <= 2 <= point.high
+    assert not point.beyond
+
+
+def test_sources_are_counted_loudest_first(source: Source) -> None:
+    assert source.brand is not None
+    other = make_source(source.brand, name="Forum")
+    make_mentions(source, "acme a")
+    make_mentions(other, "acme b", "acme c")
+    counts = source_counts(source.brand, since=NOON - HOUR, until=NOON)
+    assert [(each.source.pk, each.count) for each in counts] == [(other.pk, 2), (source.pk, 1)]
+
+
+def test_situation_says_what_is_known_and_what_is_not(source: Source) -> None:
+    assert source.brand is not None
+    assert (situation(source.brand, now=NOON).level, situation(source.brand, now=NOON).known) == (0, False)
+    make_mentions(source, "acme a", minutes_ago=10)
+    make_mentions(source, "acme b", minutes_ago=120)
+    make_mentions(source, "acme c", minutes_ago=60 * 48)
+    told = situation(source.brand, now=NOON)
+    assert (told.count, told.last_hour, told.known) == (2, 1, True)
+    assert told.usual == pytest.approx(1 / 7)
+    assert told.last_mention_at == NOON - timedelta(minutes=10)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_coverage_shows_each_source_hour_by_hour(source: Source, count: int) -> None:
+    assert source.brand is not None
+    for _ in range(count - 1):
+        make_source(source.brand, hearing=Source.Hearing.LATE)
+    Source.objects.filter(pk=source.pk).update(hearing=Source.Hearing.HEARD, spoke_at=NOON)
+    _heard(source, "heard", 3, 1.5)
+    _heard(source, "blind", 1.5, 0.5)
+    _heard(source, "heard", 0.5, None)
+    with CaptureQueriesContext(connection) as asked:
+        told = coverage(source.brand, now=NOON)
+    assert len(asked) == 2
+    assert (told.heard, told.late, told.blind, told.new, told.total) == (1, count - 1, 0, 0, count)
+    assert told.last_spoke_at == NOON
+    mine = next(each for each in told.sources if each.source.pk == source.pk)
+    assert [cell.hearing for cell in mine.cells][-5:] == [None, "heard", "blind", "blind", "heard"]
