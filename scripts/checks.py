@@ -37,12 +37,16 @@ class Step:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a step went: `verdict` is passed, FAILED or skipped; `note` is its closing line or the reason."""
+    """How a step went: `verdict` is passed, FAILED or skipped; `note` is its closing line or the reason.
+
+    `left_out` holds the tests that a step which did run could not, each with pytest's reason.
+    """
 
     name: str
     verdict: str
     seconds: float
     note: str
+    left_out: tuple[str, ...] = ()
 
 
 def _tool(name: str, *arguments: str) -> tuple[str, ...]:
@@ -92,7 +96,8 @@ def run(step: Step) -> Outcome:
     lines = [line for line in done.stdout.splitlines() if line.strip()] or ["(no output)"]
     print("\n".join(lines[-(SHOWN_LINES if done.returncode else step.closing) :]), flush=True)
     verdict = "FAILED" if done.returncode else "passed"
-    return Outcome(step.name, verdict, seconds, lines[-1].strip("= "))
+    left_out = tuple(line for line in lines if line.startswith("SKIPPED ["))
+    return Outcome(step.name, verdict, seconds, lines[-1].strip("= "), left_out)
 
 
 def skip(name: str, reason: str) -> Outcome:
@@ -152,10 +157,15 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or arguments[0] not in suites:
         print(__doc__, file=sys.stderr)
         return 2
-    outcomes = list(suites[arguments[0]]())
+    return _sum_up(list(suites[arguments[0]]()))
+
+
+def _sum_up(outcomes: list[Outcome]) -> int:
     print("\n== Summary")
     for outcome in outcomes:
         print(f"{outcome.verdict:8} {outcome.seconds:6.0f} s  {outcome.name}: {outcome.note}")
+    for reason in dict.fromkeys(line for outcome in outcomes for line in outcome.left_out):
+        print(f"left out: {reason.removeprefix('SKIPPED ')}")
     failed = [outcome.name for outcome in outcomes if outcome.verdict == "FAILED"]
     skipped = [outcome.name for outcome in outcomes if outcome.verdict == "skipped"]
     print(
