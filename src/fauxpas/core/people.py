@@ -105,7 +105,8 @@ def invite(
 ) -> Person:
     """Make somebody a member; an account is made when the address is new. They come in by a one-time link.
 
-    Raises InputRefused for a bad address, an unknown role, or somebody who is a member already.
+    An account of an organisation the inviter has no part in cannot be invited: whoever made that account may hold
+    a way into it. Raises InputRefused for that, a bad address, an unknown role, or somebody who is a member already.
     """
     _check_owner(by, organisation)
     email = email.strip()
@@ -262,6 +263,11 @@ def owns(person: Person, organisation: Organisation) -> bool:
     return Membership.objects.filter(
         person=person, organisation=organisation, brand__isnull=True, role=Role.OWNER, person__is_active=True
     ).exists()
+
+
+def _shares_an_organisation(person: Person, by: Person) -> bool:
+    mine = Membership.objects.filter(person=by).values("organisation")
+    return Membership.objects.filter(person=person, organisation__in=mine).exists()
 
 
 def _check_owner(by: Person, organisation: Organisation) -> None:

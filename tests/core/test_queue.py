@@ -1,0 +1,139 @@
+"""The queue: leased once, retried, held when too late, periodic for good."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+
+from fauxpas.core import queue
+from fauxpas.core.errors import RefusedForGood, TryLater
+from fauxpas.core.models import Job
+from tests.factories import NOON
+
+pytestmark = pytest.mark.django_db
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def done() -> Iterator[list[int]]:
+    """Job ids in the order they were handled; the kinds are forgotten afterwards."""
+    handled: list[int] = []
+    kept = dict(queue._handlers), dict(queue._periodic)
+
+    @queue.handles("test.note")
+    def note(job: Job, now: datetime) -> None:
+        handled.append(job.pk)
+
+    @queue.handles("test.later")
+    def later(job: Job, now: datetime) -> None:
+        handled.append(job.pk)
+        raise TryLater("busy", retry_after_seconds=job.payload.get("after"))
+
+    @queue.handles("test.refused")
+    def refused(job: Job, now: datetime) -> None:
+        raise RefusedForGood("no")
+
+    @queue.handles("test.crash")
+    def crash(job: Job, now: datetime) -> None:
+        raise ZeroDivisionError
+
+    yield handled
+    queue._handlers.clear()
+    queue._handlers.update(kept[0])
+    queue._periodic.clear()
+    queue._periodic.update(kept[1])
+
+
+def work(now: datetime = NOON) -> str | None:
+    outcome = queue.work_one(worker="w", now=now)
+    return outcome.state if outcome else None
+
+
+def test_work_one_due_job_is_done_once(done: list[int]) -> None:
+    job = queue.enqueue("test.note", now=NOON)
+    assert work() == "done"
+    assert work() is None
+    assert done == [job.pk]
+
+
+def test_work_one_job_not_due_waits(done: list[int]) -> None:
+    queue.enqueue("test.note", now=NOON, due_at=NOON + SECOND)
+    assert work() is None
+    assert work(NOON + SECOND) == "done"
+
+
+def test_lease_taken_job_is_not_taken_again(done: list[int]) -> None:
+    queue.enqueue("test.note", now=NOON)
+    assert queue.lease(worker="a", now=NOON) is not None
+    assert queue.lease(worker="b", now=NOON) is None
+
+
+def test_lease_of_a_killed_worker_ends(done: list[int]) -> None:
+    queue.enqueue("test.note", now=NOON)
+    queue.lease(worker="killed", now=NOON)
+    later = NOON + timedelta(seconds=queue.LEASE_SECONDS + 1)
+    taken = queue.lease(worker="b", now=later)
+    assert taken is not None
+    assert taken.attempts == 2
+
+
+def test_enqueue_same_key_is_one_job_until_done(done: list[int]) -> None:
+    first = queue.enqueue("test.note", now=NOON, key="brand:1")
+    assert queue.enqueue("test.note", now=NOON, key="brand:1").pk == first.pk
+    work()
+    assert queue.enqueue("test.note", now=NOON, key="brand:1").pk != first.pk
+
+
+def test_work_one_try_later_waits_as_asked(done: list[int]) -> None:
+    queue.enqueue("test.later", now=NOON, payload={"after": 77})
+    assert work() == "waiting"
+    assert Job.objects.get().due_at == NOON + timedelta(seconds=77)
+
+
+def test_work_one_try_later_ends_after_the_most_attempts(done: list[int]) -> None:
+    queue.enqueue("test.later", now=NOON, most_attempts=3)
+    states = [work(NOON + timedelta(hours=n)) for n in range(4)]
+    assert states == ["waiting", "waiting", "failed", None]
+    assert Job.objects.get().error == "busy"
+
+
+def test_work_one_refused_for_good_fails_at_once(done: list[int]) -> None:
+    queue.enqueue("test.refused", now=NOON)
+    assert work() == "failed"
+
+
+def test_work_one_unexpected_error_is_retried_and_not_raised(done: list[int]) -> None:
+    queue.enqueue("test.crash", now=NOON)
+    assert work() == "waiting"
+
+
+def test_work_one_unknown_kind_fails_with_its_name(done: list[int]) -> None:
+    queue.enqueue("test.nobody", now=NOON)
+    assert work() == "failed"
+    assert "test.nobody" in Job.objects.get().error
+
+
+def test_work_one_past_its_last_useful_time_is_held_and_not_tried(done: list[int]) -> None:
+    queue.enqueue("test.note", now=NOON, last_useful_at=NOON + SECOND)
+    assert work(NOON + 2 * SECOND) == "held"
+    assert done == []
+
+
+def test_plan_periodic_is_due_again_after_each_turn(done: list[int]) -> None:
+    queue._periodic.clear()
+    queue._periodic["test.note"] = 60
+    queue.plan_periodic(now=NOON)
+    queue.plan_periodic(now=NOON)
+    assert Job.objects.count() == 1
+    work()
+    job = Job.objects.get()
+    assert (job.state, job.due_at) == ("waiting", NOON + timedelta(seconds=60))
+
+
+def test_sweep_deletes_only_what_was_done_long_ago(done: list[int]) -> None:
+    queue.enqueue("test.note", now=NOON)
+    work()
+    queue.enqueue("test.refused", now=NOON)
+    work()
+    assert queue.sweep(now=NOON + timedelta(days=queue.KEPT_DAYS, seconds=1)) == 1
+    assert Job.objects.get().state == "failed"
