@@ -28,6 +28,7 @@ register = template.Library()
 SPRITE = Path(__file__).resolve().parent.parent / "static/fauxpas/icons.svg"
 SOON_SECONDS = 20 * 60
 RULER_TICKS = 12
+MOST_PIPS = 10
 # Beyond these shares of a ruler, the label of the pin would run into the label of that end.
 CLEAR_OF_ENDS = (0.3, 0.7)
 
@@ -235,7 +236,22 @@ def path(values: Sequence[float | None], top: float, begin: int, end: int) -> st
 @register.inclusion_tag("components/coverage.html")
 def coverage_badge(coverage: Any) -> dict[str, object]:
     """`{% coverage_badge coverage %}` with `states` (a source's hearing each), `heard`, `total`, `url`."""
-    return {"coverage": coverage}
+    return {"coverage": coverage, "pips": pips(list(room_item(coverage, "states")))}
+
+
+def pips(states: Sequence[str]) -> list[str]:
+    """At most ten states for a badge, heard first, in proportion; whatever is not heard keeps at least one."""
+    ordered = sorted((str(state) for state in states), key=lambda state: (state != "heard", state))
+    if len(ordered) <= MOST_PIPS:
+        return ordered
+    kinds = list(dict.fromkeys(ordered))
+    rest = {
+        kind: max(1, round(MOST_PIPS * ordered.count(kind) / len(ordered)))
+        for kind in kinds
+        if kind != "heard"
+    }
+    heard = max(MOST_PIPS - sum(rest.values()), 0) if "heard" in kinds else 0
+    return ["heard"] * heard + [kind for kind, count in rest.items() for _pip in range(count)]
 
 
 @register.filter

@@ -156,15 +156,15 @@ class Plot {
       ...(this.data.alarms || []).map((flag) => ({ ...flag, red: true })),
       ...(this.data.marks || []),
     ].filter(({ at }) => Date.parse(at) >= this.stamps[0]).sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
-    let before = -1;
-    let up = false;
+    // A label too near the one before goes a row up; three rows are enough for what stays readable.
+    const ends = [-1, -1, -1];
     for (const flag of all) {
       const share = this.place(Date.parse(flag.at));
       this.path(flag.red ? "g-alarm" : "g-mark", `M${share * SIZE} 0V${SIZE}`);
-      up = share - before < 0.25 && !up;
-      before = share;
+      const row = Math.max(ends.findIndex((end) => share - end > 0.25), 0);
+      ends[row] = share;
       const side = share < 0.15 ? " l" : share > 0.85 ? " r" : "";
-      const label = html("span", `flag${flag.red ? " red" : ""}${side}${up ? " up" : ""}`);
+      const label = html("span", `flag${flag.red ? " red" : ""}${side} row-${row}`);
       label.style.left = `${share * 100}%`;
       if (flag.url) {
         const link = html("a", "", flag.label);

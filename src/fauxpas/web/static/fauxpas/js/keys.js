@@ -7,12 +7,13 @@ const root = document.documentElement;
 const dialog = document.getElementById("keys");
 let going = 0;
 
-const off = () => localStorage.getItem("keys") === "off";
+// Switched off in the account, or on this machine alone.
+const off = () => root.dataset.keys === "off" || localStorage.getItem("keys") === "off";
 const shown = (node) => node && node.getClientRects().length > 0;
 
 function setOff(value) {
   localStorage.setItem("keys", value ? "off" : "on");
-  root.classList.toggle("keys-off", value);
+  root.classList.toggle("keys-off", off());
 }
 
 function listPageKeys() {
@@ -38,7 +39,8 @@ function listPageKeys() {
 function openKeys() {
   if (!dialog || dialog.open) return;
   listPageKeys();
-  dialog.querySelector("[data-keys-switch]").checked = !off();
+  const choice = dialog.querySelector("[data-keys-switch]");
+  if (choice) choice.checked = !off();
   dialog.showModal();
 }
 
@@ -93,6 +95,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-open-keys]")) openKeys();
 });
-dialog?.querySelector("[data-keys-switch]").addEventListener("change", (event) => setOff(!event.target.checked));
+dialog?.querySelector("[data-keys-switch]")?.addEventListener("change", (event) => setOff(!event.target.checked));
 for (const button of document.querySelectorAll("[data-open-keys]")) button.hidden = false;
-setOff(off());
+root.classList.toggle("keys-off", off());
+if (root.dataset.keys === "off") dialog?.querySelector("[data-keys-choice]").remove();
