@@ -8,7 +8,6 @@ from fauxpas.engine.bursts.usual import COLD_DAYS, WEEK, Floats
 from fauxpas.engine.bursts.window import Verdict, Window
 
 FEWEST_MENTIONS = 4
-FEWEST_NEGATIVE = 3
 DECADE = float(np.log(10.0))
 ALERT_DECADES = 2.0  # where nobody measures what is negative, volume this much rarer than asked is an alert
 CRISIS_DECADES = 4.0
@@ -26,7 +25,7 @@ def judge(window: Window, *, now: int, false_alarms_per_month: float = 0.5) -> V
 
     Volume, and negative volume where measured, are compared with their usual level over one, six and 24 hours; the
     false alarms people accept are split over those tests. Volume alone is a watch; with more negative mentions among
-    them, or with negative volume and more distinct authors, an alert; far beyond that, a crisis. A rise whose negative
+    them, or with negative volume and more distinct authors, an alert; far beyond that and more negative, a crisis. A rise whose negative
     share falls is a launch and never more than a watch; so is a rise without more people behind it, and any rise in
     the first two days of a brand.
     Raises ValueError when the arrays differ in length or `false_alarms_per_month` is not positive.
@@ -44,7 +43,7 @@ def judge_learnt(learnt: Learnt, *, now: int, false_alarms_per_month: float) -> 
     if not known:
         return _unknown(learnt)
     loud = any(_rose(seen, asked, FEWEST_MENTIONS) for seen in volume.values())
-    angry = any(_rose(seen, asked, FEWEST_NEGATIVE) for seen in anger.values())
+    angry = any(_rose(seen, asked, FEWEST_MENTIONS) for seen in anger.values())
     rarity = {
         span: min(seen.log_alarms for seen in (volume[span], anger.get(span)) if seen) for span in known
     }
@@ -59,7 +58,7 @@ def judge_learnt(learnt: Learnt, *, now: int, false_alarms_per_month: float) -> 
         worse = rarity[rarest] <= asked - ALERT_DECADES * DECADE
     level = int(loud or angry)
     if level and worse and crowd and learnt.known_days >= COLD_DAYS:
-        far = rarity[rarest] <= asked - CRISIS_DECADES * DECADE
+        far = lean >= (span in anger) and rarity[rarest] <= asked - CRISIS_DECADES * DECADE
         level = 3 if far and volume[span].observed >= CRISIS_RATIO * volume[span].mean else 2
     reasons = {
         "volume": loud,

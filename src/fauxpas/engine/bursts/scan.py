@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from fauxpas.engine.alarms import Episode, step
 from fauxpas.engine.bursts.judge import FEWEST_MENTIONS
-from fauxpas.engine.bursts.study import GUARD_SECONDS, spans_for, tests_in
+from fauxpas.engine.bursts.study import GUARD_SECONDS, hour_gained, spans_for, tests_in
 from fauxpas.engine.bursts.tails import log_alarms_a_month
 from fauxpas.engine.bursts.usual import DAY, HISTORY_SECONDS, HOUR, Floats, Usual, learn, rolling
 
@@ -86,11 +86,11 @@ def _rarities(
             _ending(np.where(known, usual.expected(times[part] + shift), 0.0), width)[lead:]
             for shift in (0, -HOUR, HOUR)
         ]
-        mean = np.maximum.reduce(means)
+        mean = np.maximum.reduce(means) + hour_gained(usual, span, bin_seconds=bin_seconds)
         logs = log_alarms_a_month(
             observed, mean, usual.size(mean, span_seconds=span), span_seconds=span, step_seconds=bin_seconds
         )
-        rarest = np.minimum(rarest, np.where(mean > 0.0, logs, np.inf))
+        rarest = np.minimum(rarest, np.where(means[0] > 0.0, logs, np.inf))
     result: Floats = rarest + np.log(tests_in(spans))
     return result
 

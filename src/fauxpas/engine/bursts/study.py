@@ -43,7 +43,7 @@ class Series:
         weight = np.where(known, share, 0.0)
         means = [float((self.usual.expected(times + shift) * weight).sum()) for shift in (0, -HOUR, HOUR)]
         observed = float(counts[known].sum())
-        wary = np.array([max(means)])
+        wary = np.array([max(means) + hour_gained(self.usual, span_seconds, bin_seconds=self.bin_seconds)])
         logs = log_alarms_a_month(
             np.array([observed]),
             wary,
@@ -51,7 +51,7 @@ class Series:
             span_seconds=span_seconds,
             step_seconds=self.bin_seconds,
         )
-        return Seen(observed, means[0], max(means), float(logs[0]))
+        return Seen(observed, means[0], float(wary[0]), float(logs[0]))
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,14 @@ class Learnt:
         """One of the series over each span that is at least partly known."""
         found = {span: series.over(span) for span in self.spans} if series else {}
         return {span: seen for span, seen in found.items() if seen is not None}
+
+
+def hour_gained(usual: Usual, span_seconds: int, *, bin_seconds: int) -> float:
+    """Mentions that a span of a day or more gains when the clocks change: it holds one busy hour more.
+
+    A shorter span is compared with its neighbours an hour before and after instead.
+    """
+    return usual.swing(bin_seconds=bin_seconds) if span_seconds >= DAY else 0.0
 
 
 def spans_for(bin_seconds: int) -> tuple[int, ...]:

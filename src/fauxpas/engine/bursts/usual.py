@@ -49,6 +49,10 @@ class Usual:
         """Expected count of the bins that begin at `times`."""
         return self.level * self.profile[slots_of(times)]
 
+    def swing(self, *, bin_seconds: int) -> float:
+        """Mentions by which the busiest hour of the week exceeds the quietest."""
+        return self.level * float(self.profile.max() - self.profile.min()) * HOUR / bin_seconds
+
     def size(self, mean: Floats, *, span_seconds: int) -> Floats:
         """Size of the negative binomial of a span with this mean: scatter and doubt together."""
         scatter = self.scatter.get(span_seconds, COLD_SCATTER)
