@@ -79,7 +79,7 @@ def test_links_between_pages_lead_somewhere() -> None:
         for target in LINK.findall(page.read_text(encoding="utf-8"))
         if "://" not in target and not target.startswith("mailto:") and not (page.parent / target).exists()
     ]
-    assert broken == []
+    assert not broken, "\n".join(broken)
 
 
 def test_readme_names_the_python_version_of_the_package() -> None:

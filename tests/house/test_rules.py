@@ -69,7 +69,7 @@ def test_only_the_clock_reads_the_time() -> None:
             if path != CLOCK and (reads or handed_on or automatic):
                 line = node.lineno if isinstance(node, ast.Call | ast.keyword) else 0
                 readers.append(f"{name_of(path)}:{line}")
-    assert readers == []
+    assert not readers, "\n".join(readers)
 
 
 def test_sql_does_not_read_the_time() -> None:
@@ -79,7 +79,7 @@ def test_sql_does_not_read_the_time() -> None:
         for node in _strings(path)
         if SQL_VERBS.search(str(node.value)) and SQL_CLOCK.search(str(node.value))
     ]
-    assert readers == []
+    assert not readers, "\n".join(readers)
 
 
 def test_broad_handlers_stand_in_the_worker_only() -> None:
@@ -104,7 +104,7 @@ def test_nothing_is_left_for_later() -> None:
         for number, line in enumerate(text.splitlines(), 1)
         if LEFTOVERS.search(line)
     ]
-    assert left == []
+    assert not left, "\n".join(left)
 
 
 def test_files_name_no_machine_and_no_index() -> None:
@@ -114,7 +114,7 @@ def test_files_name_no_machine_and_no_index() -> None:
         for number, line in enumerate(text.splitlines(), 1)
         if (found := FOREIGN.search(line))
     ]
-    assert foreign == []
+    assert not foreign, "\n".join(foreign)
 
 
 def test_python_files_are_not_empty_unless_they_make_a_package() -> None:
@@ -123,4 +123,4 @@ def test_python_files_are_not_empty_unless_they_make_a_package() -> None:
         for path in python_files()
         if path.name != "__init__.py" and not path.read_text(encoding="utf-8").strip()
     ]
-    assert empty == []
+    assert not empty, "\n".join(empty)
