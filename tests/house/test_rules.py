@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.house.source import PACKAGE, dotted, name_of, python_files, tracked_files, tree
+from tests.shared import ROOT
 
 CLOCK = PACKAGE / "core" / "clock.py"
 CLOCK_CALLS = re.compile(
@@ -124,3 +125,13 @@ def test_python_files_are_not_empty_unless_they_make_a_package() -> None:
         if path.name != "__init__.py" and not path.read_text(encoding="utf-8").strip()
     ]
     assert not empty, "\n".join(empty)
+
+
+def test_tests_do_not_sleep() -> None:
+    sleeping = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in python_files(ROOT / "tests")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and dotted(node.func) in {"time.sleep", "sleep"}
+    ]
+    assert not sleeping, "\n".join(sleeping)
