@@ -18,7 +18,7 @@ class Count:
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of a brand's menu; its address is `url_name` with the brand's slug as `brand`."""
+    """One entry of a brand's menu; its address is `url_name` with the brand’s slug. `key` opens it after G."""
 
     order: int
     label: Words
@@ -27,6 +27,7 @@ class Entry:
     right: Right = Right.SEE
     count: Callable[[Brand], Count] | None = None
     on_phone: bool = False
+    key: str = ""
 
 
 _entries: list[Entry] = []

@@ -1,0 +1,41 @@
+"""The version of a live page: what it was made of has not changed, so the answer is 304.
+
+A page that shows spans of time is made anew at least every minute; between, only what was written counts.
+"""
+
+import hashlib
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.db.models import Max
+from django.http import HttpRequest
+
+from fauxpas import __version__
+from fauxpas.core import clock
+from fauxpas.core.models import TrailHead
+from fauxpas.core.rights import visible_brands, visible_organisations
+from fauxpas.watch.models import Alarm, Mention, Source
+
+
+def version_of(request: HttpRequest, *_args: Any, **_kwargs: Any) -> str | None:
+    """An ETag over what was written in the person's brands, their language, and the minute; None for a stranger.
+
+    None too while a message waits to be shown: that answer is for once.
+    """
+    if not request.user.is_authenticated or len(get_messages(request)):
+        return None
+    brands = visible_brands(request.user).values("pk")
+    parts = [
+        __version__,
+        request.user.pk,
+        getattr(request, "LANGUAGE_CODE", ""),
+        request.COOKIES.get("theme", ""),
+        request.headers.get("X-Live", ""),
+        request.get_full_path(),
+        f"{clock.now():%Y%m%d%H%M}",
+        list(TrailHead.objects.filter(organisation__in=visible_organisations(request.user)).order_by("pk").values_list("pk", "size")),
+        Mention.objects.filter(brand__in=brands).aggregate(newest=Max("pk"))["newest"],
+        list(Alarm.objects.filter(brand__in=brands, ended_at__isnull=True).order_by("pk").values_list("pk", "level", "state", "observed")),
+        list(Source.objects.filter(organisation__in=visible_organisations(request.user)).order_by("pk").values_list("pk", "hearing")),
+    ]
+    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
