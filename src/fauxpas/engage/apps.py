@@ -11,3 +11,10 @@ class EngageConfig(AppConfig):
     label = "engage"
     verbose_name = _("Engage")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from fauxpas.core.channels import register_channel
+        from fauxpas.engage import tasks  # noqa: F401 - its handlers make themselves known to the queue
+        from fauxpas.engage.channels import PageChannel
+
+        register_channel(PageChannel())

@@ -23,7 +23,9 @@ class PublicPage(models.Model):
     """
 
     brand = models.OneToOneField(Brand, on_delete=models.CASCADE, related_name="public_page")
-    address = models.CharField(max_length=300, blank=True, help_text="Where readers find it; empty means the page server.")
+    address = models.CharField(
+        max_length=300, blank=True, help_text="Where readers find it; empty means the page server."
+    )
     contact = models.JSONField(default=dict)
     emergency = models.JSONField(default=dict)
     built_at = models.DateTimeField(null=True, blank=True)
@@ -50,7 +52,9 @@ class DormantPage(models.Model):
     texts = models.JSONField(default=dict)
     state = models.CharField(max_length=6, choices=State, default=State.DRAFT)
     author = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    approved_by = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    approved_by = models.ForeignKey(
+        PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     approved_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     case = models.ForeignKey(Case, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
@@ -59,7 +63,9 @@ class DormantPage(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["brand", "scenario"], name="one_dormant_page_per_scenario")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["brand", "scenario"], name="one_dormant_page_per_scenario")
+        ]
 
     def __str__(self) -> str:
         return f"{self.scenario} of brand {self.brand_id}"
@@ -89,7 +95,9 @@ class Subscriber(models.Model):
     bounces = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint("brand", Lower("email"), name="one_subscriber_per_brand_and_email")]
+        constraints: ClassVar = [
+            models.UniqueConstraint("brand", Lower("email"), name="one_subscriber_per_brand_and_email")
+        ]
 
     def __str__(self) -> str:
         return f"subscriber {self.pk} of brand {self.brand_id}"
@@ -111,7 +119,11 @@ class Mailing(models.Model):
     error = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["subscriber", "public_text"], name="one_mailing_per_subscriber_and_text")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["subscriber", "public_text"], name="one_mailing_per_subscriber_and_text"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.public_text_id} to {self.subscriber_id}: {self.state}"

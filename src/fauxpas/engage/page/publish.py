@@ -1,0 +1,44 @@
+"""Builds and publishes a brand's public page, whole or not at all."""
+
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from fauxpas.core.models import Brand
+from fauxpas.engage.models import PublicPage
+from fauxpas.engage.page.folder import held
+from fauxpas.engage.page.folder import publish as publish_files
+from fauxpas.engage.page.render import render
+from fauxpas.engage.page.site import address_of, gather
+
+
+def folder_of(brand: Brand) -> Path:
+    """Where the brand's static files lie; any static host may serve its `current`."""
+    pages: Path = settings.PAGES_DIR
+    return pages / brand.slug
+
+
+def publish_page(brand: Brand, *, now: datetime) -> str:
+    """Make the brand's public page say what its rows say; returns the digest of the release.
+
+    Nothing is written when it already does. Raises OSError when the folder cannot be written.
+    """
+    page = page_of(brand, now=now)
+    folder = folder_of(brand)
+    with held(folder):
+        digest = publish_files(render(gather(brand)), folder)
+    if digest != page.built_digest or page.built_at is None:
+        PublicPage.objects.filter(pk=page.pk).update(built_at=now, built_digest=digest)
+    return digest
+
+
+def page_of(brand: Brand, *, now: datetime) -> PublicPage:
+    """The brand's page; made empty when there is none yet."""
+    return PublicPage.objects.get_or_create(brand=brand, defaults={"created_at": now})[0]
+
+
+def permalink(brand: Brand, language: str, text_id: int | None) -> str:
+    """Where a public text stands for good, as readers type it; the language's first page before the text exists."""
+    address = address_of(brand, PublicPage.objects.filter(brand=brand).first())
+    return f"{address}/{language}/" if text_id is None else f"{address}/{language}/{text_id}/"

@@ -1,0 +1,261 @@
+"""Turns a Site into files: HTML without script in each language, feeds, and what a plain server needs.
+
+Links inside the pages are relative, so that the folder reads the same at the root of a domain, below a path, or
+from a disk. Nothing here reads the time: the same Site gives the same bytes.
+"""
+
+import hashlib
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.html import escape, urlize
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from fauxpas.core import format as forms
+from fauxpas.engage.page import feeds
+from fauxpas.engage.page.site import Saying, Site
+
+STYLE = Path(__file__).with_name("style.css")
+# A whole page with its style sheet stays below 50 kB; what does not fit is one link away.
+FULL_BODY_BYTES = 20_000
+EARLIER = 10
+DESCRIPTION_SIGNS = 200
+
+
+@dataclass(frozen=True)
+class Line(Saying):
+    """A Saying as a template shows it."""
+
+    label: str
+    html: SafeString
+    before: SafeString | str
+    late: str
+    corrected: tuple[tuple[datetime, str], ...]
+    corrects_href: str
+    is_headline: bool = False
+
+
+def render(site: Site) -> dict[str, bytes]:
+    """Every file of the page: path below its folder, with forward slashes, to content."""
+    style = STYLE.read_bytes()
+    style_name = f"style-{hashlib.sha256(style).hexdigest()[:10]}.css"
+    files = {style_name: style, "robots.txt": b"User-agent: *\nAllow: /\n", "latest.json": feeds.latest(site)}
+    files["index.html"] = _door(site, style_name, missing=False)
+    files["404.html"] = _door(site, style_name, missing=True)
+    for language in site.languages:
+        with translation.override(_spoken(language)), timezone.override(site.zone):
+            files |= _pages(site, language, style_name)
+        files[f"{language}/atom.xml"] = feeds.atom(site, language)
+        files[f"{language}/feed.json"] = feeds.json_feed(site, language)
+    return files
+
+
+def as_html(body: str) -> SafeString:
+    """Plain text as paragraphs, lists (lines that begin with "- ") and links; everything else is escaped."""
+    blocks = []
+    for block in body.replace("\r\n", "\n").strip().split("\n\n"):
+        lines = [line.strip() for line in block.strip().splitlines() if line.strip()]
+        if lines and all(line.startswith(("- ", "• ")) for line in lines):
+            blocks.append("<ul>" + "".join(f"<li>{_linked(line[2:])}</li>" for line in lines) + "</ul>")
+        elif lines:
+            blocks.append("<p>" + "<br>".join(_linked(line) for line in lines) + "</p>")
+    return mark_safe("\n".join(blocks))
+
+
+def _linked(line: str) -> str:
+    return urlize(line, nofollow=False, autoescape=True) if "://" in line or "@" in line else escape(line)
+
+
+def _pages(site: Site, language: str, style: str) -> dict[str, bytes]:
+    lines = [_line(saying, language) for saying in site.sayings[language]]
+    files = {f"{language}/index.html": _front(site, language, style, lines)}
+    for line in lines:
+        files[f"{language}/{line.id}/index.html"] = _page(
+            "permalink.html",
+            site,
+            language,
+            style,
+            up="../../",
+            path=f"{language}/{line.id}/",
+            title=line.title or line.label,
+            description=line.body,
+            elsewhere={code: f"{code}/{pk}/" for code, pk in line.elsewhere.items()},
+            saying=line,
+        )
+    everything = _("Everything we have said")
+    files[f"{language}/all/index.html"] = _page(
+        "all.html",
+        site,
+        language,
+        style,
+        up="../../",
+        path=f"{language}/all/",
+        title=everything,
+        description=everything,
+        sayings=lines,
+    )
+    return files
+
+
+def _front(site: Site, language: str, style: str, lines: list[Line]) -> bytes:
+    pinned = site.pinned[language]
+    current = _current(site, lines)
+    shown = _that_fit(current)
+    others = [line for line in lines if line not in shown]
+    told = next((line for line in current if line.kind != "correction"), None)
+    newest_pin = max(pinned, key=lambda each: each.since, default=None)
+    if newest_pin and (told is None or told.said_at <= newest_pin.since):
+        headline = newest_pin.title
+    else:
+        headline = (told.title or told.label) if told else site.name
+    closed = (
+        bool(current)
+        and not pinned
+        and current[0].matter is not None
+        and current[0].matter not in site.open_matters
+    )
+    return _page(
+        "front.html",
+        site,
+        language,
+        style,
+        up="../",
+        path=f"{language}/",
+        title=headline,
+        description=told.body if told else (newest_pin.body if newest_pin else site.name),
+        elsewhere={code: f"{code}/" for code in site.languages if code != language},
+        changed_at=max([line.said_at for line in lines[:1]] + [each.since for each in pinned], default=None),
+        next_at=None
+        if closed
+        else next((line.next_update_at for line in current if line.next_update_at), None),
+        closed=closed,
+        pinned=[{"title": each.title, "html": as_html(each.body)} for each in pinned],
+        sayings=[replace(line, is_headline=line.title == headline) for line in shown],
+        earlier=others[:EARLIER],
+        subscribe=f"{site.room}/p/{site.slug}/subscribe/" if site.takes_subscribers else "",
+    )
+
+
+def _current(site: Site, lines: list[Line]) -> list[Line]:
+    """What the front page is about: every open case; when none is open, the case that spoke last."""
+    current = [line for line in lines if line.matter in site.open_matters]
+    return current or [line for line in lines if line.matter == lines[0].matter]
+
+
+def _that_fit(lines: list[Line]) -> list[Line]:
+    shown: list[Line] = []
+    room = FULL_BODY_BYTES
+    for line in lines:
+        room -= len(line.html.encode()) + len(line.before.encode()) + 600
+        if room < 0 and shown:
+            break
+        shown.append(line)
+    return shown
+
+
+def _line(saying: Saying, language: str) -> Line:
+    shared = {field.name: getattr(saying, field.name) for field in fields(Saying)}
+    if saying.kind == "correction":
+        # A correction comes when the error is found; it neither keeps nor breaks the promise of an update.
+        shared["promised_at"] = None
+    late = ""
+    if saying.promised_at is not None and saying.kept is False and saying.kind != "correction":
+        late = forms.span(saying.said_at - saying.promised_at, language=language)
+    return Line(
+        **shared,
+        label=kind_label(saying.kind),
+        html=as_html(saying.body),
+        before=as_html(saying.corrects.body) if saying.corrects else "",
+        late=late,
+        corrected=tuple((at, f"{language}/{pk}/") for pk, at in saying.corrections),
+        corrects_href=f"{language}/{saying.corrects.id}/" if saying.corrects else "",
+    )
+
+
+def kind_label(kind: str) -> str:
+    """What readers call a text of this kind, in the active language."""
+    return {
+        "holding": _("First word"),
+        "update": _("Update"),
+        "correction": _("Correction"),
+        "dormant": _("What to do now"),
+    }.get(kind, _("Message"))
+
+
+def _page(
+    template: str,
+    site: Site,
+    language: str,
+    style: str,
+    *,
+    up: str,
+    path: str,
+    title: str,
+    description: str,
+    elsewhere: dict[str, str] | None = None,
+    **more: Any,
+) -> bytes:
+    others = elsewhere or {code: f"{code}/" for code in site.languages if code != language}
+    context = {
+        "site": site,
+        "language": language,
+        "style": style,
+        "up": up,
+        "here": f"{up}{path}",
+        "canonical": f"{site.address}/{path}",
+        "title": f"{title} ({site.name})" if title != site.name else title,
+        "headline": title,
+        "description": " ".join(description.split())[:DESCRIPTION_SIGNS],
+        "language_name": language_name(language),
+        "languages": [
+            (code, language_name(code), others.get(code, f"{code}/"))
+            for code in site.languages
+            if code != language
+        ],
+        "elsewhere": sorted(elsewhere.items()) if elsewhere else [],
+        "city": site.zone.key.rsplit("/", 1)[-1].replace("_", " "),
+        "contact": as_html(site.contact.get(language, "")),
+        "emergency": as_html(site.emergency.get(language, "")),
+        **more,
+    }
+    return _tidy(render_to_string(f"engage/page/{template}", context))
+
+
+def _door(site: Site, style: str, *, missing: bool) -> bytes:
+    """The page at the root, which leads to each language; also what a wrong address gets."""
+    languages = []
+    for code in site.languages:
+        with translation.override(_spoken(code)):
+            languages.append(
+                (code, language_name(code), _("There is nothing at this address.") if missing else "")
+            )
+    # A wrong address may be at any depth, so its links cannot be relative.
+    base = f"{site.address}/" if missing else ""
+    return _tidy(
+        render_to_string(
+            "engage/page/door.html", {"site": site, "style": style, "languages": languages, "base": base}
+        )
+    )
+
+
+def language_name(code: str) -> str:
+    """A language in its own words: Français, English; its code when Django does not know it."""
+    try:
+        return str(translation.get_language_info(code)["name_local"]).capitalize()
+    except KeyError:
+        return code
+
+
+def _spoken(language: str) -> str:
+    known = {code for code, _name in settings.LANGUAGES}
+    return language if language in known else settings.LANGUAGE_CODE
+
+
+def _tidy(page: str) -> bytes:
+    return ("\n".join(line for line in page.splitlines() if line.strip()) + "\n").encode()

@@ -1,0 +1,159 @@
+"""What a brand's public page says at this moment, read from the rows into frozen values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from fauxpas.core.models import Brand
+from fauxpas.engage.models import DormantPage, PublicPage
+from fauxpas.room.models import Case
+from fauxpas.understand.models import PublicText
+
+
+@dataclass(frozen=True)
+class Saying:
+    """One public text in one language, as it was said.
+
+    corrects : the text it corrects, with its old wording; corrections : (id, said_at) of those that correct it.
+    promised_at : the time the one before it had promised; None when nothing was promised.
+    elsewhere : language code to the id of the same text in another language.
+    """
+
+    id: int
+    kind: str
+    title: str
+    body: str
+    digest: str
+    said_at: datetime
+    next_update_at: datetime | None
+    matter: int | None
+    corrects: "Saying | None"
+    corrections: tuple[tuple[int, datetime], ...]
+    promised_at: datetime | None
+    elsewhere: Mapping[str, int]
+
+    @property
+    def kept(self) -> bool | None:
+        """Whether it came by the promised time; None when nothing was promised."""
+        return None if self.promised_at is None else self.said_at <= self.promised_at
+
+
+@dataclass(frozen=True)
+class Pinned:
+    """A dormant page that is live: what to do now, above everything else."""
+
+    title: str
+    body: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Site:
+    """Everything the public page of one brand is made from; the same Site always gives the same files.
+
+    address : where readers find it, without a slash at its end. languages : the brand's, the first one first.
+    sayings : language code to its texts, the newest first. open_matters : ids of the cases still open.
+    takes_subscribers : whether there is a mail server; a form that leads nowhere is not shown.
+    """
+
+    name: str
+    slug: str
+    address: str
+    room: str
+    zone: ZoneInfo
+    languages: tuple[str, ...]
+    contact: Mapping[str, str]
+    emergency: Mapping[str, str]
+    pinned: Mapping[str, tuple[Pinned, ...]]
+    sayings: Mapping[str, tuple[Saying, ...]]
+    open_matters: frozenset[int]
+    made_at: datetime
+    takes_subscribers: bool
+
+    def permalink(self, language: str, text_id: int) -> str:
+        """Where this text stands for good."""
+        return f"{self.address}/{language}/{text_id}/"
+
+
+def address_of(brand: Brand, page: PublicPage | None) -> str:
+    """Where readers find the page, without a slash at its end."""
+    own = page.address if page else ""
+    return own.rstrip("/") or f"{settings.PAGE_URL}/{brand.slug}"
+
+
+def languages_of(brand: Brand) -> tuple[str, ...]:
+    """The languages the brand speaks in public; the product's own first one when it named none."""
+    return tuple(brand.languages) or (settings.LANGUAGE_CODE,)
+
+
+def gather(brand: Brand) -> Site:
+    """Read what the brand says in public. Four queries, whatever it said."""
+    page = PublicPage.objects.filter(brand=brand).first()
+    texts = list(PublicText.objects.filter(brand=brand).order_by("-said_at", "-pk"))
+    live = list(
+        DormantPage.objects.filter(brand=brand, state=DormantPage.State.LIVE).order_by("-live_at", "pk")
+    )
+    open_matters = Case.objects.filter(brand=brand, closed_at__isnull=True).values_list("pk", flat=True)
+    languages = languages_of(brand)
+    return Site(
+        name=brand.name,
+        slug=brand.slug,
+        address=address_of(brand, page),
+        room=settings.ROOM_URL,
+        zone=ZoneInfo(brand.time_zone),
+        languages=languages,
+        contact=dict(page.contact) if page else {},
+        emergency=dict(page.emergency) if page else {},
+        pinned={code: _pinned(live, code) for code in languages},
+        sayings={code: _sayings(texts, code) for code in languages},
+        open_matters=frozenset(open_matters),
+        made_at=page.created_at if page else brand.created_at,
+        takes_subscribers=bool(settings.FAUXPAS["FAUXPAS_SMTP_URL"]),
+    )
+
+
+def _pinned(live: list[DormantPage], language: str) -> tuple[Pinned, ...]:
+    return tuple(
+        Pinned(title=page.texts[language]["title"], body=page.texts[language]["body"], since=page.live_at)
+        for page in live
+        if language in page.texts and page.live_at is not None
+    )
+
+
+def _sayings(texts: list[PublicText], language: str) -> tuple[Saying, ...]:
+    """The texts of one language, newest first, each tied to what it corrects and to its other languages."""
+    said: dict[int, Saying] = {}
+    promised: dict[int | None, datetime | None] = {}
+    by_owner: dict[tuple[str, int], dict[str, int]] = {}
+    for text in texts:
+        by_owner.setdefault((text.owner_label, text.owner_id), {})[text.language] = text.pk
+    mine = [text for text in reversed(texts) if text.language == language]
+    corrections: dict[int, tuple[tuple[int, datetime], ...]] = {}
+    for text in mine:
+        if text.corrects_id is not None:
+            corrections[text.corrects_id] = (*corrections.get(text.corrects_id, ()), (text.pk, text.said_at))
+    for text in mine:
+        before = promised.get(text.case_id)
+        promised[text.case_id] = text.next_update_at
+        said[text.pk] = Saying(
+            id=text.pk,
+            kind=text.kind,
+            title=text.title,
+            body=text.body,
+            digest=text.digest,
+            said_at=text.said_at,
+            next_update_at=text.next_update_at,
+            matter=text.case_id,
+            corrects=said.get(text.corrects_id or 0),
+            corrections=corrections.get(text.pk, ()),
+            promised_at=before,
+            elsewhere={
+                code: pk
+                for code, pk in sorted(by_owner[(text.owner_label, text.owner_id)].items())
+                if code != language
+            },
+        )
+    return tuple(reversed(said.values()))
