@@ -8,6 +8,8 @@ from fauxpas.core.models import Brand, Membership, Organisation, Person, Role
 from fauxpas.core.sources import RawPost, Reading
 from fauxpas.room import domain as room
 from fauxpas.room.models import Case
+from fauxpas.understand import domain as ledger
+from fauxpas.understand.models import Fact
 from fauxpas.watch.models import Alarm, Mention, Source, WatchQuery
 
 NOON = datetime(2026, 11, 19, 12, 0, tzinfo=UTC)
@@ -111,3 +113,17 @@ def make_alarm(brand: Brand, *, began_at: datetime = NOON - timedelta(minutes=20
         brand=brand, kind=Alarm.Kind.BURST, level=2, began_at=began_at, raised_at=raised, risen_at=raised,
         span_seconds=600, expected=4.0, low=1.0, high=9.0, observed=60, score=0.98,
     )  # fmt: skip
+
+
+def make_fact(case: Case, by: Person, *, status: str = "confirmed", **said: Any) -> Fact:
+    """A fact of the case, by default “12,480 packets in shops”, confirmed, with its sentence in French and English."""
+    text = {"fr": "Il y a {value} paquets en rayon.", "en": "{value} packets are in shops."}
+    words: dict[str, Any] = {
+        "subject": "Packets",
+        "attribute": "in shops",
+        "text": text,
+        "type": "number",
+        "value": 12480,
+        "source": "Supply",
+    } | said
+    return ledger.add_fact(case, draft=ledger.FactDraft(**words, status=status), by=by, now=NOON)

@@ -11,3 +11,7 @@ class UnderstandConfig(AppConfig):
     label = "understand"
     verbose_name = _("Understand")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the words of the ledger's trail entries."""
+        from fauxpas.understand import telling  # noqa: F401 - importing it registers them

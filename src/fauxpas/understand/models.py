@@ -17,11 +17,15 @@ class Fact(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="facts")
     number = models.PositiveIntegerField()
-    current = models.OneToOneField("FactVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    current = models.OneToOneField(
+        "FactVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "number"], name="one_fact_per_number")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "number"], name="one_fact_per_number")
+        ]
 
     def __str__(self) -> str:
         return self.key
@@ -75,11 +79,15 @@ class FactVersion(models.Model):
     public = models.BooleanField(default=True)
     as_of = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True)
-    recorded_by = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    recorded_by = models.ForeignKey(
+        PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     recorded_at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["fact", "number"], name="one_version_per_number")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["fact", "number"], name="one_version_per_number")
+        ]
 
     def __str__(self) -> str:
         return f"version {self.number} of fact {self.fact_id}"
@@ -93,7 +101,9 @@ class PublicText(models.Model):
     """
 
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="public_texts")
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="public_texts")
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, null=True, blank=True, related_name="public_texts"
+    )
     owner_label = models.CharField(max_length=60)
     owner_id = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=20)
@@ -101,12 +111,18 @@ class PublicText(models.Model):
     title = models.CharField(max_length=200)
     body = models.TextField()
     digest = models.CharField(max_length=64)
-    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections")
+    corrects = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
+    )
     next_update_at = models.DateTimeField(null=True, blank=True)
     said_at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["owner_label", "owner_id", "language"], name="one_public_text_per_language")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["owner_label", "owner_id", "language"], name="one_public_text_per_language"
+            )
+        ]
         indexes: ClassVar = [models.Index(fields=["brand", "-said_at"], name="public_text_newest")]
 
     def __str__(self) -> str:

@@ -1,0 +1,231 @@
+"""Public words rest on the ledger: rendering citations, recording what was said, finding what a change touches."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import models, transaction
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+
+from fauxpas.core.errors import MoveRefused
+from fauxpas.core.models import Brand
+from fauxpas.room.models import Case
+from fauxpas.understand.models import Citation, Fact, FactVersion, PublicText
+from fauxpas.understand.values import render_value
+
+# [[F-03]] is the fact's value, or its sentence when it has none; [[F-03 text]] is always the sentence.
+TOKEN = re.compile(r"\[\[\s*F-?0*(?P<number>\d+)(?P<sentence>\s+text)?\s*\]\]", re.IGNORECASE)
+VALUE = "{value}"
+
+Ledger = Mapping[int, Fact]
+
+
+@dataclass(frozen=True)
+class Cited:
+    """One place where a rendered text rests on a version; offsets are code points of the text, end exclusive."""
+
+    version: FactVersion
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a text cannot be said in public yet; offsets are code points of the body as it was typed."""
+
+    key: str
+    message: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A body as people will read it, what it cites, and what stands in its way."""
+
+    text: str
+    citations: list[Cited] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Touched:
+    """What still says an older version of a fact: public texts nobody corrected, and drafts as (label, id, language)."""
+
+    public: list[PublicText]
+    drafts: list[tuple[str, int, str]]
+
+    def __len__(self) -> int:
+        return len(
+            {(text.owner_label, text.owner_id) for text in self.public} | {draft[:2] for draft in self.drafts}
+        )
+
+
+def rendered_value(version: FactVersion, language: str, *, brand: Brand | None = None) -> str:
+    """The version's value in words, exact, in the brand's time zone; empty when it has none.
+
+    brand : given where it is loaded already, to spare the look-up.
+    """
+    zone = ZoneInfo((brand or version.fact.case.brand).time_zone)
+    return render_value(version.type, version.value, unit=version.unit, language=language, zone=zone)
+
+
+def rendered_sentence(version: FactVersion, language: str, *, brand: Brand | None = None) -> str:
+    """The version's sentence in this language with `{value}` filled in; empty when it is not written yet."""
+    sentence = str(version.text.get(language, ""))
+    return (
+        sentence.replace(VALUE, rendered_value(version, language, brand=brand))
+        if VALUE in sentence
+        else sentence
+    )
+
+
+def ledger_of(case: Case) -> dict[int, Fact]:
+    """The case's facts by number, with their current versions. One query."""
+    return {fact.number: fact for fact in case.facts.select_related("current")}
+
+
+def render(body: str, language: str, case: Case, *, now: datetime, ledger: Ledger | None = None) -> Rendered:
+    """Fill the citations of a body from the ledger.
+
+    body : text with `[[F-03]]` or `[[F-03 text]]`. ledger : from `ledger_of`, to render several languages in one query.
+    A citation that cannot be filled stays as it was typed; its problem says why.
+    """
+    facts = ledger_of(case) if ledger is None else ledger
+    pieces: list[str] = []
+    cited: list[Cited] = []
+    problems: list[Problem] = []
+    length = done = 0
+    for token in TOKEN.finditer(body):
+        pieces.append(body[done : token.start()])
+        length += len(pieces[-1])
+        done = token.end()
+        fact = facts.get(int(token["number"]))
+        version = fact.current if fact is not None else None
+        if fact is None or version is None:
+            key = f"F-{int(token['number']):02d}"
+            problems.append(
+                Problem(key, _("There is no fact %(key)s in this case.") % {"key": key}, *token.span())
+            )
+            pieces.append(token[0])
+        else:
+            words = "" if token["sentence"] else rendered_value(version, language, brand=case.brand)
+            pieces.append(words or rendered_sentence(version, language, brand=case.brand) or token[0])
+            cited.append(Cited(version, length, length + len(pieces[-1])))
+            found = citing_problems(fact, version, brand=case.brand, now=now)
+            problems += [Problem(fact.key, message, *token.span()) for message in found]
+        length += len(pieces[-1])
+    return Rendered("".join(pieces) + body[done:], cited, problems)
+
+
+def citing_problems(fact: Fact, version: FactVersion, *, brand: Brand, now: datetime) -> list[str]:
+    """Why this version cannot be said in public, in sentences; empty when it can."""
+    found = []
+    words = {"key": fact.key, "status": FactVersion.Status(version.status).label}
+    if version.status != FactVersion.Status.CONFIRMED:
+        found.append(_("%(key)s is “%(status)s”: only a confirmed fact can be said in public.") % words)
+    if not version.public:
+        found.append(_("%(key)s is for the room only.") % words)
+    if version.expires_at is not None and version.expires_at <= now:
+        found.append(_("%(key)s was to be checked again by now.") % words)
+    missing = [code for code in brand.languages if not str(version.text.get(code, "")).strip()]
+    found += [
+        _("%(key)s has no sentence in %(language)s.") % {**words, "language": language_name(code)}
+        for code in missing
+    ]
+    return found
+
+
+def language_name(code: str) -> str:
+    """A language's name in the reader's own; its code when Django does not know it."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def record_public_text(
+    *,
+    case: Case,
+    owner: models.Model,
+    kind: str,
+    language: str,
+    title: str,
+    body: str,
+    now: datetime,
+    next_update_at: datetime | None = None,
+    corrects: PublicText | None = None,
+    ledger: Ledger | None = None,
+) -> PublicText:
+    """Write down what is said in public, rendered, with the versions it rests on. It is never changed afterwards.
+
+    owner : the thing that says it. Called in the transaction that publishes, which writes the trail.
+    Raises MoveRefused, in words, when a citation is not of a confirmed public fact written in every language.
+    """
+    rendered = render(body, language, case, now=now, ledger=ledger)
+    if rendered.problems:
+        raise MoveRefused(" ".join(dict.fromkeys(problem.message for problem in rendered.problems)))
+    label = owner._meta.label_lower
+    with transaction.atomic():
+        text = PublicText.objects.create(
+            brand=case.brand,
+            case=case,
+            owner_label=label,
+            owner_id=owner.pk,
+            kind=kind,
+            language=language,
+            title=title,
+            body=rendered.text,
+            digest=hashlib.sha256(rendered.text.encode()).hexdigest(),
+            corrects=corrects,
+            next_update_at=next_update_at,
+            said_at=now,
+        )
+        _cite(label, owner.pk, language, rendered.citations, public=True)
+    return text
+
+
+def cite_draft(*, owner: models.Model, language: str, rendered: Rendered) -> None:
+    """Note what a draft cites in one language, in place of what was noted before; in the caller's transaction."""
+    _cite(owner._meta.label_lower, owner.pk, language, rendered.citations, public=False)
+
+
+def _cite(label: str, owner_id: int, language: str, citations: Iterable[Cited], *, public: bool) -> None:
+    Citation.objects.filter(owner_label=label, owner_id=owner_id, language=language, public=False).delete()
+    Citation.objects.bulk_create(
+        Citation(
+            version=cited.version,
+            owner_label=label,
+            owner_id=owner_id,
+            language=language,
+            start=cited.start,
+            end=cited.end,
+            public=public,
+        )
+        for cited in citations
+    )
+
+
+def texts_touched_by(fact: Fact) -> Touched:
+    """The public texts nobody has corrected, and the drafts, that rest on an older version of this fact. Two queries."""
+    older = Citation.objects.filter(version__fact=fact).exclude(version=fact.current_id)
+    cited = list(
+        older.order_by("owner_label", "owner_id", "language")
+        .values_list("owner_label", "owner_id", "language", "public")
+        .distinct()
+    )
+    drafts = [(label, owner_id, language) for label, owner_id, language, public in cited if not public]
+    said = {(label, owner_id, language) for label, owner_id, language, public in cited if public}
+    texts = PublicText.objects.filter(
+        case=fact.case_id, owner_id__in={each[1] for each in said}, corrections__isnull=True
+    )
+    public_texts = [
+        text
+        for text in texts.order_by("said_at", "pk")
+        if (text.owner_label, text.owner_id, text.language) in said
+    ]
+    return Touched(public_texts, drafts)
