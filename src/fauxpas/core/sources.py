@@ -6,9 +6,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from fauxpas.core.errors import Words
+from fauxpas.engine.posts import Post
 
 Json = dict[str, Any]
 
@@ -26,6 +27,21 @@ class RawPost:
     rating: float | None = None
     reply_to: str = ""
     reach: int | None = None
+
+
+def raw_post(post: Post) -> RawPost:
+    """The engine's post, as read from a file or a message, as a row for ingest."""
+    return RawPost(
+        key=post.id,
+        text=post.text,
+        url=post.url or "",
+        author=post.author or "",
+        posted_at=post.posted_at,
+        language=post.language or "",
+        rating=post.rating,
+        reply_to=post.reply_to or "",
+        reach=post.reach,
+    )
 
 
 @dataclass(frozen=True)
@@ -103,3 +119,21 @@ def source_kind(kind: str) -> SourceKind:
 def source_kinds() -> list[SourceKind]:
     """Every registered kind, in the order of their keys."""
     return [_kinds[key] for key in sorted(_kinds)]
+
+
+@dataclass(frozen=True)
+class Push:
+    """What another machine sent us: header names in lower case, the body as it came, the secret we share with it."""
+
+    headers: Mapping[str, str]
+    body: bytes
+    secret: str
+    now: datetime
+
+
+@runtime_checkable
+class PushedKind(Protocol):
+    """A kind of source that sends by itself, to /hooks/<source>/."""
+
+    def receive(self, push: Push) -> Reading:
+        """Turn what came into rows. Raises NotAllowed when it is not signed as agreed, InputRefused when it is unreadable."""

@@ -232,7 +232,7 @@ def _move_source(source: Source, reading: Reading, stored: Sequence[Mention], *,
         source.spoke_at = now
     if news:
         source.last_posted_at = newest
-    source.cursor = reading.cursor or source.cursor
+    source.cursor = reading.cursor
     source.fetched_at = now
     source.failures = 0
     source.save(update_fields=["spoke_at", "last_posted_at", "cursor", "fetched_at", "failures"])

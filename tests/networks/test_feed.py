@@ -1,0 +1,130 @@
+"""Feeds in three formats, their manners, and what is no feed."""
+
+from datetime import UTC, datetime
+from email.utils import format_datetime
+
+import pytest
+from pytest_django import Settings
+
+from fauxpas.core.errors import InputRefused, RefusedForGood
+from fauxpas.core.sources import Answer, Ask, Reading, source_kind
+from fauxpas.networks.feed.opml import Listed, read_opml, write_opml
+from fauxpas.networks.feed.plain import plain_text
+from tests.factories import NOON
+from tests.web_server import Asked, Told, serving
+
+RSS = f"""<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Forum</title>
+<item><title>Panne &amp; colère</title><link>https://forum.example/1</link><guid isPermaLink="false">tag-1</guid>
+<author>zoe@example.org (Zoé)</author><pubDate>{format_datetime(NOON)}</pubDate>
+<description><![CDATA[<p>Le <b>paiement</b> échoue.</p><script>alert(1)</script><p>Depuis 9 h.</p>]]></description></item>
+<item><link>javascript:alert(1)</link><description>Second</description></item>
+<item><link>https://forum.example/3</link></item>
+</channel></rss>""".encode()
+
+ATOM = b"""<?xml version="1.0" encoding="iso-8859-1"?><feed xmlns="http://www.w3.org/2005/Atom"><title>News</title><id>f</id>
+<entry><id>urn:1</id><title>D\xe9faut</title><link href="https://news.example/1"/><updated>2026-11-19T12:00:00+01:00</updated>
+<author><name>Ana</name></author><content type="html">&lt;p&gt;Whole story&lt;/p&gt;</content><summary>Short</summary></entry></feed>"""
+
+JSON_FEED = b"""{"version": "https://jsonfeed.org/version/1.1", "title": "F", "items": [
+{"id": "a", "url": "https://j.example/a", "title": "Head", "content_html": "<p>Body</p>", "date_published": "2026-11-19T10:00:00Z",
+ "authors": [{"name": "Max"}], "language": "de"},
+{"id": 7, "content_text": "Only text", "date_published": "yesterday"}, {"id": "empty"}, 5]}"""
+
+
+def _ask(address: str = "", **cursor: str) -> Ask:
+    return Ask(address, {}, dict(cursor), NOON)
+
+
+def _parse(body: bytes, **headers: str) -> Reading:
+    return source_kind("feed").parse(
+        Answer(body, {name.replace("_", "-"): value for name, value in headers.items()}), _ask()
+    )
+
+
+def test_rss_gives_plain_text_keys_times_and_safe_links() -> None:
+    reading = _parse(RSS)
+    first, second = reading.posts
+    assert (first.key, first.url, first.posted_at) == ("tag-1", "https://forum.example/1", NOON)
+    assert first.text == "Panne & colère\nLe paiement échoue.\nDepuis 9 h."
+    assert "Zo" in first.author
+    assert (second.text, second.url, second.posted_at) == ("Second", "", None)
+    assert [fault.line for fault in reading.faults] == [3]
+
+
+def test_atom_keeps_the_fullest_text_and_its_own_encoding() -> None:
+    (post,) = _parse(ATOM).posts
+    assert (post.key, post.text, post.author) == ("urn:1", "Défaut\nWhole story", "Ana")
+    assert post.posted_at == datetime(2026, 11, 19, 11, tzinfo=UTC)
+
+
+def test_json_feed_is_read_like_the_others() -> None:
+    reading = _parse(JSON_FEED)
+    first, second = reading.posts
+    assert (first.key, first.text, first.author, first.language) == ("a", "Head\nBody", "Max", "de")
+    assert (second.key, second.text, second.posted_at) == ("7", "Only text", None)
+    assert [fault.line for fault in reading.faults] == [3, 4]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html><body>Hello</body></html>",
+        b"{}",
+        b"{not json",
+        b'{"version": "https://jsonfeed.org/version/1"}',
+        b"\x00\xff",
+    ],
+)
+def test_what_is_no_feed_is_refused(body: bytes) -> None:
+    with pytest.raises(RefusedForGood):
+        _parse(body)
+
+
+def test_entities_of_the_feeds_own_are_not_unfolded() -> None:
+    bomb = b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><rss version="2.0"><channel><item><title>&b;</title></item></channel></rss>'
+    with pytest.raises(RefusedForGood, match="entities"):
+        _parse(bomb)
+
+
+def test_second_fetch_asks_only_for_what_changed(settings: Settings) -> None:
+    settings.FAUXPAS = settings.FAUXPAS | {"FAUXPAS_ALLOWED_PRIVATE": ("127.0.0.1",)}
+
+    def answer(asked: Asked) -> Told:
+        if asked.headers.get("if-none-match") == '"v1"':
+            return Told(status=304, headers={"Cache-Control": "max-age=1800"})
+        return Told(RSS, headers={"ETag": '"v1"', "Last-Modified": "Thu, 19 Nov 2026 11:00:00 GMT"})
+
+    feed = source_kind("feed")
+    with serving(answer) as server:
+        ask = _ask(server.address)
+        first = feed.parse(feed.fetch(ask), ask)
+        ask = Ask(server.address, {}, first.cursor, NOON)
+        second = feed.parse(feed.fetch(ask), ask)
+    assert server.asked[1].headers["if-modified-since"] == "Thu, 19 Nov 2026 11:00:00 GMT"
+    assert (len(first.posts), len(second.posts)) == (2, 0)
+    assert (second.cursor, second.next_in_seconds) == (first.cursor, 1800)
+
+
+def test_html_becomes_lines_of_text() -> None:
+    assert plain_text("<ul><li>a &lt; b<li>c</ul><style>x</style> d<br>e <i>f</i>g") == "a < b\nc\nd\ne fg"
+
+
+def test_opml_comes_back_as_it_left() -> None:
+    feeds = [
+        Listed("Forum & co", "https://forum.example/rss?a=1&b=2"),
+        Listed("Élan", "https://elan.example/"),
+    ]
+    assert read_opml(write_opml("Acme", feeds)) == feeds
+
+
+def test_opml_folders_and_repeats_are_flattened() -> None:
+    body = b'<opml version="1.0"><body><outline text="x"><outline text="A" xmlUrl="https://a.example/"/></outline><outline text="B" xmlUrl="https://a.example/"/><outline xmlUrl="file:x"/></body></opml>'
+    assert read_opml(body) == [Listed("A", "https://a.example/")]
+
+
+@pytest.mark.parametrize("body", [b"", b"<html/>", b'<!DOCTYPE o [<!ENTITY x "y">]><opml>&x;</opml>'])
+def test_what_is_no_opml_is_refused(body: bytes) -> None:
+    with pytest.raises(InputRefused):
+        read_opml(body)
