@@ -11,3 +11,9 @@ class WatchConfig(AppConfig):
     label = "watch"
     verbose_name = _("Watch")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the jobs and the menu entries known."""
+        from fauxpas.watch import menu
+
+        menu.register()

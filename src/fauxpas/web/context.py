@@ -31,7 +31,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "now": clock.now(),
         "brand": brand,
         "brands": [
-            {"url": reverse("watch:now", args=[each.slug]), "name": each.name, "state": "", "current": each == brand} for each in brands
+            {
+                "url": reverse("watch:now", args=[each.slug]),
+                "name": each.name,
+                "state": "",
+                "current": each == brand,
+            }
+            for each in brands
         ],
         "nav": groups,
         "tabs": [item for group in groups for item in group["items"] if item["on_phone"]][:PHONE_TABS],
@@ -43,7 +49,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _groups(request: HttpRequest, person: Person, brand: Brand | None) -> list[dict[str, Any]]:
-    home = {"url": reverse("home"), "label": _("Home"), "icon": "house", "current": request.path == reverse("home"), "key": "h", "on_phone": True}
+    home = {
+        "url": reverse("home"),
+        "label": _("Home"),
+        "icon": "house",
+        "current": request.path == reverse("home"),
+        "key": "h",
+        "on_phone": True,
+    }
     groups: list[dict[str, Any]] = [{"label": "", "items": [home]}]
     if brand is not None:
         roles = roles_in(person, brand)
@@ -71,7 +84,10 @@ def _item(request: HttpRequest, brand: Brand, entry: Entry) -> dict[str, Any]:
 def _coverage(brand: Brand | None) -> dict[str, Any] | None:
     if brand is None:
         return None
-    states = sorted(sources_of(brand).values_list("hearing", flat=True), key=lambda state: -_WORST_FIRST.index(Source.Hearing(state)))
+    states = sorted(
+        sources_of(brand).values_list("hearing", flat=True),
+        key=lambda state: -_WORST_FIRST.index(Source.Hearing(state)),
+    )
     return {
         "states": states,
         "heard": states.count(Source.Hearing.HEARD),
@@ -81,16 +97,31 @@ def _coverage(brand: Brand | None) -> dict[str, Any] | None:
 
 
 def _promise(brands: list[Brand]) -> dict[str, Any] | None:
-    open_cases = Case.objects.filter(brand__in=brands, next_update_due_at__isnull=False).exclude(level=Case.Level.CLOSED)
+    open_cases = Case.objects.filter(brand__in=brands, next_update_due_at__isnull=False).exclude(
+        level=Case.Level.CLOSED
+    )
     case = open_cases.select_related("brand").order_by("next_update_due_at").first()
     if case is None:
         return None
-    return {"url": reverse("room:case", args=[case.brand.slug, case.number]), "title": case.title, "due_at": case.next_update_due_at}
+    return {
+        "url": reverse("room:case", args=[case.brand.slug, case.number]),
+        "title": case.title,
+        "due_at": case.next_update_due_at,
+    }
 
 
 def _account_links(request: HttpRequest, person: Person) -> list[dict[str, Any]]:
-    links = [{"url": reverse("me"), "label": _("Your account"), "icon": "user", "current": request.path == reverse("me")}]
+    links = [
+        {
+            "url": reverse("me"),
+            "label": _("Your account"),
+            "icon": "user",
+            "current": request.path == reverse("me"),
+        }
+    ]
     for organisation in visible_organisations(person).order_by("name"):
         url = reverse("people", args=[organisation.slug])
-        links.append({"url": url, "label": _("People"), "icon": "users", "current": request.path.startswith(url)})
+        links.append(
+            {"url": url, "label": _("People"), "icon": "users", "current": request.path.startswith(url)}
+        )
     return links

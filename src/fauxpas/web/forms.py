@@ -107,7 +107,7 @@ class TokenForm(forms.Form):
             chooser.queryset = organisation.brands.order_by("name")
 
 
-class MeForm(forms.ModelForm[Person]):
+class MeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
     """One's own account."""
 
     class Meta:

@@ -19,11 +19,13 @@ from fauxpas.core.rights import Right, may, visible_brands
 from fauxpas.room.models import Case
 from fauxpas.room.sections import NextAction, SafeText, actions_of, publishable_now
 from fauxpas.understand.models import PublicText
-from fauxpas.watch.alarms import alarm_sentence
+from fauxpas.watch._pending import Later
+
+alarm_sentence = lambda a: Later("fauxpas.watch.alarms").alarm_sentence(a)
 from fauxpas.watch.coverage import Coverage, coverage
 from fauxpas.watch.models import Alarm
 from fauxpas.watch.series import Situation, Volume, situation, volume_series
-from fauxpas.web.versions import version_of
+from fauxpas.watch.versions import version_of
 
 DAY = timedelta(hours=24)
 SPARK_STEP = 1800
@@ -64,7 +66,14 @@ class Watched:
         if not starts or not self.volume.points:
             return None
         first = min(starts)
-        return next((n for n, point in enumerate(self.volume.points) if point.at + timedelta(seconds=SPARK_STEP) > first), None)
+        return next(
+            (
+                n
+                for n, point in enumerate(self.volume.points)
+                if point.at + timedelta(seconds=SPARK_STEP) > first
+            ),
+            None,
+        )
 
 
 _BADNESS = ("crisis", "alarm", "blind", "learning", "ordinary")
@@ -78,7 +87,9 @@ def home(request: HttpRequest) -> HttpResponse:
     brands = list(visible_brands(person).select_related("organisation").order_by("name"))
     if not brands:
         return redirect("start")
-    watched = sorted((_look_at(brand, now=now) for brand in brands), key=lambda each: _BADNESS.index(each.state))
+    watched = sorted(
+        (_look_at(brand, now=now) for brand in brands), key=lambda each: _BADNESS.index(each.state)
+    )
     worst = watched[0]
     case = worst.cases[0] if worst.cases else None
     context = {
@@ -86,17 +97,28 @@ def home(request: HttpRequest) -> HttpResponse:
         "worst": worst,
         "case": case,
         "sentence": sentence(worst, now=now),
-        "goal_at": case.first_signal_at + timedelta(minutes=worst.brand.first_word_goal_minutes) if case else None,
+        "goal_at": case.first_signal_at + timedelta(minutes=worst.brand.first_word_goal_minutes)
+        if case
+        else None,
         "todo": todo(watched, person, now=now),
         "publishable": _publishable(watched, person, now=now),
-        "words": list(PublicText.objects.filter(brand__in=brands).select_related("brand").order_by("-said_at")[:LAST_WORDS]),
+        "words": list(
+            PublicText.objects.filter(brand__in=brands)
+            .select_related("brand")
+            .order_by("-said_at")[:LAST_WORDS]
+        ),
     }
     return render(request, "web/home.html", context)
 
 
 def _look_at(brand: Brand, *, now: datetime) -> Watched:
     lead = Prefetch("lead", queryset=Person.objects.all())
-    cases = Case.objects.filter(brand=brand).exclude(level=Case.Level.CLOSED).prefetch_related(lead).order_by("-opened_at")
+    cases = (
+        Case.objects.filter(brand=brand)
+        .exclude(level=Case.Level.CLOSED)
+        .prefetch_related(lead)
+        .order_by("-opened_at")
+    )
     return Watched(
         brand=brand,
         situation=situation(brand, now=now),
@@ -114,13 +136,21 @@ def sentence(worst: Watched, *, now: datetime) -> str:
         if due is None:
             return _("%(brand)s is in a crisis. The public has not heard from you yet.") % {"brand": name}
         if due < now:
-            return _("%(brand)s is in a crisis. You promised to speak at %(time)s, and are late.") % {"brand": name, "time": _time(due)}
-        return _("%(brand)s is in a crisis. The public expects to hear from you at %(time)s.") % {"brand": name, "time": _time(due)}
+            return _("%(brand)s is in a crisis. You promised to speak at %(time)s, and are late.") % {
+                "brand": name,
+                "time": _time(due),
+            }
+        return _("%(brand)s is in a crisis. The public expects to hear from you at %(time)s.") % {
+            "brand": name,
+            "time": _time(due),
+        }
     unanswered = [alarm for alarm in worst.situation.alarms if alarm.state == Alarm.State.RAISED]
     if unanswered:
         return alarm_sentence(unanswered[0])
     if worst.state == "blind":
-        return _("Nothing unusual is heard of %(brand)s, but not every source can be heard.") % {"brand": name}
+        return _("Nothing unusual is heard of %(brand)s, but not every source can be heard.") % {
+            "brand": name
+        }
     if worst.state == "learning":
         return _("%(brand)s is quiet. What is usual for it is still being learnt.") % {"brand": name}
     return _("Nothing unusual.")
@@ -138,7 +168,11 @@ def todo(watched: list[Watched], person: Person, *, now: datetime) -> list[dict[
     found: list[NextAction] = []
     for each in watched:
         if may(person, Right.TRIAGE, each.brand):
-            found += [_alarm_action(alarm, each.brand) for alarm in each.situation.alarms if alarm.state == Alarm.State.RAISED]
+            found += [
+                _alarm_action(alarm, each.brand)
+                for alarm in each.situation.alarms
+                if alarm.state == Alarm.State.RAISED
+            ]
         for case in each.cases:
             found += [action for action in actions_of(case, person, now=now) if action.mine]
     found.sort(key=lambda action: (action.due_at is None, action.due_at or now))

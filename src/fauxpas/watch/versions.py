@@ -1,4 +1,4 @@
-"""The version of a live page: what it was made of has not changed, so the answer is 304.
+"""The version of a live page: when what it was made of has not changed, so the answer is 304.
 
 A page that shows spans of time is made anew at least every minute; between, only what was written counts.
 """
@@ -33,9 +33,21 @@ def version_of(request: HttpRequest, *_args: Any, **_kwargs: Any) -> str | None:
         request.headers.get("X-Live", ""),
         request.get_full_path(),
         f"{clock.now():%Y%m%d%H%M}",
-        list(TrailHead.objects.filter(organisation__in=visible_organisations(request.user)).order_by("pk").values_list("pk", "size")),
+        list(
+            TrailHead.objects.filter(organisation__in=visible_organisations(request.user))
+            .order_by("pk")
+            .values_list("pk", "size")
+        ),
         Mention.objects.filter(brand__in=brands).aggregate(newest=Max("pk"))["newest"],
-        list(Alarm.objects.filter(brand__in=brands, ended_at__isnull=True).order_by("pk").values_list("pk", "level", "state", "observed")),
-        list(Source.objects.filter(organisation__in=visible_organisations(request.user)).order_by("pk").values_list("pk", "hearing")),
+        list(
+            Alarm.objects.filter(brand__in=brands, ended_at__isnull=True)
+            .order_by("pk")
+            .values_list("pk", "level", "state", "observed")
+        ),
+        list(
+            Source.objects.filter(organisation__in=visible_organisations(request.user))
+            .order_by("pk")
+            .values_list("pk", "hearing")
+        ),
     ]
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'

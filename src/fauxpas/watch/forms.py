@@ -1,0 +1,130 @@
+"""What people fill in to listen, to read and to answer an alarm."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from fauxpas.core.models import Brand
+from fauxpas.core.sources import source_kinds
+from fauxpas.watch.models import Mention
+from fauxpas.watch.queries import Filters, sources_of
+
+HARMS = [
+    ("any", _("any harm")),
+    ("injury", _("injury")),
+    ("illness", _("illness")),
+    ("child", _("child")),
+    ("allergy", _("allergy")),
+    ("death", _("death")),
+    ("discrimination", _("discrimination")),
+    ("threat", _("threat")),
+    ("leaked_data", _("leaked data")),
+    ("journalist", _("journalist")),
+    ("authority", _("authority")),
+]
+HARM_WORDS = dict(HARMS)
+SNOOZES = [(30, _("30 minutes")), (120, _("2 hours")), (720, _("12 hours"))]
+
+
+class MentionFilterForm(forms.Form):
+    """Narrows the mentions; every field may stay empty."""
+
+    q = forms.CharField(label=_("Words"), required=False, max_length=200)
+    sentiment = forms.ChoiceField(
+        label=_("Sentiment"), required=False, choices=[("", _("any")), *Mention.Sentiment.choices]
+    )
+    harm = forms.ChoiceField(label=_("Harm"), required=False, choices=[("", _("not asked")), *HARMS])
+    source = forms.ModelChoiceField(label=_("Source"), queryset=None, required=False, empty_label=_("any"))
+    language = forms.ChoiceField(
+        label=_("Language"),
+        required=False,
+        choices=[("", _("any")), ("fr", _("French")), ("en", _("English"))],
+    )
+
+    def __init__(self, *args: Any, brand: Brand, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chooser = self.fields["source"]
+        if isinstance(chooser, forms.ModelChoiceField):
+            chooser.queryset = sources_of(brand)
+
+    def filters(self) -> Filters:
+        """The form as the queries take it; a field that cannot be read narrows nothing."""
+        data = self.cleaned_data if self.is_valid() else getattr(self, "cleaned_data", {})
+        source = data.get("source")
+        return Filters(
+            words=data.get("q", ""),
+            sentiment=data.get("sentiment", ""),
+            source=source.pk if source else None,
+            language=data.get("language", ""),
+            flag=data.get("harm", ""),
+        )
+
+
+class SnoozeForm(forms.Form):
+    """How long an alarm may keep quiet."""
+
+    minutes = forms.TypedChoiceField(label=_("For how long"), choices=SNOOZES, coerce=int)
+
+
+class DismissForm(forms.Form):
+    """Why an alarm is none."""
+
+    reason = forms.CharField(
+        label=_("Why this is no alarm"),
+        max_length=500,
+        help_text=_("Colleagues read it, and the next alarm is judged with it."),
+    )
+
+
+class QueryForm(forms.Form):
+    """A watch query."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    text = forms.CharField(
+        label=_("Query"),
+        widget=forms.Textarea(attrs={"rows": 5, "class": "query", "spellcheck": "false"}),
+        help_text=_(
+            "Words, “phrases”, AND, OR, NOT (or ET, OU, SAUF), brackets, start*, NEAR/5, lang:fr, author:-name."
+        ),
+    )
+
+
+class SourceForm(forms.Form):
+    """A source to listen to."""
+
+    kind = forms.ChoiceField(label=_("Kind"))
+    name = forms.CharField(label=_("Name"), max_length=160)
+    address = forms.CharField(
+        label=_("Address or search words"),
+        max_length=1000,
+        required=False,
+        help_text=_("For a feed, its address; for a search, its words."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chooser = self.fields["kind"]
+        if isinstance(chooser, forms.ChoiceField):
+            chooser.choices = [(each.kind, each.label) for each in source_kinds()]
+
+
+class HandForm(forms.Form):
+    """A post or a call, written down by a person."""
+
+    text = forms.CharField(
+        label=_("What was said"), widget=forms.Textarea(attrs={"rows": 5, "class": "said"})
+    )
+    url = forms.URLField(label=_("Link"), required=False, assume_scheme="https")
+    author = forms.CharField(
+        label=_("Who said it"),
+        max_length=200,
+        required=False,
+        help_text=_("A name or a function, as far as it may be kept."),
+    )
+
+
+class OpmlForm(forms.Form):
+    """A list of feeds, as feed readers export it."""
+
+    file = forms.FileField(label=_("OPML file"))

@@ -1,0 +1,140 @@
+"""The alarms: why each rang, and the ways out of it."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import condition, require_http_methods, require_POST
+
+from fauxpas.core import clock
+from fauxpas.core.models import Brand, Notice
+from fauxpas.core.pages import RoomRequest, brand_page
+from fauxpas.core.rights import Right
+from fauxpas.watch._pending import Later
+
+domain = Later("fauxpas.watch.alarms")
+from fauxpas.watch.charts import volume_chart
+from fauxpas.watch.forms import HARM_WORDS, DismissForm, SnoozeForm
+from fauxpas.watch.models import Alarm, AlarmMention, Source
+from fauxpas.watch.queries import alarms_for_page, driving_mentions, visible_alarms
+from fauxpas.watch.series import volume_series
+from fauxpas.watch.versions import version_of
+
+SHOWN = 50
+BEFORE, STEPS = timedelta(hours=6), 72
+
+
+@brand_page()
+@condition(etag_func=version_of)
+def alarms(request: RoomRequest, brand: Brand) -> HttpResponse:
+    """Every alarm of the brand, the newest first."""
+    rows = [
+        (alarm, domain.alarm_sentence(alarm))
+        for alarm in alarms_for_page(visible_alarms(request.user).filter(brand=brand))[:SHOWN]
+    ]
+    return render(
+        request,
+        "watch/alarms.html",
+        {"rows": rows, "open": [alarm for alarm, _words in rows if alarm.state == Alarm.State.RAISED]},
+    )
+
+
+@brand_page()
+@condition(etag_func=version_of)
+def alarm(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
+    """One alarm: what happened, since when, against what usual level, and what drives it."""
+    found = _alarm(request, brand, pk)
+    until = min(clock.now(), (found.ended_at or clock.now()) + timedelta(hours=1))
+    since = found.began_at - BEFORE
+    step = max(300, int((until - since).total_seconds() / STEPS) // 300 * 300)
+    context = {
+        "alarm": found,
+        "sentence": domain.alarm_sentence(found),
+        "detail": domain.alarm_detail(found),
+        "driving": [(each, _why(each)) for each in driving_mentions(found)],
+        "chart": volume_chart(
+            volume_series(brand, since=since, until=until, step=step), brand=brand, alarm=found
+        ),
+        "terms": _terms(found),
+        "sources": _sources(found),
+        "notices": Notice.objects.filter(subject_label="watch.alarm", subject_id=found.pk)
+        .select_related("person")
+        .order_by("created_at"),
+        "snooze_form": SnoozeForm(),
+        "dismiss_form": DismissForm(),
+        "answerable": found.state in {Alarm.State.RAISED, Alarm.State.ACKNOWLEDGED, Alarm.State.SNOOZED},
+    }
+    return render(request, "watch/alarm.html", context)
+
+
+@brand_page(to_change=Right.TRIAGE)
+@require_POST
+def acknowledge(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
+    """I have it: nobody else is called."""
+    domain.acknowledge(_alarm(request, brand, pk), by=request.user, now=clock.now())
+    messages.success(request, _("You have it. Nobody else is called."))
+    return redirect("watch:alarm", brand=brand.slug, pk=pk)
+
+
+@brand_page(to_change=Right.TRIAGE)
+@require_POST
+def snooze(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
+    """Quiet for a while."""
+    form, now = SnoozeForm(request.POST), clock.now()
+    if form.is_valid():
+        domain.snooze(
+            _alarm(request, brand, pk),
+            until=now + timedelta(minutes=form.cleaned_data["minutes"]),
+            by=request.user,
+            now=now,
+        )
+    return redirect("watch:alarm", brand=brand.slug, pk=pk)
+
+
+@brand_page(Right.TRIAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def dismiss(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
+    """No alarm, and why."""
+    found, form = _alarm(request, brand, pk), DismissForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        domain.dismiss(found, reason=form.cleaned_data["reason"], by=request.user, now=clock.now())
+        return redirect("watch:alarms", brand=brand.slug)
+    return render(
+        request,
+        "watch/dismiss.html",
+        {"alarm": found, "form": form, "sentence": domain.alarm_sentence(found)},
+    )
+
+
+def _alarm(request: RoomRequest, brand: Brand, pk: int) -> Alarm:
+    return get_object_or_404(alarms_for_page(visible_alarms(request.user).filter(brand=brand)), pk=pk)
+
+
+def _why(picked: AlarmMention) -> list[str]:
+    words = {
+        "first": _("the first of all"),
+        "reach": _("read by many"),
+        "harm": _("tells of harm"),
+        "typical": _("says what many say"),
+    }
+    return [words.get(picked.why, picked.why), *(str(HARM_WORDS.get(flag, flag)) for flag in picked.flags)]
+
+
+def _terms(found: Alarm) -> dict[str, object]:
+    items = [
+        {"label": term, "value": times, "usual": usual, "hot": True, "note": ""}
+        for term, times, usual in found.terms
+    ]
+    return {"items": items, "most": max((times for _term, times, _usual in found.terms), default=1)}
+
+
+def _sources(found: Alarm) -> dict[str, object]:
+    names = Source.objects.in_bulk([source for source, _count in found.sources])
+    items = [
+        {"label": names[source].name, "value": count, "usual": None, "hot": False, "note": ""}
+        for source, count in found.sources
+        if source in names
+    ]
+    return {"items": items, "most": max((count for _source, count in found.sources), default=1)}

@@ -1,0 +1,138 @@
+"""The first-run assistant: who you are, which brand, what to listen for; then it starts."""
+
+from typing import cast
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from fauxpas.core import clock, people
+from fauxpas.core.errors import InputRefused, Unavailable
+from fauxpas.core.models import Brand, Person
+from fauxpas.core.pages import RoomRequest, brand_page
+from fauxpas.core.rights import Right, visible_brands
+from fauxpas.core.sources import Ask, RawPost, source_kind
+from fauxpas.engine.query import QueryError, explain, parse
+from fauxpas.engine.query.propose import propose
+from fauxpas.watch._pending import Later
+
+domain = Later("fauxpas.watch.domain")
+from fauxpas.web.forms import StartForm
+
+SEARCH = "hackernews"
+SHOWN = 8
+
+
+class ListenForm(forms.Form):
+    """What to listen for, and where besides the sources that need no key."""
+
+    text = forms.CharField(
+        label=gettext_lazy("What to listen for"),
+        widget=forms.Textarea(attrs={"rows": 4, "class": "query", "spellcheck": "false"}),
+    )
+    feeds = forms.CharField(
+        label=gettext_lazy("Feeds"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy(
+            "Newsrooms, forums, a Google Alert as a feed; one address a line. More can be added later."
+        ),
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """Ask who you are and which brand; only while you belong to none."""
+    person = cast("Person", request.user)
+    if visible_brands(person).exists():
+        return redirect("home")
+    known = {"languages": [person.language], "time_zone": person.time_zone}
+    form = StartForm(request.POST or None, initial=known)
+    if request.method == "POST" and form.is_valid():
+        try:
+            brand = _found(form, person)
+        except InputRefused as fault:
+            for name, words in (fault.fields or {"": fault.message}).items():
+                form.add_error(name if name in form.fields else None, str(words))
+        else:
+            return redirect("start_query", brand=brand.slug)
+    return render(request, "web/start.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _found(form: StartForm, person: Person) -> Brand:
+    data, now = form.cleaned_data, clock.now()
+    if Person.objects.filter(email__iexact=data["email"]).exclude(pk=person.pk).exists():
+        raise InputRefused(
+            _("This address is taken."), fields={"email": _("Somebody here uses it already. Give another.")}
+        )
+    person.name, person.email = data["person_name"], data["email"]
+    person.time_zone = data["time_zone"]
+    person.save(update_fields=["name", "email", "time_zone"])
+    organisation = people.found_organisation(data["organisation"], by=person, now=now)
+    return people.add_brand(organisation, form.wish(), by=person, now=now)
+
+
+@brand_page(Right.WATCH)
+@require_http_methods(["GET", "HEAD", "POST"])
+def start_query(request: RoomRequest, brand: Brand) -> HttpResponse:
+    """Propose a query, show what it catches where no key is needed, then listen."""
+    form = ListenForm(
+        request.POST or None, initial={"text": propose([brand.name, *brand.other_names], brand.languages)}
+    )
+    if request.method == "POST" and form.is_valid() and "start" in request.POST:
+        try:
+            _listen(brand, request.user, form)
+        except InputRefused as fault:
+            for name, words in (fault.fields or {"text": fault.message}).items():
+                form.add_error(name if name in form.fields else "feeds", str(words))
+        else:
+            messages.success(request, _("Listening. The first posts come within minutes."))
+            return redirect("watch:now", brand=brand.slug)
+    text = form.data.get("text", "") if form.is_bound else str(form.initial["text"])
+    return render(
+        request,
+        "web/start_query.html",
+        {"form": form, "catch": _catch(text, brand)},
+        status=422 if form.errors else 200,
+    )
+
+
+def _listen(brand: Brand, by: Person, form: ListenForm) -> None:
+    now, data = clock.now(), form.cleaned_data
+    domain.save_query(brand, by=by, now=now, name=brand.name, text=data["text"])
+    domain.add_source(brand, by=by, now=now, kind=SEARCH, name="Hacker News", address=brand.name)
+    for address in filter(None, (line.strip() for line in data["feeds"].splitlines())):
+        domain.add_source(
+            brand, by=by, now=now, kind="feed", name=address.split("//")[-1][:160], address=address
+        )
+
+
+def _catch(text: str, brand: Brand) -> dict[str, object]:
+    """What the query catches right now in the search that needs no key; says so when it cannot be reached."""
+    try:
+        query = parse(text)
+    except QueryError:
+        return {"posts": [], "reached": False, "fault": ""}
+    kind = source_kind(SEARCH)
+    ask = Ask(address=brand.name, config={}, cursor={}, now=clock.now())
+    try:
+        found = kind.parse(kind.fetch(ask), ask).posts
+    except Unavailable as fault:
+        return {"posts": [], "reached": False, "fault": str(fault)}
+    return {
+        "posts": [post for post in found if _explained(query, post)][:SHOWN],
+        "reached": True,
+        "tried": len(found),
+    }
+
+
+def _explained(query: object, post: RawPost) -> bool:
+    from fauxpas.watch.listening import as_post
+
+    return bool(explain(query, as_post(post, source="Hacker News")))  # type: ignore[arg-type]
