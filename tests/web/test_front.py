@@ -96,6 +96,8 @@ def test_clock_ticks_from_soon_to_missed_and_speaks(page: Page) -> None:
     expect(promise.locator("[data-figure]")).to_have_text("9")
     expect(page.locator("[data-speak]")).to_have_text("Next promised update: 10\u00a0min left.")
     expect(page.locator(".strip [data-span]")).to_have_text("in 9\u00a0min")
+    expect(promise.locator(".pin")).to_have_attribute("x1", "85.00%")
+    expect(promise.locator("text.at")).to_have_text("10:21 now")
     page.clock.run_for(11 * 60 * 1000)
     expect(page.locator(".strip")).to_have_class("strip missed")
     expect(page.locator(".strip [data-span]")).to_have_text("2\u00a0min late")
@@ -157,6 +159,33 @@ def test_live_region_in_use_holds_new_rows_until_asked(page: Page, pages: Pages)
     fresh.click()
     expect(page.locator("#timeline [data-row]")).to_have_count(5)
     expect(fresh).to_have_count(0)
+
+
+def test_live_region_changes_in_place_under_the_focus(page: Page, pages: Pages) -> None:
+    page.locator("#timeline a").first.focus()
+    pages["/timeline"] = lambda: rows("1", "2", "3").replace(">3<", ">three<")
+    page.clock.run_for(6000)
+    expect(page.locator('#timeline [data-row="3"] a')).to_have_text("three")
+    pages["/timeline"] = lambda: rows("3", "1")
+    page.clock.run_for(6000)
+    expect(page.locator("#timeline [data-row] a")).to_have_text(["3", "1"])
+
+
+def test_live_region_keeps_focus_and_drawn_charts(browser: Browser, pages: Pages, address: str) -> None:
+    whole = specimen().replace('<div class="cols">', '<div class="cols" id="all" data-live>')
+    pages["/"] = lambda: whole
+    context = browser.new_context()
+    opened = context.new_page()
+    opened.clock.install(time=NOW)
+    opened.goto(address)
+    opened.locator("#volume .plot").focus()
+    opened.locator("#volume .plot").evaluate("node => node.dataset.kept = 'yes'")
+    whole = whole.replace("38", "39").replace("2 to 12 expected", "2 to 13 expected")
+    opened.clock.run_for(6000)
+    expect(opened.locator(".figs dd.v1").last).to_have_text("39")
+    expect(opened.locator("#volume .plot")).to_have_count(1)
+    expect(opened.locator("#volume figcaption")).to_contain_text("2 to 13")
+    context.close()
 
 
 def test_live_region_unchanged_is_asked_conditionally_and_left_alone(page: Page, pages: Pages) -> None:

@@ -253,7 +253,8 @@ function legend(data, words, hot) {
 function drawChart(chart) {
   const source = chart.querySelector('script[type="application/json"]');
   const box = chart.querySelector("[data-drawing]");
-  if (!source || !box) return;
+  // Drawn already, from these very figures: whoever reads it with the arrow keys keeps their place.
+  if (!source || !box || chart.drawn === source.textContent) return;
   const data = JSON.parse(source.textContent);
   if (!data.times || data.times.length < 2) return;
   const words = Object.fromEntries(["counted", "expected", "beyond", "alarm", "blind", "interval", "usual"].map((name) => [name, chart.dataset[`word${name[0].toUpperCase()}${name.slice(1)}`]]));
@@ -267,7 +268,7 @@ function drawChart(chart) {
   box.hidden = false;
   const table = chart.querySelector("[data-table]");
   if (table && !chart.drawn) table.open = false;
-  chart.drawn = true;
+  chart.drawn = source.textContent;
 }
 
 const drawAll = (root) => root.querySelectorAll("[data-chart]").forEach(drawChart);

@@ -8,7 +8,9 @@ const words = french
   ? { days: "jours", until: (t) => `dans ${t}`, late: (t) => `${t} de retard`, left: (name, t) => `${name} : encore ${t}.`, missed: (name) => `${name} : échéance manquée.` }
   : { days: "days", until: (t) => `in ${t}`, late: (t) => `${t} late`, left: (name, t) => `${name}: ${t} left.`, missed: (name) => `${name}: missed.` };
 
-export function span(seconds) {
+const hour = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: document.documentElement.dataset.zone || undefined });
+
+function span(seconds) {
   const total = Math.floor(Math.abs(seconds));
   if (total < 60) return [String(total), "s"];
   if (total < 3600) return [String(Math.floor(total / 60)), "min"];
@@ -43,6 +45,23 @@ function state(clock, left) {
   clock.classList.toggle("soon", left >= 0 && left <= 1200);
 }
 
+// The ruler's pin follows, in the same shares as the server drew it; a missed clock's ruler is the next page's to redraw.
+function slide(clock, now, due) {
+  const begin = Date.parse(clock.dataset.from);
+  const ruler = clock.querySelector(".ruler");
+  if (!ruler || Number.isNaN(begin) || due === null || now > due) return;
+  const part = Math.max((now - begin) / (due - begin), 0);
+  const share = `${(part * 100).toFixed(2)}%`;
+  ruler.querySelector(".run").setAttribute("width", share);
+  ruler.querySelector(".pin").setAttribute("x1", share);
+  ruler.querySelector(".pin").setAttribute("x2", share);
+  const label = ruler.querySelector("text.at");
+  label.setAttribute("x", share);
+  label.setAttribute("text-anchor", part <= 0.3 ? "start" : part >= 0.7 ? "end" : "middle");
+  ruler.querySelector(".end")?.toggleAttribute("hidden", part >= 0.7);
+  put(label, `${hour.format(now)} ${label.dataset.now || ""}`.trim());
+}
+
 function tick(clock, now) {
   const kind = clock.dataset.clock;
   const due = clock.dataset.due ? Date.parse(clock.dataset.due) : null;
@@ -59,6 +78,7 @@ function tick(clock, now) {
   const [figure, unit] = span(kind === "up" ? (now - Date.parse(clock.dataset.from)) / 1000 : left);
   put(clock.querySelector("[data-figure]"), figure);
   put(clock.querySelector("[data-unit]"), unit);
+  slide(clock, now, due);
 }
 
 // The server's clock counts: the page says when it was made, and how far this machine's clock is from it.
