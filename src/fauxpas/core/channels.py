@@ -53,8 +53,26 @@ class Receipt:
     by_hand: bool = False
 
 
+@dataclass(frozen=True)
+class Asked:
+    """One thing asked when a channel is added: a key of its config.
+
+    number : the value is a whole number above 0. suggestions : values to choose from or to begin with.
+    """
+
+    name: str
+    label: Words
+    hint: Words = ""
+    default: str = ""
+    number: bool = False
+    suggestions: tuple[str, ...] = ()
+
+
 class ChannelKind(Protocol):
-    """One kind of channel; `limit` is the most signs it takes, None when it has no limit."""
+    """One kind of channel; `limit` is the most signs it takes, None when it has no limit.
+
+    A kind may also have `asks`, a tuple of Asked, and `audience(brand_id)`, how many people it reaches by name.
+    """
 
     kind: str
     label: Words

@@ -11,3 +11,7 @@ class ReactConfig(AppConfig):
     label = "react"
     verbose_name = _("React")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the jobs known to the queue."""
+        from . import tasks  # noqa: F401 - importing it registers its handler

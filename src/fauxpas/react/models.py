@@ -26,14 +26,18 @@ class Wording(models.Model):
     name = models.CharField(max_length=120)
     texts = models.JSONField(default=dict)
     author = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    approved_by = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    approved_by = models.ForeignKey(
+        PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_digest = models.CharField(max_length=64, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["brand", "scenario", "name"], name="one_wording_per_name")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["brand", "scenario", "name"], name="one_wording_per_name")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -44,7 +48,7 @@ class Statement(models.Model):
 
     next_update_at : when we promise to speak again; nothing is published without it.
     version : raised by every save; an editor that read an older one gets both versions, nothing is lost.
-    sole_hand : published by a team of one: re-read at `reread_at`, not before `hold_until`.
+    sole_hand : published by a team of one: exactly the words of `reread_digest`, not before `hold_until`.
     """
 
     class Kind(models.TextChoices):
@@ -64,23 +68,33 @@ class Statement(models.Model):
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.HOLDING)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     author = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    wording = models.ForeignKey(Wording, on_delete=models.PROTECT, null=True, blank=True, related_name="statements")
-    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections")
+    wording = models.ForeignKey(
+        Wording, on_delete=models.PROTECT, null=True, blank=True, related_name="statements"
+    )
+    corrects = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
+    )
     next_update_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     sole_hand = models.BooleanField(default=False)
     reread_at = models.DateTimeField(null=True, blank=True)
+    reread_digest = models.CharField(max_length=64, blank=True)
     hold_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     saved_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
-    published_by = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    published_by = models.ForeignKey(
+        PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["case", "-created_at"], name="statement_newest")]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=~Q(state="published") | Q(next_update_at__isnull=False, published_at__isnull=False), name="published_with_a_promise"),
+            models.CheckConstraint(
+                condition=~Q(state="published") | Q(next_update_at__isnull=False, published_at__isnull=False),
+                name="published_with_a_promise",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -96,7 +110,9 @@ class StatementText(models.Model):
     body = models.TextField(blank=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["statement", "language"], name="one_statement_text_per_language")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["statement", "language"], name="one_statement_text_per_language")
+        ]
 
     def __str__(self) -> str:
         return f"{self.statement_id} in {self.language}"
@@ -129,14 +145,18 @@ class Channel(models.Model):
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="channels")
     kind = models.CharField(max_length=20)
     name = models.CharField(max_length=80)
-    language = models.CharField(max_length=8, blank=True, help_text="Empty means every language of the brand.")
+    language = models.CharField(
+        max_length=8, blank=True, help_text="Empty means every language of the brand."
+    )
     config = models.JSONField(default=dict)
     useful_minutes = models.PositiveIntegerField(default=120)
     active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["brand", "name"], name="one_channel_per_name")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["brand", "name"], name="one_channel_per_name")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -172,7 +192,11 @@ class Delivery(models.Model):
     handled_by = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["channel", "public_text"], name="one_delivery_per_channel_and_text")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["channel", "public_text"], name="one_delivery_per_channel_and_text"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.public_text_id} over {self.channel_id}: {self.state}"

@@ -1,0 +1,47 @@
+"""What the react phase decides and writes."""
+
+from .approvals import approve, others_who_approve, send_back, standing_approval
+from .channels import add_channel, pause_channel, resume_channel
+from .deliveries import cancel, deliver, record_posted, send_anyway
+from .links import permalink_of, register_permalink
+from .obstacles import Obstacle, find_obstacles
+from .publication import approve_and_publish, publish, publish_sole_hand, publish_wording, reread
+from .statements import Draft, drop, save_texts, start_correction, start_statement, submit
+from .wordings import add_wording, approve_wording, change_wording, fill_slots
+from .words import Reading, digest_of, read_texts
+
+__all__ = [
+    "Draft",
+    "Obstacle",
+    "Reading",
+    "add_channel",
+    "add_wording",
+    "approve",
+    "approve_and_publish",
+    "approve_wording",
+    "cancel",
+    "change_wording",
+    "deliver",
+    "digest_of",
+    "drop",
+    "fill_slots",
+    "find_obstacles",
+    "others_who_approve",
+    "pause_channel",
+    "permalink_of",
+    "publish",
+    "publish_sole_hand",
+    "publish_wording",
+    "read_texts",
+    "record_posted",
+    "register_permalink",
+    "reread",
+    "resume_channel",
+    "save_texts",
+    "send_anyway",
+    "send_back",
+    "standing_approval",
+    "start_correction",
+    "start_statement",
+    "submit",
+]

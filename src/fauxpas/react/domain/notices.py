@@ -1,0 +1,70 @@
+"""Who is told what about statements and deliveries; every notice leads to the page that asks something of its reader."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from fauxpas.core.errors import Words
+from fauxpas.core.models import Person
+from fauxpas.core.notices import notify
+from fauxpas.core.rights import Right, people_who_may
+from fauxpas.react.models import Delivery, Statement
+
+
+def statement_path(statement: Statement, name: str = "statement") -> str:
+    """The page of a statement in the room, without host; `name` chooses among `statement`, `approve`, `edit`, `publish`."""
+    case = statement.case
+    return reverse(f"react:{name}", args=[case.brand.slug, case.number, statement.pk])
+
+
+def delivery_path(delivery: Delivery) -> str:
+    """The page of a delivery in the room, without host."""
+    brand, case = delivery.channel.brand, delivery.public_text.case
+    return reverse("react:delivery", args=[brand.slug, case.number if case is not None else 0, delivery.pk])
+
+
+def tell_approvers(statement: Statement, *, by: Person, now: datetime) -> None:
+    """Ask everybody who may approve this version, except its author."""
+    brand = statement.case.brand
+    asked = people_who_may(Right.APPROVE, brand).exclude(pk=statement.author_id or 0)
+    notify(
+        brand,
+        asked.exclude(pk=by.pk),
+        key=f"approve:{statement.pk}:{statement.version}:{now:%Y%m%d%H%M%S}",
+        subject=statement,
+        title=_("A text waits for your approval"),
+        body=statement.case.title,
+        path=statement_path(statement, "approve"),
+        urgent=True,
+        now=now,
+    )
+
+
+def tell_author(statement: Statement, *, title: Words, body: str, key: str, now: datetime) -> None:
+    """Tell whoever wrote the text what became of it."""
+    if statement.author is not None:
+        path = statement_path(statement)
+        people = [statement.author]
+        notify(
+            statement.case.brand,
+            people,
+            key=key,
+            subject=statement,
+            title=title,
+            body=body,
+            path=path,
+            now=now,
+        )
+
+
+def tell_of_delivery(delivery: Delivery, *, title: Words, now: datetime, urgent: bool) -> None:
+    """Ask the people who may publish to decide about a delivery, once for each state it comes to."""
+    brand = delivery.channel.brand
+    people = people_who_may(Right.PUBLISH, brand)
+    key = f"delivery:{delivery.pk}:{delivery.state}:{delivery.attempts}"
+    path = delivery_path(delivery)
+    name = delivery.channel.name
+    notify(
+        brand, people, key=key, subject=delivery, title=title, body=name, path=path, urgent=urgent, now=now
+    )

@@ -1,0 +1,91 @@
+"""What stands in the way of saying a text in public."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from fauxpas.core.errors import MoveRefused
+from fauxpas.react.domain.words import FACT_MARK, Reading
+from fauxpas.react.models import Statement
+from fauxpas.understand.models import PublicText
+
+OWNER = "react.statement"
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """One thing to mend. `field` names the editor's field; `fact` the fact it is about, when there is one."""
+
+    code: str
+    sentence: str
+    language: str = ""
+    field: str = ""
+    fact: str = ""
+
+
+def find_obstacles(statement: Statement, readings: Sequence[Reading], *, now: datetime) -> list[Obstacle]:
+    """Everything that stops publication apart from the approval; empty when the text could be said at `now`."""
+    found = _of_promise(statement, now=now)
+    for reading in readings:
+        found += _of_reading(reading)
+    if statement.corrects_id is not None and _unchanged(statement, readings):
+        found.append(
+            Obstacle(
+                "nothing_corrected", _("This says the same as the text it corrects. Change what was wrong.")
+            )
+        )
+    return found
+
+
+def check_ready(statement: Statement, readings: Sequence[Reading], *, now: datetime) -> None:
+    """Raise MoveRefused, naming what to mend, when anything stands in the way."""
+    found = find_obstacles(statement, readings, now=now)
+    if found:
+        raise MoveRefused(" ".join(obstacle.sentence for obstacle in found))
+
+
+def _of_promise(statement: Statement, *, now: datetime) -> list[Obstacle]:
+    at = statement.next_update_at
+    if at is None:
+        return [Obstacle("no_promise", _("Say when you speak again."), field="next_update_at")]
+    if at <= now:
+        return [
+            Obstacle(
+                "late_promise",
+                _("The promised time has passed. Promise a later one."),
+                field="next_update_at",
+            )
+        ]
+    return []
+
+
+def _of_reading(reading: Reading) -> list[Obstacle]:
+    language = reading.language
+    named = {"language": language.upper()}
+    body = f"body_{language}"
+    if reading.empty:
+        sentence = _("The %(language)s text has no title or no words yet.") % named
+        return [Obstacle("missing_language", sentence, language, body)]
+    found = []
+    if FACT_MARK.search(reading.title):
+        sentence = (
+            _("The %(language)s title cites a fact. Cite it in the text, where readers see what it rests on.")
+            % named
+        )
+        found.append(Obstacle("title_cites", sentence, language, f"title_{language}"))
+    for name in reading.slots:
+        sentence = _("The %(language)s text has an open slot: %(slot)s.") % {**named, "slot": name}
+        found.append(Obstacle("open_slot", sentence, language, body))
+    found += [Obstacle("fact", problem.message, language, body, problem.key) for problem in reading.problems]
+    if not reading.problems and FACT_MARK.search(reading.body):
+        sentence = _("The %(language)s text has a mark that names no fact. Write it like [[F-03]].") % named
+        found.append(Obstacle("bad_mark", sentence, language, body))
+    return found
+
+
+def _unchanged(statement: Statement, readings: Sequence[Reading]) -> bool:
+    said = PublicText.objects.filter(owner_label=OWNER, owner_id=statement.corrects_id or 0)
+    before = {text.language: (text.title, text.body) for text in said}
+    return before == {reading.language: (reading.title, reading.body) for reading in readings}

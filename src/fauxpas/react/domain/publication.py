@@ -1,0 +1,219 @@
+"""Saying it: the one transaction that makes a text public, and the ways a text may come to it.
+
+approved : somebody other than the author approved exactly these words (`publish`).
+wording : a wording approved in peacetime, filled within its slots by the person on call (`publish_wording`).
+sole hand : nobody else may approve; the whole text re-read, two minutes waited (`reread`, then `publish_sole_hand`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from fauxpas.core import trail
+from fauxpas.core.errors import Conflict, MoveRefused, NotAllowed
+from fauxpas.core.models import Person
+from fauxpas.core.notices import acknowledge
+from fauxpas.core.rights import Right, check_right
+from fauxpas.react.domain.approvals import approve, others_who_approve, standing_approval
+from fauxpas.react.domain.deliveries import line_up
+from fauxpas.react.domain.moves import next_statement_state
+from fauxpas.react.domain.obstacles import OWNER, check_ready
+from fauxpas.react.domain.statements import lock
+from fauxpas.react.domain.wordings import check_within_wording
+from fauxpas.react.domain.words import Reading, digest_of, read_texts
+from fauxpas.react.models import Channel, Statement
+from fauxpas.room import domain as room
+from fauxpas.understand.domain import record_public_text
+from fauxpas.understand.models import PublicText
+
+SOLE_HAND_WAIT = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class _Permission:
+    """What a publication rests on: the trail's verb, and what it says about it."""
+
+    verb: str
+    after: dict[str, Any] = field(default_factory=dict)
+
+
+def publish(statement: Statement, *, by: Person, now: datetime) -> Statement:
+    """Make an approved text public: public texts, deliveries, clocks and the trail in one transaction.
+
+    Raises MoveRefused when no approval stands for exactly these words (a changed text or fact voids it), when a language, a
+    fact or a future promise is missing, or when no channel would carry it.
+    """
+    case = statement.case
+    check_right(by, Right.PUBLISH, case.brand)
+    with transaction.atomic():
+        statement = lock(statement)
+        state = next_statement_state(statement, "publish")
+        readings = read_texts(statement, now=now)
+        check_ready(statement, readings, now=now)
+        approval = standing_approval(statement, readings)
+        if approval is None:
+            raise MoveRefused(
+                _("The text or a fact in it changed since it was approved. It has to be approved again.")
+            )
+        rests_on = {"approval": approval.pk, "approved_by": approval.person_id}
+        return _say(
+            statement,
+            state,
+            readings,
+            by=by,
+            now=now,
+            permission=_Permission("statement.published", rests_on),
+        )
+
+
+def approve_and_publish(statement: Statement, *, by: Person, now: datetime, digest: str) -> Statement:
+    """Approve the words that were read and make them public in one decision; both or neither happen."""
+    with transaction.atomic():
+        approved = approve(statement, by=by, now=now, digest=digest)
+        return publish(approved, by=by, now=now)
+
+
+def publish_wording(statement: Statement, *, by: Person, now: datetime) -> Statement:
+    """Make public, alone, a text that is its peacetime wording with nothing but the open slots filled.
+
+    Raises MoveRefused when the wording is not approved, has expired, was changed since, or the text leaves it.
+    """
+    case = statement.case
+    check_right(by, Right.PUBLISH, case.brand)
+    with transaction.atomic():
+        statement = lock(statement)
+        state = next_statement_state(statement, "publish_wording")
+        readings = read_texts(statement, now=now)
+        wording = check_within_wording(statement, now=now)
+        check_ready(statement, readings, now=now)
+        rests_on = {
+            "wording": wording.pk,
+            "approved_by": wording.approved_by_id,
+            "approved_at": wording.approved_at,
+            "approved_digest": wording.approved_digest,
+        }
+        permission = _Permission("statement.published_wording", rests_on)
+        return _say(statement, state, readings, by=by, now=now, permission=permission)
+
+
+def check_sole_hand(statement: Statement, *, by: Person) -> None:
+    """Refuse sole hand while somebody else could approve, naming them."""
+    others = others_who_approve(statement.case.brand, than=by)
+    if others:
+        names = ", ".join(str(person) for person in others)
+        raise NotAllowed(
+            _("You are not alone: %(names)s can approve this text. Ask them.") % {"names": names}
+        )
+
+
+def reread(statement: Statement, *, by: Person, now: datetime, digest: str) -> Statement:
+    """Say that the whole text was read again; it may be published alone two minutes later.
+
+    digest : of the words as they were shown. Raises NotAllowed when somebody else may approve, Conflict when the text changed
+    since it was shown, MoveRefused when something stands in the way.
+    """
+    case = statement.case
+    check_right(by, Right.PUBLISH, case.brand)
+    check_sole_hand(statement, by=by)
+    with transaction.atomic():
+        statement = lock(statement)
+        next_statement_state(statement, "reread")
+        readings = read_texts(statement, now=now)
+        check_ready(statement, readings, now=now)
+        if digest != digest_of(statement, readings):
+            raise Conflict(_("This text changed while you read it. Read it again before you decide."))
+        statement.reread_at, statement.hold_until = now, now + SOLE_HAND_WAIT
+        statement.reread_digest = digest
+        statement.save(update_fields=["reread_at", "hold_until", "reread_digest"])
+        after = {"digest": digest, "hold_until": statement.hold_until}
+        trail.write(
+            case.brand, "statement.reread", by=by, now=now, subject=statement, thread=case.thread, after=after
+        )
+    return statement
+
+
+def publish_sole_hand(statement: Statement, *, by: Person, now: datetime) -> Statement:
+    """Make a text public that nobody else could approve, after re-reading and the wait; recorded as such."""
+    case = statement.case
+    check_right(by, Right.PUBLISH, case.brand)
+    check_sole_hand(statement, by=by)
+    with transaction.atomic():
+        statement = lock(statement)
+        state = next_statement_state(statement, "publish_sole_hand")
+        readings = read_texts(statement, now=now)
+        check_ready(statement, readings, now=now)
+        if statement.hold_until is None or statement.reread_digest != digest_of(statement, readings):
+            raise MoveRefused(_("Read the whole text again first; it is published two minutes later."))
+        if now < statement.hold_until:
+            raise MoveRefused(_("Two minutes must pass after re-reading. Use them to read it once more."))
+        statement.sole_hand = True
+        after = {"reread_at": statement.reread_at, "nobody_else_approves": True}
+        permission = _Permission("statement.published_sole_hand", after)
+        return _say(statement, state, readings, by=by, now=now, permission=permission)
+
+
+def _say(
+    statement: Statement,
+    state: Statement.State,
+    readings: Sequence[Reading],
+    *,
+    by: Person,
+    now: datetime,
+    permission: _Permission,
+) -> Statement:
+    case, promise = statement.case, statement.next_update_at
+    if promise is None:
+        raise MoveRefused(_("Say when you speak again."))
+    channels = _channels_for(statement)
+    statement.state, statement.published_at, statement.published_by = state, now, by
+    statement.save(update_fields=["state", "published_at", "published_by", "sole_hand"])
+    corrected = _texts_corrected(statement)
+    said = [
+        record_public_text(
+            case=case,
+            owner=statement,
+            kind=statement.kind,
+            language=reading.language,
+            title=reading.title,
+            body=reading.source,
+            corrects=corrected.get(reading.language),
+            next_update_at=promise,
+            now=now,
+        )
+        for reading in readings
+    ]
+    for text in said:
+        for channel in channels:
+            if channel.language in {"", text.language}:
+                line_up(text, channel, now=now)
+    acknowledge(statement, now=now)
+    room.word_said(case, at=now, next_update_at=promise, by=by)
+    after = {
+        "public_texts": {text.language: text.pk for text in said},
+        "digests": {text.language: text.digest for text in said},
+        "next_update_at": promise,
+        "channels": [channel.pk for channel in channels],
+        **permission.after,
+    }
+    trail.write(
+        case.brand, permission.verb, by=by, now=now, subject=statement, thread=case.thread, after=after
+    )
+    return statement
+
+
+def _channels_for(statement: Statement) -> list[Channel]:
+    channels = list(Channel.objects.filter(brand=statement.case.brand, active=True).order_by("pk"))
+    if not channels:
+        raise MoveRefused(_("No channel would carry this text. Add one, or take one up again."))
+    return channels
+
+
+def _texts_corrected(statement: Statement) -> dict[str, PublicText]:
+    if statement.corrects_id is None:
+        return {}
+    said = PublicText.objects.filter(owner_label=OWNER, owner_id=statement.corrects_id)
+    return {text.language: text for text in said}

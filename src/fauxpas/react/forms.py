@@ -1,0 +1,243 @@
+"""What people fill in to write, decide, and choose channels."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from fauxpas.core.channels import Asked, channel_kinds
+from fauxpas.core.errors import InputRefused
+from fauxpas.core.models import Brand
+from fauxpas.react.domain.channels import MOST_USEFUL_MINUTES, USEFUL_MINUTES
+from fauxpas.react.domain.deliveries import known_kind
+from fauxpas.react.domain.statements import TITLE_LENGTH, Draft
+from fauxpas.react.domain.wordings import SLOT_LENGTH, slot_field
+from fauxpas.react.models import Statement
+
+LANGUAGE_NAMES = dict(settings.LANGUAGES)
+
+
+def language_name(code: str) -> str:
+    """A language in the reader's words; its code when the room does not speak it."""
+    return str(LANGUAGE_NAMES.get(code, code))
+
+
+def moment_field(label: Any, hint: Any = "") -> forms.DateTimeField:
+    """A day and time in the reader's zone."""
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(label=label, help_text=hint, required=False, widget=widget)
+
+
+class RefusableForm(forms.Form):
+    """A form that shows where a domain function refused."""
+
+    def refuse(self, fault: InputRefused) -> None:
+        """Put each refusal at its field, or above the form when it has none."""
+        placed = False
+        for name, words in fault.fields.items():
+            if name in self.fields:
+                self.add_error(name, str(words))
+                placed = True
+        if not placed:
+            self.add_error(None, str(fault.message))
+
+
+class TextsForm(RefusableForm):
+    """A title and a body in each language of the brand."""
+
+    def __init__(self, *args: Any, languages: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.languages = list(languages)
+        for language in self.languages:
+            named = {"language": language_name(language)}
+            self.fields[f"title_{language}"] = forms.CharField(
+                label=_("Title, %(language)s") % named,
+                max_length=TITLE_LENGTH,
+                required=False,
+                widget=forms.TextInput(attrs={"lang": language, "class": "said"}),
+            )
+            self.fields[f"body_{language}"] = forms.CharField(
+                label=_("Text, %(language)s") % named,
+                required=False,
+                widget=forms.Textarea(
+                    attrs={"lang": language, "class": "said", "rows": 16, "data-insert": ""}
+                ),
+            )
+
+    def pairs(self) -> list[tuple[str, str, forms.BoundField, forms.BoundField]]:
+        """Code, name, title field and body field of each language, for the template."""
+        return [
+            (language, language_name(language), self[f"title_{language}"], self[f"body_{language}"])
+            for language in self.languages
+        ]
+
+    def drafts(self) -> dict[str, Draft]:
+        """What was typed, by language; line ends as on every system."""
+        data = self.cleaned_data
+        return {
+            language: Draft(
+                data.get(f"title_{language}", "").strip(),
+                data.get(f"body_{language}", "").replace("\r\n", "\n").strip(),
+            )
+            for language in self.languages
+        }
+
+
+class StatementForm(TextsForm):
+    """The editor of a statement. base_version : the version the writer began from."""
+
+    base_version = forms.IntegerField(widget=forms.HiddenInput)
+    next_update_at = moment_field(
+        _("We speak again before"), _("The promise stands under the text, in every language.")
+    )
+
+    @classmethod
+    def of(cls, statement: Statement) -> "StatementForm":
+        """The editor as it opens."""
+        initial: dict[str, Any] = {
+            "base_version": statement.version,
+            "next_update_at": statement.next_update_at,
+        }
+        for text in statement.texts.all():
+            initial |= {f"title_{text.language}": text.title, f"body_{text.language}": text.body}
+        return cls(initial=initial, languages=statement.case.brand.languages)
+
+
+class SlotsForm(RefusableForm):
+    """The open slots of a wording, and the promise."""
+
+    base_version = forms.IntegerField(widget=forms.HiddenInput)
+    next_update_at = moment_field(
+        _("We speak again before"), _("The promise stands under the text, in every language.")
+    )
+
+    def __init__(self, *args: Any, slots: Mapping[str, Sequence[str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.slots = slots
+        for language, names in slots.items():
+            for name in names:
+                self.fields[slot_field(language, name)] = forms.CharField(
+                    label=_("%(slot)s (%(language)s)") % {"slot": name, "language": language_name(language)},
+                    max_length=SLOT_LENGTH,
+                    required=False,
+                    widget=forms.TextInput(attrs={"lang": language}),
+                )
+
+    @classmethod
+    def of(
+        cls,
+        statement: Statement,
+        *,
+        slots: Mapping[str, Sequence[str]],
+        filled: Mapping[str, Mapping[str, str]],
+    ) -> "SlotsForm":
+        """The slots with what they hold so far."""
+        initial: dict[str, Any] = {
+            "base_version": statement.version,
+            "next_update_at": statement.next_update_at,
+        }
+        for language, values in filled.items():
+            initial |= {slot_field(language, name): value for name, value in values.items()}
+        return cls(initial=initial, slots=slots)
+
+    def filled(self) -> dict[str, dict[str, str]]:
+        """What was typed, by language and slot."""
+        data = self.cleaned_data
+        return {
+            language: {name: data.get(slot_field(language, name), "") for name in names}
+            for language, names in self.slots.items()
+        }
+
+
+class SendBackForm(RefusableForm):
+    """Why a text goes back to its author."""
+
+    reason = forms.CharField(
+        label=_("What has to change"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The author reads it word for word."),
+    )
+
+
+class PostedForm(RefusableForm):
+    """The link of a text posted by hand."""
+
+    url = forms.CharField(
+        label=_("Link to the post"),
+        max_length=2000,
+        widget=forms.URLInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+        help_text=_("Open the post on the network, copy its address, paste it here. It is the receipt."),
+    )
+
+
+class WordingForm(TextsForm):
+    """A wording: for which scenario, and its words in every language."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    scenario = forms.CharField(
+        label=_("Scenario"), max_length=60, help_text=_("One word, such as allergen, outage or data-leak.")
+    )
+    field_order = ("name", "scenario")
+
+
+class ApproveWordingForm(RefusableForm):
+    """Until when a wording may be published by the person on call alone."""
+
+    digest = forms.CharField(widget=forms.HiddenInput)
+    expires_at = moment_field(_("Approved until"), _("Then somebody reads it again."))
+
+
+class ChannelForm(RefusableForm):
+    """A place to speak in. `asks` of the chosen kind become fields of their own."""
+
+    kind = forms.CharField(widget=forms.HiddenInput)
+    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("As your colleagues call it."))
+    language = forms.ChoiceField(label=_("Language"), required=False)
+    useful_minutes = forms.IntegerField(
+        label=_("Minutes a delivery makes sense"),
+        initial=USEFUL_MINUTES,
+        min_value=1,
+        max_value=MOST_USEFUL_MINUTES,
+        help_text=_("Later than that, it waits and asks you before it is sent."),
+    )
+
+    def __init__(self, *args: Any, brand: Brand, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].initial = kind
+        self.asks = asked_by(kind)
+        chooser = self.fields["language"]
+        if isinstance(chooser, forms.ChoiceField):
+            chooser.choices = [("", _("every language of the brand"))] + [
+                (code, language_name(code)) for code in brand.languages
+            ]
+        for asked in self.asks:
+            self.fields[f"config_{asked.name}"] = _field_for(asked)
+
+    def config(self) -> dict[str, Any]:
+        """What the kind asked for, by its own names."""
+        return {asked.name: self.cleaned_data[f"config_{asked.name}"] for asked in self.asks}
+
+
+def asked_by(kind: str) -> tuple[Asked, ...]:
+    """What a kind asks when a channel is added; nothing for a kind that asks nothing."""
+    found = known_kind(kind)
+    return tuple(getattr(found, "asks", ()))
+
+
+def kind_choices() -> list[tuple[str, Any]]:
+    """Every kind of channel that may be added, with its name."""
+    return [(kind.kind, kind.label) for kind in channel_kinds()]
+
+
+def _field_for(asked: Asked) -> forms.Field:
+    label, hint = str(asked.label), str(asked.hint)
+    if asked.number:
+        initial = int(asked.default) if asked.default else None
+        return forms.IntegerField(label=label, help_text=hint, min_value=1, initial=initial)
+    if asked.suggestions:
+        choices = [(value, value) for value in asked.suggestions]
+        return forms.ChoiceField(label=label, help_text=hint, choices=choices, initial=asked.default)
+    return forms.CharField(label=label, help_text=hint, max_length=300, initial=asked.default)

@@ -1,0 +1,107 @@
+"""What several pages of the react phase need."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.urls import reverse
+
+from fauxpas.core.errors import FauxpasError
+from fauxpas.core.models import Brand, Person
+from fauxpas.core.rights import RIGHTS, Right, roles_in
+from fauxpas.react.domain.approvals import others_who_approve, standing_approval
+from fauxpas.react.domain.obstacles import Obstacle, find_obstacles
+from fauxpas.react.domain.words import Reading, digest_of, read_texts
+from fauxpas.react.forms import language_name
+from fauxpas.react.models import Statement
+from fauxpas.react.previews import previews_of
+from fauxpas.react.queries import Place, places, title_of
+
+S = Statement.State
+
+
+def powers_of(person: Person, brand: Brand) -> frozenset[str]:
+    """The rights the person holds in the brand, by name, for templates: `{% if "write" in powers %}`. One query."""
+    roles = roles_in(person, brand)
+    return frozenset(right.value for right, held_by in RIGHTS.items() if roles & held_by)
+
+
+def page_of(statement: Statement, *, person: Person, powers: frozenset[str]) -> str:
+    """Where the reader's part in this statement lies: writing it, deciding on it, or reading it."""
+    case = statement.case
+    name = "statement"
+    mine = statement.author_id == person.pk
+    if statement.state in {S.DRAFT, S.REFUSED} and Right.WRITE.value in powers:
+        name = "edit"
+    elif statement.state == S.SUBMITTED and Right.APPROVE.value in powers and not mine:
+        name = "approve"
+    elif statement.state == S.APPROVED and Right.PUBLISH.value in powers:
+        name = "publish"
+    if name == "edit" and statement.wording_id is not None:
+        name = "slots"
+    return reverse(f"react:{name}", args=[case.brand.slug, case.number, statement.pk])
+
+
+def lines_of(
+    statements: Sequence[Statement], *, person: Person, powers: frozenset[str]
+) -> list[dict[str, Any]]:
+    """Statements as a list shows them: title, state, who, when, and the page that asks something of the reader."""
+    return [
+        {
+            "statement": statement,
+            "title": title_of(statement),
+            "url": page_of(statement, person=person, powers=powers),
+            "at": statement.published_at or statement.submitted_at or statement.saved_at,
+        }
+        for statement in statements
+    ]
+
+
+def text_context(statement: Statement, *, now: datetime) -> dict[str, Any]:
+    """What every page that shows a statement's words needs: the words, what stands in the way, what an approval holds on to."""
+    readings = read_texts(statement, now=now)
+    return {
+        "now": now,
+        "case": statement.case,
+        "statement": statement,
+        "headline": title_of(statement),
+        "readings": readings,
+        "languages": {reading.language: language_name(reading.language) for reading in readings},
+        "obstacles": find_obstacles(statement, readings, now=now),
+        "digest": digest_of(statement, readings),
+        "approval": standing_approval(statement, readings),
+    }
+
+
+def preview_context(
+    statement: Statement, readings: Sequence[Reading], obstacles: Sequence[Obstacle]
+) -> dict[str, Any]:
+    """The words as each place would show them, with their length against its limit."""
+    return {
+        "previews": previews_of(statement, readings, places(statement.case.brand)),
+        "obstacles": obstacles,
+        "statement": statement,
+    }
+
+
+def reach_words(found: Sequence[Place]) -> dict[str, int]:
+    """How many places, and how many people by name, a text would reach."""
+    return {"places": len(found), "people": sum(place.audience or 0 for place in found)}
+
+
+def alone(statement: Statement, person: Person) -> bool:
+    """Whether nobody besides this person may approve in the brand."""
+    return not others_who_approve(statement.case.brand, than=person)
+
+
+def say_refusal(request: HttpRequest, fault: FauxpasError) -> None:
+    """Show a refusal above the page the person is sent back to."""
+    messages.error(request, str(fault.message))
+
+
+def statement_url(name: str, statement: Statement) -> str:
+    """One of a statement's pages."""
+    case = statement.case
+    return reverse(f"react:{name}", args=[case.brand.slug, case.number, statement.pk])

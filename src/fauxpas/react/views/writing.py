@@ -1,0 +1,253 @@
+"""Writing: beginning a text, the editor with its live preview, the slots of a wording, corrections."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from fauxpas.core import clock
+from fauxpas.core.errors import Conflict, InputRefused, MoveRefused
+from fauxpas.core.models import Brand, Person
+from fauxpas.core.pages import RoomRequest, brand_page
+from fauxpas.core.rights import Right
+from fauxpas.react import domain
+from fauxpas.react.domain.obstacles import find_obstacles
+from fauxpas.react.domain.wordings import check_within_wording, filled_so_far, slots_of
+from fauxpas.react.domain.words import read_drafts
+from fauxpas.react.forms import SlotsForm, StatementForm
+from fauxpas.react.models import Statement
+from fauxpas.react.queries import case_of, places, statement_of, title_of, usable_wordings, wording_of
+from fauxpas.react.strip import strip_of
+from fauxpas.react.views.shared import (
+    alone,
+    page_of,
+    powers_of,
+    preview_context,
+    reach_words,
+    say_refusal,
+    statement_url,
+    text_context,
+)
+from fauxpas.understand.models import Fact
+
+
+@brand_page(Right.SEE, to_change=Right.WRITE)
+def begin(request: RoomRequest, brand: Brand, number: int) -> HttpResponseBase:
+    """Choose what to begin from: the ledger, or a wording approved in peacetime."""
+    now = clock.now()
+    case = case_of(brand, number)
+    if request.method == "POST":
+        chosen = request.POST.get("wording", "")
+        wording = wording_of(brand, int(chosen)) if chosen.isdecimal() else None
+        kind = request.POST.get("kind", Statement.Kind.HOLDING)
+        statement = domain.start_statement(case, kind, by=request.user, now=now, wording=wording)
+        return redirect(statement_url("slots" if wording is not None else "edit", statement))
+    context = {
+        "now": now,
+        "case": case,
+        "said_before": case.first_word_at is not None,
+        "wordings": usable_wordings(case, now=now),
+        "powers": powers_of(request.user, brand),
+    }
+    return render(request, "react/begin.html", context)
+
+
+@brand_page(Right.WRITE)
+def edit(request: RoomRequest, brand: Brand, number: int, pk: int) -> HttpResponseBase:
+    """The editor: words in every language, facts at hand, what stands in the way, and how each place will show it."""
+    statement = statement_of(case_of(brand, number), pk)
+    if request.method != "POST":
+        return _editor(request, statement, StatementForm.of(statement))
+    form = StatementForm(request.POST, languages=brand.languages)
+    if not form.is_valid():
+        return _editor(request, statement, form, status=422)
+    if request.POST.get("do") == "preview":
+        return _editor(request, statement, form, typed=True)
+    try:
+        saved = _save(statement, form, by=request.user)
+    except InputRefused as fault:
+        form.refuse(fault)
+        return _editor(request, statement, form, status=422)
+    except Conflict:
+        return _conflict(request, statement, form)
+    return _after_saving(request, saved)
+
+
+@require_POST
+@brand_page(Right.WRITE)
+def preview(request: RoomRequest, brand: Brand, number: int, pk: int) -> HttpResponseBase:
+    """What was typed so far, as each place would show it; nothing is saved."""
+    statement = statement_of(case_of(brand, number), pk)
+    form = StatementForm(request.POST, languages=brand.languages)
+    if not form.is_valid():
+        return HttpResponse(status=422)
+    return render(request, "react/preview.html", _typed_context(statement, form))
+
+
+@brand_page(Right.WRITE)
+def slots(request: RoomRequest, brand: Brand, number: int, pk: int) -> HttpResponseBase:
+    """The slots of a wording approved in peacetime; filled, the person on call publishes it alone."""
+    statement = statement_of(case_of(brand, number), pk)
+    if statement.wording is None:
+        return redirect(statement_url("edit", statement))
+    form = SlotsForm.of(statement, slots=slots_of(statement.wording), filled=filled_so_far(statement))
+    status = 200
+    if request.method == "POST":
+        form = SlotsForm(request.POST, slots=slots_of(statement.wording))
+        if form.is_valid():
+            try:
+                return _fill_and_go_on(request, statement, form)
+            except InputRefused as fault:
+                form.refuse(fault)
+            except Conflict as fault:
+                say_refusal(request, fault)
+                return redirect(statement_url("slots", statement))
+        status = 422
+    return render(request, "react/slots.html", _slots_context(request.user, statement, form), status=status)
+
+
+@require_POST
+@brand_page(Right.WRITE)
+def correct(request: RoomRequest, brand: Brand, number: int, pk: int) -> HttpResponseBase:
+    """Begin a correction of a published text."""
+    statement = statement_of(case_of(brand, number), pk)
+    correction = domain.start_correction(statement, by=request.user, now=clock.now())
+    return redirect(statement_url("edit", correction))
+
+
+@brand_page(Right.WRITE)
+def drop(request: RoomRequest, brand: Brand, number: int, pk: int) -> HttpResponseBase:
+    """Give a text up."""
+    statement = statement_of(case_of(brand, number), pk)
+    if request.method == "POST":
+        domain.drop(statement, by=request.user, now=clock.now())
+        messages.success(request, _("The text is dropped. It stays readable in the case."))
+        return redirect("react:case_statements", brand.slug, number)
+    context = {
+        "now": clock.now(),
+        "question": _("Drop “%(title)s”?") % {"title": title_of(statement)},
+        "text": _("Nobody outside has read it. It stays readable in the case."),
+        "verb": _("Drop the text"),
+        "look": "danger",
+        "back_url": page_of(statement, person=request.user, powers=powers_of(request.user, brand)),
+    }
+    return render(request, "components/confirm.html", context)
+
+
+def _save(statement: Statement, form: StatementForm, *, by: Person) -> Statement:
+    data = form.cleaned_data
+    return domain.save_texts(
+        statement,
+        form.drafts(),
+        base_version=data["base_version"],
+        next_update_at=data["next_update_at"],
+        by=by,
+        now=clock.now(),
+    )
+
+
+def _after_saving(request: RoomRequest, statement: Statement) -> HttpResponseBase:
+    do = request.POST.get("do", "save")
+    if do == "reread":
+        return redirect(statement_url("reread", statement))
+    if do != "submit":
+        messages.success(request, _("Saved."))
+        return redirect(statement_url("edit", statement))
+    try:
+        domain.submit(statement, by=request.user, now=clock.now())
+    except MoveRefused as fault:
+        say_refusal(request, fault)
+        return redirect(statement_url("edit", statement))
+    messages.success(request, _("Submitted. Everybody who may approve it has been told."))
+    return redirect(statement_url("statement", statement))
+
+
+def _fill_and_go_on(request: RoomRequest, statement: Statement, form: SlotsForm) -> HttpResponseBase:
+    now, data = clock.now(), form.cleaned_data
+    saved = domain.fill_slots(
+        statement,
+        form.filled(),
+        base_version=data["base_version"],
+        next_update_at=data["next_update_at"],
+        by=request.user,
+        now=now,
+    )
+    if request.POST.get("do") != "publish":
+        return redirect(statement_url("slots", saved))
+    try:
+        domain.publish_wording(saved, by=request.user, now=now)
+    except MoveRefused as fault:
+        say_refusal(request, fault)
+        return redirect(statement_url("slots", saved))
+    messages.success(request, _("Published. The deliveries below are on their way."))
+    return redirect(statement_url("statement", saved))
+
+
+def _editor(
+    request: RoomRequest, statement: Statement, form: StatementForm, *, typed: bool = False, status: int = 200
+) -> HttpResponse:
+    context = text_context(statement, now=clock.now())
+    context |= preview_context(statement, context["readings"], context["obstacles"])
+    if typed:
+        context |= _typed_context(statement, form)
+    context |= {
+        "form": form,
+        "facts": _facts_at_hand(statement),
+        "steps": strip_of(statement, person=request.user, approval=context["approval"]),
+        "alone": alone(statement, request.user),
+        "reach": reach_words(places(statement.case.brand)),
+        "powers": powers_of(request.user, statement.case.brand),
+    }
+    return render(request, "react/edit.html", context, status=status)
+
+
+def _conflict(request: RoomRequest, statement: Statement, form: StatementForm) -> HttpResponse:
+    """Both versions on one page; saving again puts what was typed in place of what was saved meanwhile."""
+    current = Statement.objects.select_related("author").get(pk=statement.pk)
+    typed = {name: form.data.get(name, "") for name in form.fields} | {"base_version": str(current.version)}
+    again = StatementForm(typed, languages=statement.case.brand.languages)
+    theirs = [(text.language, text.title, text.body) for text in current.texts.order_by("language")]
+    context = {
+        "now": clock.now(),
+        "case": statement.case,
+        "statement": current,
+        "headline": title_of(statement),
+        "form": again,
+        "theirs": theirs,
+    }
+    return render(request, "react/conflict.html", context, status=409)
+
+
+def _typed_context(statement: Statement, form: StatementForm) -> dict[str, Any]:
+    """The preview of words that are not saved: the statement's row is not touched."""
+    statement.next_update_at = form.cleaned_data["next_update_at"]
+    written = {language: (draft.title, draft.body) for language, draft in form.drafts().items()}
+    now = clock.now()
+    readings = read_drafts(statement.case, written, next_update_at=statement.next_update_at, now=now)
+    return preview_context(statement, readings, find_obstacles(statement, readings, now=now))
+
+
+def _slots_context(person: Person, statement: Statement, form: SlotsForm) -> dict[str, Any]:
+    now = clock.now()
+    context = text_context(statement, now=now)
+    context |= preview_context(statement, context["readings"], context["obstacles"])
+    try:
+        check_within_wording(statement, now=now)
+        leaves = ""
+    except MoveRefused as fault:
+        leaves = str(fault.message)
+    context |= {
+        "form": form,
+        "leaves": leaves,
+        "reach": reach_words(places(statement.case.brand)),
+        "powers": powers_of(person, statement.case.brand),
+    }
+    return context
+
+
+def _facts_at_hand(statement: Statement) -> list[Fact]:
+    facts = Fact.objects.filter(case=statement.case, current__isnull=False).select_related("current")
+    return list(facts.order_by("number"))
