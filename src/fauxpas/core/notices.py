@@ -265,8 +265,10 @@ def _about(label: str, subject_id: int) -> models.QuerySet[Notice]:
 def _transport_for(address: NoticeAddress) -> Transport:
     if settings.FAUXPAS["FAUXPAS_SEALED"]:
         raise RefusedForGood(_("This room is sealed: nothing leaves it."))
-    scheme = address.address.split(":", 1)[0].lower()
-    transport = _transports.get(scheme) or _transports.get("")
+    scheme, _colon, rest = address.address.partition(":")
+    # `mailto:name@host` is ours; `mailto://` is Apprise's own way through somebody's mail provider.
+    transport = None if rest.startswith("//") else _transports.get(scheme.lower())
+    transport = transport or _transports.get("")
     if transport is None:
         raise RefusedForGood(_("Nothing here can send to this kind of address."))
     return transport
