@@ -97,3 +97,14 @@ def test_command_line_imports_nothing_of_ours_at_its_top() -> None:
 def test_command_line_module_loads_without_django() -> None:
     code = "import sys, fauxpas.cli; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_engine_loads_without_framework_or_network_client() -> None:
+    modules = [
+        ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+        for path in python_files(PACKAGE / "engine")
+    ]
+    code = f"import importlib, sys\nfor name in {modules}: importlib.import_module(name)\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert set(done.stdout.split()) & {"apprise", "django", "httpx", "ninja", "requests"} == set()
