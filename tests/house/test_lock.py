@@ -11,7 +11,7 @@ from packaging.utils import canonicalize_name
 from tests.shared import ROOT
 
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
-PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;]+)(?P<rest>.*(?:\\\n.*)*)", re.MULTILINE)
+PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;]+)(?P<rest>(?:.*\\\n)*.*)", re.MULTILINE)
 
 
 def _pins(lock: Path) -> dict[str, list[str]]:
