@@ -8,13 +8,14 @@ from fauxpas.engine.content import content_flags
 from fauxpas.engine.fold import search_text
 from fauxpas.engine.language import language
 from fauxpas.engine.sentiment import sentiment
+from fauxpas.watch.harms import TOLD
 
 UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class Enriched:
-    """A post's words as the engine reads them; `flags` are kinds of harm, each once, in the order of the alphabet."""
+    """A post’s words as the engine reads them; `flags` are kinds of harm to be read now or worse, each once, sorted."""
 
     folded: str
     language: str
@@ -46,5 +47,5 @@ def _enriched(post: RawPost) -> Enriched:
         sentiment=felt.label,
         sentiment_score=felt.score,
         sentiment_by=felt.by,
-        flags=sorted({flag.kind for flag in content_flags(post.text, tongue)}),
+        flags=sorted({flag.kind for flag in content_flags(post.text, tongue) if flag.severity >= TOLD}),
     )

@@ -1,0 +1,131 @@
+"""What drives an alarm: the words said more than usual, the sources, and a few mentions worth reading first."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from fauxpas.core.models import Brand
+from fauxpas.engine.fold import fold, words
+from fauxpas.watch.models import Alarm, AlarmMention, Mention
+from fauxpas.watch.series import source_counts
+
+READ = 400
+USUAL_READ = 1000
+TERMS = 8
+SOURCES = 8
+FEWEST_TIMES = 2
+SHORTEST = 3
+BEFORE = timedelta(days=28)
+# Belief, in mentions, that a word never heard before would have been said once: it keeps rare words from winning.
+PRIOR = 0.5
+TYPICAL = 3
+HARMFUL = 5
+
+_EVERYDAY = frozenset(
+    """
+    about after again all also and any are because been but can com could did does don even ever for from get got had has
+    have her him his how http https into its just like make more most much never not now off one only other our out over
+    said same say see she should some still than that the their them then there these they thing this those too under
+    very want was were what when where which who why will with would www you your amp via
+    ai alors apres aucun aussi autre aux avait avant avec avez avoir car ceci cela ces cet cette chez comme comment dans
+    deja depuis des deux dire dit donc dont elle elles encore entre est etaient etait ete etes etre eux faire fait faut
+    font ici ils jamais juste leur leurs lors mais meme mes moi moins mon notre nous ont par parce pas peu peut plus pour
+    pourquoi quand que quel quelle qui quoi rien sans ses soit sommes son sont sous sur tes toi tous tout toute toutes
+    tres une vers veut vos votre vous
+    """.split()
+)
+
+
+def describe(alarm: Alarm, brand: Brand, *, now: datetime) -> None:
+    """Fill the alarm's terms and sources from what was said since it began; not saved. Four queries."""
+    since = alarm.began_at
+    said = list(_said(brand, since=since, until=now)[:READ])
+    usual = list(_said(brand, since=since - BEFORE, until=since)[:USUAL_READ])
+    alarm.terms = [list(term) for term in find_terms(said, usual, names=[brand.name, *brand.other_names])]
+    counts = source_counts(brand, since=since.replace(second=0, microsecond=0), until=now)
+    alarm.sources = [[each.source.pk, each.count] for each in counts[:SOURCES]]
+
+
+def pick_mentions(alarm: Alarm, brand: Brand, *, now: datetime) -> None:
+    """Point the alarm at its first mention, the most read, the harmful and the typical ones; earlier picks stay."""
+    since = alarm.began_at
+    said = list(_said(brand, since=since, until=now)[:READ])
+    first = (
+        Mention.objects.filter(brand=brand, happened_at__gte=since, happened_at__lte=now)
+        .order_by("happened_at", "pk")
+        .first()
+    )
+    picks: dict[int, tuple[str, Mention]] = {}
+    for why, mention in _picks(first, said, {fold(str(term[0])) for term in alarm.terms}):
+        picks.setdefault(mention.pk, (why, mention))
+    known = set(alarm.alarm_mentions.values_list("mention", flat=True))
+    AlarmMention.objects.bulk_create(
+        AlarmMention(alarm=alarm, mention=mention, why=why, flags=mention.flags)
+        for why, mention in picks.values()
+        if mention.pk not in known
+    )
+
+
+def find_terms(
+    said: Sequence[Mention], usual: Sequence[Mention], *, names: Iterable[str]
+) -> list[tuple[str, int, float]]:
+    """The words said more than usual: (as written, mentions that hold it, usual number in as many mentions).
+
+    A word counts once a mention. Words are ranked by how many mentions more than usual hold them; everyday words and the
+    brand's own names are left out.
+    """
+    left_out = _EVERYDAY.union(*(fold(name).split() for name in names))
+    here, before = _counted(said, left_out), _counted(usual, left_out)
+    share = len(said) / (len(usual) + PRIOR)
+    risen = [
+        (word, times, (before[word] + PRIOR) * share) for word, times in here.items() if times >= FEWEST_TIMES
+    ]
+    risen = [(word, times, expected) for word, times, expected in risen if times > 2 * expected or not usual]
+    risen.sort(key=lambda each: (each[2] - each[1], each[0]))
+    return [
+        (_as_written(word, said), times, round(before[word] * share, 1) if usual else 0.0)
+        for word, times, _expected in risen[:TERMS]
+    ]
+
+
+def _said(brand: Brand, *, since: datetime, until: datetime) -> QuerySet[Mention]:
+    mentions = Mention.objects.filter(brand=brand, happened_at__gte=since, happened_at__lte=until)
+    return mentions.only("id", "text", "folded", "flags", "reach", "happened_at").order_by(
+        "-happened_at", "-pk"
+    )
+
+
+def _counted(mentions: Iterable[Mention], left_out: frozenset[str]) -> Counter[str]:
+    counted: Counter[str] = Counter()
+    for mention in mentions:
+        counted.update(
+            word for word in set(fold(mention.text).split()) if len(word) >= SHORTEST and not word.isdigit()
+        )
+    for word in left_out:
+        counted.pop(word, None)
+    return counted
+
+
+def _as_written(word: str, said: Sequence[Mention]) -> str:
+    for mention in said:
+        for found in words(mention.text):
+            if found.text == word:
+                return mention.text[found.start : found.end].lower()
+    return word
+
+
+def _picks(first: Mention | None, said: Sequence[Mention], terms: set[str]) -> list[tuple[str, Mention]]:
+    picks = [("first", first)] if first is not None else []
+    read = max(
+        (mention for mention in said if mention.reach), key=lambda mention: mention.reach or 0, default=None
+    )
+    if read is not None:
+        picks.append(("reach", read))
+    picks += [("harm", mention) for mention in said if mention.flags][:HARMFUL]
+    typical = sorted(said, key=lambda mention: -len(terms.intersection(mention.folded.split())))
+    picks += [("typical", mention) for mention in typical if terms.intersection(mention.folded.split())][
+        :TYPICAL
+    ]
+    return picks

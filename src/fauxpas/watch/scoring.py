@@ -1,0 +1,278 @@
+"""Raises alarms, lets them rise, and ends them: the detector's verdict, followed as one storm."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from fauxpas.core import notices, trail
+from fauxpas.core.models import Brand
+from fauxpas.core.rights import Right, people_who_may
+from fauxpas.engine.alarms import Episode, Event, step
+from fauxpas.engine.bursts import Verdict, judge
+from fauxpas.engine.content import content_flags
+from fauxpas.watch import driving
+from fauxpas.watch.alarms import alarm_detail, alarm_sentence
+from fauxpas.watch.bins import read_window
+from fauxpas.watch.harms import WAKES
+from fauxpas.watch.models import Alarm, AlarmMention, Mention
+
+STEP_SECONDS = 900
+HISTORY = timedelta(days=29)
+LATE_HOURS = 48
+CONTENT_CALM = timedelta(hours=24)
+# This many different authors who tell of harm are no longer one sad story.
+CONTENT_CRISIS_AUTHORS = 5
+_KEEPS_QUIET = {Alarm.State.ACKNOWLEDGED, Alarm.State.SNOOZED, Alarm.State.DISMISSED}
+
+
+@dataclass(frozen=True)
+class Harm:
+    """One mention that tells of harm grave enough to wake people, and the kinds of it."""
+
+    mention: Mention
+    kinds: tuple[str, ...]
+
+
+def score_brand(brand: Brand, *, now: datetime) -> Alarm | None:
+    """Judge the brand's last hours and raise, raise further, or end its burst alarm; returns the running one, or None.
+
+    Safe to repeat at any time. People are told in the same transaction.
+    """
+    window = read_window(brand, since=now - HISTORY, until=now, step=STEP_SECONDS)
+    verdict = judge(window, now=int(now.timestamp()), false_alarms_per_month=brand.false_alarms_per_month)
+    end_content(brand, now=now)
+    wake_snoozed(brand, now=now)
+    return follow(brand, verdict, now=now)
+
+
+def score_late(brand: Brand, *, now: datetime) -> Alarm | None:
+    """Score the last 48 hours again, hour by hour, because posts arrived late; then the present.
+
+    A storm that is over by now still raises its alarm, unless one rang in these hours.
+    """
+    rang = Alarm.objects.filter(
+        brand=brand, kind=Alarm.Kind.BURST, raised_at__gte=now - timedelta(hours=LATE_HOURS)
+    )
+    if not rang.exists() and not _running(brand, Alarm.Kind.BURST):
+        window = read_window(brand, since=now - HISTORY, until=now, step=STEP_SECONDS)
+        hours = [int((now - timedelta(hours=back)).timestamp()) for back in range(LATE_HOURS, -1, -1)]
+        asked = brand.false_alarms_per_month
+        verdicts = [judge(window, now=hour, false_alarms_per_month=asked) for hour in hours]
+        worst = max(verdicts, key=lambda verdict: (verdict.level, verdict.score))
+        if worst.level > verdicts[-1].level:
+            return follow(brand, worst, now=now)
+    return score_brand(brand, now=now)
+
+
+def follow(brand: Brand, verdict: Verdict, *, now: datetime) -> Alarm | None:
+    """Take one verdict into the brand's burst alarm; returns the alarm that runs afterwards, or None."""
+    with transaction.atomic():
+        Brand.objects.select_for_update().get(pk=brand.pk)
+        alarm = _running(brand, Alarm.Kind.BURST)
+        episode, event = step(_episode(alarm), verdict, int(now.timestamp()))
+        if alarm is None:
+            return None if episode is None else _raise(brand, verdict, episode, now=now)
+        if episode is None:
+            _end(alarm, now=now)
+            return None
+        _go_on(alarm, verdict, episode, event, now=now)
+    return alarm
+
+
+def score_content(brand: Brand, mentions: list[Mention], *, now: datetime) -> Alarm | None:
+    """Raise the content alarm for what these new mentions say, or add them to the running one; None when nothing wakes.
+
+    One post is enough, whatever the volume; several authors make it a crisis. Its false alarms are its own: the burst
+    detector's allowance is not touched.
+    """
+    harms = [harm for harm in map(find_harm, mentions) if harm is not None]
+    if not harms:
+        return None
+    with transaction.atomic():
+        Brand.objects.select_for_update().get(pk=brand.pk)
+        alarm = _running(brand, Alarm.Kind.CONTENT) or Alarm(
+            brand=brand,
+            kind=Alarm.Kind.CONTENT,
+            level=0,
+            began_at=min(now, *(harm.mention.happened_at for harm in harms)),
+            raised_at=now,
+            risen_at=now,
+            observed=0,
+            score=1.0,
+        )
+        return _tell_of_harm(alarm, harms, now=now)
+
+
+def find_harm(mention: Mention) -> Harm | None:
+    """What in a mention's words is grave enough to wake people; None when nothing is."""
+    found = content_flags(mention.text, mention.language)
+    kinds = tuple(sorted({flag.kind for flag in found if flag.severity >= WAKES}))
+    return Harm(mention, kinds) if kinds else None
+
+
+def end_content(brand: Brand, *, now: datetime) -> None:
+    """End a content alarm to which nothing was added for a day."""
+    with transaction.atomic():
+        alarm = _running(brand, Alarm.Kind.CONTENT)
+        if alarm is not None and (alarm.calm_since or alarm.raised_at) < now - CONTENT_CALM:
+            _end(alarm, now=now)
+
+
+def wake_snoozed(brand: Brand, *, now: datetime) -> None:
+    """Ask again for the alarms whose quiet is over, as long as their storm is not."""
+    with transaction.atomic():
+        quiet = Alarm.objects.filter(
+            brand=brand, state=Alarm.State.SNOOZED, snoozed_until__lte=now, ended_at__isnull=True
+        )
+        for alarm in quiet.select_for_update(of=("self",)).select_related("brand"):
+            alarm.state, alarm.snoozed_until = Alarm.State.RAISED, None
+            alarm.save(update_fields=["state", "snoozed_until"])
+            _record(alarm, "alarm.woke", now=now, before=alarm.level)
+            _tell(alarm, now=now, again=True)
+
+
+def _running(brand: Brand, kind: Alarm.Kind) -> Alarm | None:
+    return Alarm.objects.filter(brand=brand, kind=kind, ended_at__isnull=True).select_related("brand").first()
+
+
+def _episode(alarm: Alarm | None) -> Episode | None:
+    if alarm is None:
+        return None
+    calm = None if alarm.calm_since is None else int(alarm.calm_since.timestamp())
+    return Episode(alarm.level, int(alarm.began_at.timestamp()), int(alarm.raised_at.timestamp()), calm)
+
+
+def _raise(brand: Brand, verdict: Verdict, episode: Episode, *, now: datetime) -> Alarm:
+    began = min(datetime.fromtimestamp(episode.began, UTC), now)
+    alarm = Alarm(
+        brand=brand, kind=Alarm.Kind.BURST, level=episode.level, began_at=began, raised_at=now, risen_at=now
+    )
+    _take_figures(alarm, verdict)
+    driving.describe(alarm, brand, now=now)
+    alarm.save()
+    driving.pick_mentions(alarm, brand, now=now)
+    _record(alarm, "alarm.raised", now=now, before=0)
+    _tell(alarm, now=now)
+    return alarm
+
+
+def _go_on(alarm: Alarm, verdict: Verdict, episode: Episode, event: Event, *, now: datetime) -> None:
+    before = alarm.level
+    alarm.calm_since = None if episode.calm_since is None else datetime.fromtimestamp(episode.calm_since, UTC)
+    if verdict.level > 0:
+        _take_figures(alarm, verdict)
+        driving.describe(alarm, alarm.brand, now=now)
+    if event == "escalate":
+        alarm.level = episode.level
+        _wake(alarm, now=now)
+    alarm.save()
+    if event == "escalate":
+        driving.pick_mentions(alarm, alarm.brand, now=now)
+        _record(alarm, "alarm.rose", now=now, before=before)
+        _tell(alarm, now=now)
+
+
+def _end(alarm: Alarm, *, now: datetime) -> None:
+    alarm.ended_at = now
+    alarm.save(update_fields=["ended_at"])
+    notices.acknowledge(alarm, now=now)
+    _record(alarm, "alarm.ended", now=now, before=alarm.level)
+
+
+def _tell_of_harm(alarm: Alarm, harms: list[Harm], *, now: datetime) -> Alarm:
+    before = alarm.level
+    alarm.because = sorted({*alarm.because, *(kind for harm in harms for kind in harm.kinds)})
+    alarm.calm_since = now
+    alarm.level = max(before, Alarm.Level.ALERT)
+    alarm.save()
+    known = set(alarm.alarm_mentions.values_list("mention", flat=True))
+    new = [harm for harm in harms if harm.mention.pk not in known]
+    AlarmMention.objects.bulk_create(
+        AlarmMention(
+            alarm=alarm,
+            mention=harm.mention,
+            why="harm" if known or place else "first",
+            flags=list(harm.kinds),
+        )
+        for place, harm in enumerate(sorted(new, key=lambda harm: harm.mention.happened_at))
+    )
+    drivers = alarm.alarm_mentions
+    alarm.observed = drivers.count()
+    alarm.authors = drivers.exclude(mention__author="").values("mention__author").distinct().count()
+    if alarm.authors >= CONTENT_CRISIS_AUTHORS:
+        alarm.level = Alarm.Level.CRISIS
+    driving.describe(alarm, alarm.brand, now=now)
+    rose = alarm.level > before
+    if rose:
+        _wake(alarm, now=now)
+    alarm.save()
+    if rose:
+        _record(alarm, "alarm.rose" if before else "alarm.raised", now=now, before=before)
+        _tell(alarm, now=now)
+    return alarm
+
+
+def _take_figures(alarm: Alarm, verdict: Verdict) -> None:
+    alarm.span_seconds = verdict.span_seconds
+    alarm.expected, alarm.low, alarm.high = verdict.expected, verdict.low, verdict.high
+    alarm.observed = verdict.observed
+    alarm.negative_share = verdict.negative_share
+    alarm.usual_negative_share = verdict.usual_negative_share
+    alarm.authors = verdict.authors
+    alarm.score, alarm.learning, alarm.because = verdict.score, verdict.learning, list(verdict.because)
+
+
+def _wake(alarm: Alarm, *, now: datetime) -> None:
+    """It rises: what was answered at a lower level is asked again. A case that was opened stays open."""
+    alarm.risen_at = now
+    snoozed = (
+        alarm.state == Alarm.State.SNOOZED and alarm.snoozed_until is not None and alarm.snoozed_until > now
+    )
+    if alarm.state in _KEEPS_QUIET and not (snoozed and alarm.level < Alarm.Level.CRISIS):
+        alarm.state = Alarm.State.RAISED
+        alarm.acknowledged_by, alarm.acknowledged_at, alarm.snoozed_until = None, None, None
+
+
+def _record(alarm: Alarm, deed: str, *, now: datetime, before: int) -> None:
+    trail.write(
+        alarm.brand,
+        deed,
+        by=None,
+        now=now,
+        subject=alarm,
+        before={"level": before},
+        after={"level": alarm.level},
+    )
+
+
+def _tell(alarm: Alarm, *, now: datetime, again: bool = False) -> None:
+    """From alert on, the people on call one after the other; a watch is told to all who may triage, and wakes nobody."""
+    if alarm.state == Alarm.State.SNOOZED:
+        return
+    path = reverse("watch:alarm", args=[alarm.brand.slug, alarm.pk])
+    key = f"alarm:{alarm.pk}:{alarm.level}" + (f":{now.timestamp():.0f}" if again else "")
+    title, body = partial(_title, alarm), partial(_body, alarm)
+    if alarm.level >= Alarm.Level.ALERT and alarm.state != Alarm.State.OPENED:
+        notices.notify_chain(alarm.brand, key=key, subject=alarm, title=title, body=body, path=path, now=now)
+    else:
+        people = people_who_may(Right.TRIAGE, alarm.brand)
+        notices.notify(
+            alarm.brand, people, key=key, subject=alarm, title=title, body=body, path=path, now=now
+        )
+
+
+def _title(alarm: Alarm) -> str:
+    words = {
+        Alarm.Level.WATCH: _("Watch: %(brand)s"),
+        Alarm.Level.ALERT: _("Alert: %(brand)s"),
+        Alarm.Level.CRISIS: _("Crisis: %(brand)s"),
+    }
+    return words[Alarm.Level(alarm.level)] % {"brand": alarm.brand.name}
+
+
+def _body(alarm: Alarm) -> str:
+    return f"{alarm_sentence(alarm)} {alarm_detail(alarm)}".strip()

@@ -1,0 +1,208 @@
+"""From counts to one alarm a storm: raised, rising, calm, ended; and the alarm by what one post says."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import translation
+
+from fauxpas.core.models import Brand, Notice, Role, TrailEntry
+from fauxpas.core.sources import Reading
+from fauxpas.watch.alarms import acknowledge, alarm_detail, alarm_sentence, dismiss, snooze
+from fauxpas.watch.ingest import take
+from fauxpas.watch.models import Alarm, Source
+from fauxpas.watch.queries import driving_mentions
+from fauxpas.watch.scoring import score_brand, score_content, score_late
+from tests.factories import NOON, make_brand, make_mentions, make_person, make_query, make_source, raw_post
+
+pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
+BAD = "acme payment fails again, I am furious, this is terrible and a bad joke"
+
+
+@pytest.fixture
+def source() -> Source:
+    """A brand with two ordinary weeks: three mentions every two hours."""
+    brand = make_brand(name="Acme")
+    make_query(brand, "acme")
+    source = make_source(brand)
+    posts = [
+        raw_post(text, minutes_ago=60 * hours, author=f"a{hours}")
+        for hours in range(2, 24 * 15, 2)
+        for text in ("acme shop", "acme delivery", "acme thing")
+    ]
+    take(source, Reading(posts=tuple(posts)), now=NOON)
+    return source
+
+
+def _brand(source: Source) -> Brand:
+    assert source.brand is not None
+    return source.brand
+
+
+def _storm(source: Source, count: int, *, at: datetime = NOON) -> None:
+    ago = (NOON - at).total_seconds() / 60
+    posts = [
+        raw_post(BAD, minutes_ago=ago + 1 + number % 50, author=f"angry{number}", reach=number)
+        for number in range(count)
+    ]
+    take(source, Reading(posts=tuple(posts)), now=at)
+
+
+def test_ordinary_weeks_raise_nothing(source: Source) -> None:
+    assert score_brand(_brand(source), now=NOON) is None
+
+
+def test_storm_raises_one_alarm_that_says_why(source: Source) -> None:
+    lead = make_person(role=Role.LEAD, brand=source.brand)
+    _storm(source, 60)
+    alarm = score_brand(_brand(source), now=NOON)
+    assert alarm is not None
+    assert (alarm.kind, alarm.state, alarm.raised_at, alarm.ended_at) == ("burst", "raised", NOON, None)
+    assert alarm.level >= Alarm.Level.ALERT
+    assert NOON - 3 * HOUR <= alarm.began_at <= NOON
+    assert "volume" in alarm.because
+    assert alarm.observed >= 60
+    assert {term for term, _times, _usual in alarm.terms} >= {"payment", "furious"}
+    assert "acme" not in {term for term, _times, _usual in alarm.terms}
+    assert alarm.sources[0][0] == source.pk
+    whys = [picked.why for picked in driving_mentions(alarm)]
+    assert whys[0] == "first"
+    assert {"reach", "typical"} <= set(whys)
+    notice = Notice.objects.get()
+    assert (notice.person, notice.urgent, notice.path) == (
+        lead,
+        True,
+        f"/b/{_brand(source).slug}/alarms/{alarm.pk}/",
+    )
+    assert list(TrailEntry.objects.values_list("verb", flat=True)) == ["alarm.raised"]
+
+
+def test_scoring_again_changes_nothing(source: Source) -> None:
+    make_person(role=Role.LEAD, brand=source.brand)
+    _storm(source, 60)
+    score_brand(_brand(source), now=NOON)
+    score_brand(_brand(source), now=NOON)
+    assert (Alarm.objects.count(), Notice.objects.count(), TrailEntry.objects.count()) == (1, 1, 1)
+
+
+def test_storm_that_grows_rises_and_asks_again(source: Source) -> None:
+    lead = make_person(role=Role.LEAD, brand=source.brand)
+    _storm(source, 14)
+    first = score_brand(_brand(source), now=NOON)
+    assert first is not None
+    Alarm.objects.filter(pk=first.pk).update(level=Alarm.Level.WATCH)
+    acknowledge(first, by=lead, now=NOON)
+    later = NOON + HOUR
+    _storm(source, 200, at=later)
+    alarm = score_brand(_brand(source), now=later)
+    assert alarm is not None
+    assert (alarm.pk, alarm.state, alarm.risen_at, alarm.acknowledged_by) == (first.pk, "raised", later, None)
+    assert alarm.level > Alarm.Level.WATCH
+    assert Alarm.objects.count() == 1
+    assert "alarm.rose" in TrailEntry.objects.values_list("verb", flat=True)
+
+
+def test_storm_over_for_a_day_ends_its_alarm(source: Source) -> None:
+    _storm(source, 60)
+    assert score_brand(_brand(source), now=NOON) is not None
+    for hours in range(1, 60):
+        at = NOON + hours * HOUR
+        if hours % 2 == 0:
+            make_mentions(source, "acme shop", "acme delivery", "acme thing", minutes_ago=-60 * hours, now=at)
+        score_brand(_brand(source), now=at)
+    alarm = Alarm.objects.get()
+    assert alarm.ended_at is not None
+    assert alarm.ended_at >= NOON + 24 * HOUR
+
+
+def test_silence_of_every_source_neither_calms_nor_ends(source: Source) -> None:
+    _storm(source, 60)
+    score_brand(_brand(source), now=NOON)
+    for hours in (26, 40, 60):
+        score_brand(_brand(source), now=NOON + hours * HOUR)
+    assert Alarm.objects.get().ended_at is None
+
+
+def test_late_posts_of_a_storm_that_is_over_still_ring(source: Source) -> None:
+    brand = _brand(source)
+    at = NOON - 30 * HOUR
+    _storm(source, 80, at=at)
+    quiet = [raw_post("acme shop", minutes_ago=60 * hours) for hours in range(29)]
+    take(source, Reading(posts=tuple(quiet)), now=NOON)
+    alarm = score_late(brand, now=NOON)
+    assert alarm is not None
+    assert (alarm.raised_at, alarm.began_at < NOON - 28 * HOUR) == (NOON, True)
+    score_late(brand, now=NOON + HOUR)
+    assert Alarm.objects.count() == 1
+
+
+def test_snoozed_alarm_keeps_quiet_then_asks_again(source: Source) -> None:
+    lead = make_person(role=Role.LEAD, brand=source.brand)
+    _storm(source, 60)
+    alarm = score_brand(_brand(source), now=NOON)
+    assert alarm is not None
+    snooze(alarm, until=NOON + HOUR, by=lead, now=NOON)
+    score_brand(_brand(source), now=NOON + HOUR / 2)
+    assert (Alarm.objects.get().state, Notice.objects.count()) == ("snoozed", 1)
+    score_brand(_brand(source), now=NOON + HOUR)
+    assert (Alarm.objects.get().state, Notice.objects.count()) == ("raised", 2)
+
+
+def test_one_post_that_tells_of_harm_rings_and_the_next_ones_join_it(source: Source) -> None:
+    make_person(role=Role.LEAD, brand=source.brand)
+    brand = _brand(source)
+    mentions = make_mentions(
+        source, "My son was hospitalised after eating an acme biscuit", "acme biscuit is nice", author="Zoé"
+    )
+    alarm = score_content(brand, mentions, now=NOON)
+    assert alarm is not None
+    assert (alarm.kind, alarm.level, alarm.observed) == ("content", Alarm.Level.ALERT, 1)
+    assert [picked.mention for picked in driving_mentions(alarm)] == mentions[:1]
+    more = make_mentions(source, "My daughter was hospitalised too after an acme biscuit", author="Max")
+    again = score_content(brand, more, now=NOON + HOUR)
+    assert again is not None
+    assert (again.pk, again.observed, again.level) == (alarm.pk, 2, Alarm.Level.ALERT)
+    assert Notice.objects.count() == 1
+
+
+def test_several_authors_of_harm_are_a_crisis(source: Source) -> None:
+    text = "My son was hospitalised after eating an acme biscuit"
+    mentions = [
+        mention for number in range(5) for mention in make_mentions(source, text, author=f"p{number}")
+    ]
+    alarm = score_content(_brand(source), mentions, now=NOON)
+    assert alarm is not None
+    assert alarm.level == Alarm.Level.CRISIS
+
+
+def test_content_alarm_ends_a_day_after_its_last_post(source: Source) -> None:
+    mentions = make_mentions(source, "My son was hospitalised after eating an acme biscuit")
+    score_content(_brand(source), mentions, now=NOON)
+    score_brand(_brand(source), now=NOON + 23 * HOUR)
+    assert Alarm.objects.get(kind="content").ended_at is None
+    score_brand(_brand(source), now=NOON + 25 * HOUR)
+    assert Alarm.objects.get(kind="content").ended_at == NOON + 25 * HOUR
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_alarm_speaks_in_words_and_figures(source: Source, language: str) -> None:
+    _storm(source, 60)
+    alarm = score_brand(_brand(source), now=NOON)
+    assert alarm is not None
+    with translation.override(language):
+        said, detail = alarm_sentence(alarm), alarm_detail(alarm)
+    assert "Acme" in said
+    assert said.endswith(".")
+    assert str(alarm.observed) in detail
+    assert "%(" not in said + detail
+
+
+def test_dismissed_alarm_does_not_ring_again_by_itself(source: Source) -> None:
+    lead = make_person(role=Role.LEAD, brand=source.brand)
+    _storm(source, 60)
+    alarm = score_brand(_brand(source), now=NOON)
+    assert alarm is not None
+    dismiss(alarm, reason="our own campaign", by=lead, now=NOON)
+    score_brand(_brand(source), now=NOON + HOUR / 4)
+    assert (Alarm.objects.get().state, Notice.objects.count()) == ("dismissed", 1)
