@@ -1,0 +1,156 @@
+"""The room as a person starts it: one command, one line when it answers, nothing left behind when it stops."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from fauxpas.core.errors import Misconfigured
+from fauxpas.web import ports
+from fauxpas.web.processes import Crew, Program
+
+READY = re.compile(r"^Ready: http://localhost:(\d+)(/\S*)$")
+WAIT_SECONDS = 120
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    """An environment without the test run's own settings, on ports of its own."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("FAUXPAS_", "DJANGO_"))}
+    return kept | {
+        "FAUXPAS_DATA_DIR": str(tmp_path / "data"),
+        "FAUXPAS_PORT": "9700",
+        "FAUXPAS_PAGE_PORT": "9725",
+    }
+
+
+@pytest.fixture
+def room(environ: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """`fauxpas up`, running."""
+    started = subprocess.Popen(
+        [sys.executable, "-m", "fauxpas", "up"],
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    yield started
+    if started.poll() is None:
+        started.kill()
+        started.wait()
+
+
+def first_line(room: subprocess.Popen[str]) -> str:
+    assert room.stdout is not None
+    return room.stdout.readline().rstrip("\n")
+
+
+def children(pid: int) -> set[int]:
+    return {
+        int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    }
+
+
+def alive(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/status")
+    return status.exists() and "State:\tZ" not in status.read_text(encoding="ascii")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_up_says_ready_answers_and_stops_cleanly(room: subprocess.Popen[str], number: signal.Signals) -> None:
+    found = READY.match(first_line(room))
+    assert found is not None
+    port, path = found.groups()
+    with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:
+        assert json.load(answer)["web"] == "ok"
+    with urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+        assert answer.status == 200
+    crew = children(room.pid)
+    assert len(crew) == 4
+    room.send_signal(number)
+    assert room.wait(timeout=30) == 0
+    assert [pid for pid in crew if alive(pid)] == []
+
+
+@pytest.mark.slow
+def test_up_port_busy_takes_the_next(environ: dict[str, str], room: subprocess.Popen[str]) -> None:
+    first = READY.match(first_line(room))
+    with subprocess.Popen(
+        [sys.executable, "-m", "fauxpas", "up"],
+        env=environ | {"FAUXPAS_DATA_DIR": environ["FAUXPAS_DATA_DIR"] + "-2"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as second:
+        other = READY.match(first_line(second))
+        second.terminate()
+        second.wait(timeout=30)
+    assert first is not None
+    assert other is not None
+    assert int(other[1]) > int(first[1])
+
+
+def test_up_bad_setting_says_so_and_ends(environ: dict[str, str]) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "fauxpas", "up"],
+        env=environ | {"FAUXPAS_PORT": "many"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 2
+    assert "FAUXPAS_PORT" in ended.stderr
+    assert ended.stdout == ""
+
+
+def test_free_port_busy_port_is_passed_over() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert ports.free_port(port, host="127.0.0.1") > port
+
+
+def test_free_port_all_busy_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ports, "_is_free", lambda _host, _port: False)
+    with pytest.raises(Misconfigured, match="FAUXPAS_PORT"):
+        ports.free_port(9700, host="127.0.0.1")
+
+
+def test_crew_program_that_dies_is_started_again(tmp_path: Path) -> None:
+    crew = Crew(dict(os.environ), programs=(Program("version", ("--version",)),))
+    crew.start()
+    first = crew.running["version"]
+    first.wait()
+    crew.start()
+    assert crew.running["version"].pid != first.pid
+    crew.stop()
+
+
+def test_crew_stop_ends_a_program_that_will_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fauxpas.web.processes.STOP_SECONDS", 0.2)
+    crew = Crew(dict(os.environ), programs=())
+    stubborn = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import signal;signal.signal(15, signal.SIG_IGN);print(flush=True);signal.pause()",
+        ],
+        stdout=subprocess.PIPE,
+    )
+    assert stubborn.stdout is not None
+    stubborn.stdout.readline()
+    crew.running["stubborn"] = stubborn
+    crew.stop()
+    stubborn.stdout.close()
+    assert stubborn.returncode == -signal.SIGKILL
