@@ -125,14 +125,14 @@ def specimen(language: str = "en", *, theme: str = "", live: bool = False) -> st
     nav = _nav()
     context = {
         "request": SimpleNamespace(headers=headers, COOKIES={"theme": theme}, get_full_path="/"),
-        "csrf_token": "token", "user": Reader(), "messages": [], "now": NOW, "nav": nav, "tabs": nav[0]["items"],
+        "csrf_token": "token", "user": Reader(), "messages": [], "now": NOW, "nav": nav, "phone_tabs": nav[0]["items"],
         "brand": {"name": "Maison Brindille"},
         "brands": [
             {"url": "/b/1", "name": "Maison Brindille", "state": "crisis", "current": True},
             {"url": "/b/2", "name": "Atelier Cocagne", "state": "ordinary", "current": False},
         ],
-        "coverage": {"states": ["heard"] * 14 + ["late", "blind"], "heard": 14, "total": 16, "url": "#coverage"},
-        "promise": {"url": "#case", "title": "Lemon sablés", "due_at": NOW + timedelta(minutes=18)},
+        "sources_heard": {"states": ["heard"] * 14 + ["late", "blind"], "heard": 14, "total": 16, "url": "#coverage"},
+        "next_promise": {"url": "#case", "title": "Lemon sablés", "due_at": NOW + timedelta(minutes=18)},
         "home_url": "/", "find_url": "/find", "language_url": "/language",
         "account_links": [{"url": "/me", "label": "Your account", "icon": "user-circle"}],
         "first": NOW - timedelta(minutes=210), "said": NOW - timedelta(minutes=171), "goal": NOW - timedelta(minutes=150),

@@ -40,9 +40,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             for each in brands
         ],
         "nav": groups,
-        "tabs": [item for group in groups for item in group["items"] if item["on_phone"]][:PHONE_TABS],
-        "coverage": _coverage(brand),
-        "promise": _promise(brands),
+        "phone_tabs": [item for group in groups for item in group["items"] if item["on_phone"]][:PHONE_TABS],
+        "sources_heard": _coverage(brand),
+        "next_promise": _promise(brands),
         "find_url": reverse("watch:mentions", args=[brand.slug]) if brand else "",
         "account_links": _account_links(request, person),
     }
