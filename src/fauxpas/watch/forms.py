@@ -7,23 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from fauxpas.core.models import Brand
 from fauxpas.core.sources import source_kinds
+from fauxpas.watch.harms import HARM_WORDS
 from fauxpas.watch.models import Mention
 from fauxpas.watch.queries import Filters, sources_of
 
-HARMS = [
-    ("any", _("any harm")),
-    ("injury", _("injury")),
-    ("illness", _("illness")),
-    ("child", _("child")),
-    ("allergy", _("allergy")),
-    ("death", _("death")),
-    ("discrimination", _("discrimination")),
-    ("threat", _("threat")),
-    ("leaked_data", _("leaked data")),
-    ("journalist", _("journalist")),
-    ("authority", _("authority")),
-]
-HARM_WORDS = dict(HARMS)
 SNOOZES = [(30, _("30 minutes")), (120, _("2 hours")), (720, _("12 hours"))]
 
 
@@ -34,7 +21,7 @@ class MentionFilterForm(forms.Form):
     sentiment = forms.ChoiceField(
         label=_("Sentiment"), required=False, choices=[("", _("any")), *Mention.Sentiment.choices]
     )
-    harm = forms.ChoiceField(label=_("Harm"), required=False, choices=[("", _("not asked")), *HARMS])
+    harm = forms.ChoiceField(label=_("Harm"), required=False, choices=[("", _("not asked")), ("any", _("any harm")), *HARM_WORDS.items()])
     source = forms.ModelChoiceField(label=_("Source"), queryset=None, required=False, empty_label=_("any"))
     language = forms.ChoiceField(
         label=_("Language"),

@@ -19,9 +19,7 @@ from fauxpas.core.rights import Right, may, visible_brands
 from fauxpas.room.models import Case
 from fauxpas.room.sections import NextAction, SafeText, actions_of, publishable_now
 from fauxpas.understand.models import PublicText
-from fauxpas.watch._pending import Later
-
-alarm_sentence = lambda a: Later("fauxpas.watch.alarms").alarm_sentence(a)
+from fauxpas.watch.alarms import alarm_sentence
 from fauxpas.watch.coverage import Coverage, coverage
 from fauxpas.watch.models import Alarm
 from fauxpas.watch.series import Situation, Volume, situation, volume_series

@@ -12,11 +12,10 @@ from fauxpas.core import clock
 from fauxpas.core.models import Brand, Notice
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import Right
-from fauxpas.watch._pending import Later
-
-domain = Later("fauxpas.watch.alarms")
+from fauxpas.watch import alarms as domain
 from fauxpas.watch.charts import volume_chart
-from fauxpas.watch.forms import HARM_WORDS, DismissForm, SnoozeForm
+from fauxpas.watch.forms import DismissForm, SnoozeForm
+from fauxpas.watch.harms import HARM_WORDS
 from fauxpas.watch.models import Alarm, AlarmMention, Source
 from fauxpas.watch.queries import alarms_for_page, driving_mentions, visible_alarms
 from fauxpas.watch.series import volume_series

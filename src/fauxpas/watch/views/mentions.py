@@ -13,7 +13,8 @@ from fauxpas.core.rights import Right
 from fauxpas.watch._pending import Later
 
 domain = Later("fauxpas.watch.domain")
-from fauxpas.watch.forms import HARM_WORDS, HandForm, MentionFilterForm
+from fauxpas.watch.forms import HandForm, MentionFilterForm
+from fauxpas.watch.harms import HARM_WORDS
 from fauxpas.watch.models import Mention
 from fauxpas.watch.queries import mentions_for_page, visible_mentions
 from fauxpas.watch.versions import version_of

@@ -1,6 +1,6 @@
 """The brand's own page: what is said now, against what is usual."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,6 +11,7 @@ from django.views.decorators.http import condition
 from fauxpas.core import clock
 from fauxpas.core.models import Brand
 from fauxpas.core.pages import RoomRequest, brand_page
+from fauxpas.watch.alarms import alarm_sentence
 from fauxpas.watch.charts import share_chart, source_bars, volume_chart
 from fauxpas.watch.coverage import Coverage, coverage
 from fauxpas.watch.models import Alarm
@@ -38,7 +39,7 @@ def now(request: RoomRequest, brand: Brand) -> HttpResponse:
     context = {
         "span": span if span in SPANS else "day",
         "spans": _tabs(span if span in SPANS else "day"),
-        "sentence": _sentence(brand, seen, heard, now=at),
+        "sentence": _sentence(brand, seen, heard),
         "situation": seen,
         "coverage": heard,
         "volume_chart": volume_chart(volume, brand=brand),
@@ -59,9 +60,7 @@ def _tabs(current: str) -> list[dict[str, object]]:
     ]
 
 
-def _sentence(brand: Brand, seen: Situation, heard: Coverage, *, now: datetime) -> str:
-    from fauxpas.watch.alarms import alarm_sentence
-
+def _sentence(brand: Brand, seen: Situation, heard: Coverage) -> str:
     if seen.alarms:
         return alarm_sentence(seen.alarms[0])
     if not heard.total:
