@@ -14,7 +14,7 @@ from fauxpas.core.rights import Right, brand_for, check_right
 class RoomRequest(HttpRequest):
     """A request inside the room: `user` is a Person, `brand` the brand of the address."""
 
-    user: Person  # type: ignore[assignment]  # login_required keeps strangers out
+    user: Person  # login_required keeps strangers out
     brand: Brand
 
 

@@ -36,5 +36,8 @@ def sign_in_link(request: HttpRequest, secret: str) -> HttpResponse:
     if link is None:
         return render(request, "web/link_spent.html", status=410)
     if request.method == "POST" and use_link(link, now=now):
-        return perform_login(request, link.person, email_verification="none", redirect_url=reverse("home"))
+        answer: HttpResponse = perform_login(
+            request, link.person, email_verification="none", redirect_url=reverse("home")
+        )
+        return answer
     return render(request, "web/link.html", {"person": link.person})
