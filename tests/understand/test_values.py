@@ -98,6 +98,9 @@ SAID = [
     ("duration", 9000, "", f"2{HARD}h{HARD}30", f"2{HARD}h{HARD}30"),
     ("duration", 259200, "", f"3{HARD}days", f"3{HARD}jours"),
     ("duration", 262800, "", f"3{HARD}days 1{HARD}h", f"3{HARD}jours 1{HARD}h"),
+    ("duration", 90, "", f"1{HARD}min 30{HARD}s", f"1{HARD}min 30{HARD}s"),
+    ("duration", 176460, "", f"2{HARD}days 1{HARD}h 1{HARD}min", f"2{HARD}jours 1{HARD}h 1{HARD}min"),
+    ("duration", 0, "", f"0{HARD}s", f"0{HARD}s"),
     ("date", "2026-12-01", "", f"Tuesday 1{HARD}December 2026", f"mardi 1er{HARD}décembre 2026"),
     ("date", "2026-11-19T09:30:00+00:00", "", f"Thursday 19{HARD}November 2026 at 10:30", f"jeudi 19{HARD}novembre 2026 à 10{HARD}h{HARD}30"),
     ("yes/no", True, "", "yes", "oui"),
@@ -132,3 +135,19 @@ def test_whatever_is_typed_is_read_or_refused(kind: str, typed: str, language: s
 def test_a_number_said_is_read_back(value: int, language: str) -> None:
     said = render_value("number", value, language=language, zone=PARIS)
     assert parse_value("number", said, language=language, zone=PARIS) == value
+
+
+AMOUNT = st.integers(0, 10**11).map(lambda cents: cents / 100)
+
+
+@given(st.one_of(
+    st.tuples(st.just("percent"), st.integers(-1000, 1000)),
+    st.tuples(st.just("money"), st.tuples(AMOUNT, st.sampled_from(["EUR", "GBP", "USD", "CHF"])).map(list)),
+    st.tuples(st.just("duration"), st.integers(0, 10**7)),
+    st.tuples(st.just("yes/no"), st.booleans()),
+), st.sampled_from(["en", "fr"]))  # fmt: skip
+def test_what_is_said_loses_nothing(typed: tuple[str, object], language: str) -> None:
+    kind, value = typed
+    stored = parse_value(kind, value, language=language, zone=PARIS)
+    said = render_value(kind, stored, language=language, zone=PARIS)
+    assert parse_value(kind, said, language=language, zone=PARIS) == stored

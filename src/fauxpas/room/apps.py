@@ -13,5 +13,12 @@ class RoomConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the words of the room's own trail entries."""
+        """Register the menu entry, what the room expects of people, and the words of its trail entries."""
+        from fauxpas.core.navigation import Entry, register_entry
         from fauxpas.room import telling  # noqa: F401 - importing it registers them
+        from fauxpas.room.expected import room_actions
+        from fauxpas.room.queries import open_count
+        from fauxpas.room.sections import register_actions
+
+        register_actions(room_actions)
+        register_entry(Entry(20, _("Cases"), "flag", "room:cases", count=open_count, on_phone=True, key="c"))

@@ -1,6 +1,7 @@
-"""The case page has room for what higher phases know: they register sections, next actions and figures.
+"""The case page has room for what higher phases know: they register sheets, buttons, next actions, answers at a glance.
 
-Each is called with the case and the reader when the page is made, and is drawn by its own template.
+Each is called with the case and the reader when the page is made. A sheet is drawn by its own template, which finds
+its variables under `it`, beside `case`, `brand`, `now` and `user`.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,14 +11,15 @@ from typing import Any
 
 from fauxpas.core.errors import Words
 from fauxpas.core.models import Person
+from fauxpas.core.rights import RIGHTS, Right, roles_in
 from fauxpas.room.models import Case
 
 
 @dataclass(frozen=True)
 class Section:
-    """One sheet of the case page. `context` gives the template's variables, or None to leave the sheet out.
+    """One sheet of the case page. `context` gives the template's `it`, or None to leave the sheet out.
 
-    column : `main` or `side`. order : 10 stands before the facts (20), which stand before 30. anchor : its id on the page.
+    column : `main` or `side`. order : lowest first; the facts stand at 20. anchor : its id on the page.
     """
 
     order: int
@@ -53,11 +55,37 @@ class SafeText:
     lang: str = ""
 
 
+@dataclass(frozen=True)
+class Glance:
+    """One answer of a phone's first screen, such as whether it is true."""
+
+    order: int
+    question: Words
+    answer: Words
+    url: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class CaseButton:
+    """A button beside the title of a case, for those who hold `right`. `key` presses it."""
+
+    order: int
+    label: Words
+    icon: str
+    url: Callable[[Case], str]
+    right: Right
+    key: str = ""
+
+
+Glances = Callable[[Case, Person, datetime], Glance | None]
 Actions = Callable[[Case, Person, datetime], list[NextAction]]
 PublishNow = Callable[[Case, Person, datetime], SafeText | None]
 _sections: list[Section] = []
 _actions: list[Actions] = []
 _publish_now: list[PublishNow] = []
+_glances: list[Glances] = []
+_buttons: list[CaseButton] = []
 
 
 def register_section(section: Section) -> None:
@@ -76,6 +104,18 @@ def register_publish_now(find: PublishNow) -> None:
     """Add a way to find the text a person may publish now."""
     if find not in _publish_now:
         _publish_now.append(find)
+
+
+def register_glance(answer: Glances) -> None:
+    """Add an answer to the first screen of a phone."""
+    if answer not in _glances:
+        _glances.append(answer)
+
+
+def register_button(button: CaseButton) -> None:
+    """Add a button beside the title of every case that is not closed."""
+    if button not in _buttons:
+        _buttons.append(button)
 
 
 def sections_of(
@@ -99,3 +139,18 @@ def publishable_now(case: Case, person: Person, *, now: datetime) -> SafeText | 
         if text is not None:
             return text
     return None
+
+
+def glances_of(case: Case, person: Person, *, now: datetime) -> list[Glance]:
+    """The answers of a phone's first screen, in order."""
+    found = [answer(case, person, now) for answer in _glances]
+    return sorted((each for each in found if each is not None), key=lambda each: each.order)
+
+
+def buttons_of(case: Case, person: Person) -> list[tuple[CaseButton, str]]:
+    """The buttons this person may press in this case, each with its address, in order."""
+    if case.level == Case.Level.CLOSED:
+        return []
+    roles = roles_in(person, case.brand)
+    held = [button for button in _buttons if roles & RIGHTS[button.right]]
+    return [(button, button.url(case)) for button in sorted(held, key=lambda button: button.order)]

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from fauxpas.core.errors import Words
 from fauxpas.core.models import Brand, TrailEntry
 from fauxpas.room.models import Case
@@ -96,3 +98,13 @@ def _told(entry: TrailEntry, case: Case) -> Line | None:
         after=body.get("after", {}),
     )
     return _renderers[entry.verb](happening)
+
+
+def beginnings(case: Case) -> list[Line]:
+    """What came before the case was opened: the alarm and the first signal, newest first."""
+    lines = []
+    if case.alarm is not None:
+        url = f"/b/{case.brand.slug}/alarms/{case.alarm.pk}/"
+        lines.append(Line(case.alarm.raised_at, _("The alarm rang."), icon="bell", url=url))
+    lines.append(Line(case.first_signal_at, _("First signal."), icon="broadcast", meta=case.how_known))
+    return lines

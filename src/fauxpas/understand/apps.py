@@ -13,5 +13,12 @@ class UnderstandConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the words of the ledger's trail entries."""
+        """Register the menu entry, what the case page shows of the ledger, and the words of its trail entries."""
+        from fauxpas.core.navigation import Entry, register_entry
+        from fauxpas.room.sections import Section, register_glance, register_section
         from fauxpas.understand import telling  # noqa: F401 - importing it registers them
+        from fauxpas.understand.case_parts import facts_sheet, is_it_true
+
+        register_section(Section(20, "facts", "understand/sheet.html", facts_sheet))
+        register_glance(is_it_true)
+        register_entry(Entry(30, _("Facts"), "seal-check", "understand:facts_now", key="f"))

@@ -275,10 +275,19 @@ def _say_money(value: Json, how: How) -> str:
 
 
 def _say_duration(value: Json, how: How) -> str:
-    days, rest = divmod(int(value), forms.DAY)
-    if int(value) < forms.HOURS_UP_TO or not rest:
+    whole = int(value)
+    if whole == value and (whole < forms.MINUTE or (whole < forms.HOURS_UP_TO and whole % forms.MINUTE == 0)):
         return forms.span(value, language=how.language)
-    return f"{forms.span(days * forms.DAY, language=how.language)} {forms.span(rest, language=how.language)}"
+    parts, rest = [], Decimal(str(value))
+    for size in (forms.DAY, forms.HOUR, forms.MINUTE):
+        count, rest = divmod(rest, size)
+        if size == forms.DAY and count == 1:
+            parts.append(f"1{forms.HARD}{'jour' if forms.spoken(how.language) == 'fr' else 'day'}")
+        elif count:
+            parts.append(forms.span(int(count) * size, language=how.language))
+    if rest or not parts:
+        parts.append(f"{exact_number(rest, how.language)}{forms.HARD}s")
+    return " ".join(parts)
 
 
 def _say_date(value: Json, how: How) -> str:

@@ -1,0 +1,105 @@
+"""What is expected of whom in a case, and the one sentence a colleague would say of it."""
+
+from datetime import datetime, timedelta
+
+from django.utils.timezone import get_current_timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from fauxpas.core import format as forms
+from fauxpas.core.models import Person
+from fauxpas.core.rights import Right, may
+from fauxpas.room.models import Case, Clock
+from fauxpas.room.queries import running_clocks
+from fauxpas.room.sections import NextAction
+
+
+def goal_at(case: Case) -> datetime:
+    """When the first public word is due by the brand's own goal; `case` with its brand loaded."""
+    return case.first_signal_at + timedelta(minutes=case.brand.first_word_goal_minutes)
+
+
+def sentence(case: Case, *, now: datetime) -> str:
+    """Where the case stands, in one sentence."""
+    if case.level == Case.Level.CLOSED:
+        return _("This case is closed.")
+    if case.first_word_at is None:
+        elapsed = forms.span(now - case.first_signal_at, language=get_language() or "en")
+        if now > goal_at(case):
+            return _(
+                "The public has not heard from you, %(span)s after the first signal. Your goal is past."
+            ) % {"span": elapsed}
+        return _("The public has not heard from you yet. Speak before %(time)s.") % {
+            "time": _time(goal_at(case), now)
+        }
+    due = case.next_update_due_at
+    if due is None:
+        return _("You have spoken, and promised no further update.")
+    if due < now:
+        late = forms.span(now - due, language=get_language() or "en")
+        return _("The update promised for %(time)s is %(span)s late.") % {
+            "time": _time(due, now),
+            "span": late,
+        }
+    return _("The public expects to hear from you at %(time)s.") % {"time": _time(due, now)}
+
+
+def room_actions(case: Case, person: Person, now: datetime) -> list[NextAction]:
+    """What the room itself expects: a lead, the open tasks, the deadlines, a promise."""
+    if case.level == Case.Level.CLOSED:
+        return []
+    runs = may(person, Right.RUN_CASE, case.brand)
+    found = [*_tasks(case, person), *_deadlines(case, person, runs=runs)]
+    if case.lead_id is None:
+        found.append(
+            NextAction(_("Name the lead"), f"{case.path}people/", now, mine=runs, button=_("Name the lead"))
+        )
+    if case.first_word_at is not None and case.next_update_due_at is None:
+        meta = _("Nothing is promised: people do not know when they hear from you again.")
+        found.append(
+            NextAction(
+                _("Promise the next update"),
+                f"{case.path}clocks/",
+                None,
+                mine=runs,
+                meta=meta,
+                button=_("Promise a time"),
+            )
+        )
+    return found
+
+
+def _tasks(case: Case, person: Person) -> list[NextAction]:
+    tasks = case.tasks.filter(done_at__isnull=True).select_related("owner").order_by("due_at", "pk")
+    return [
+        NextAction(
+            title=task.title,
+            url=f"{case.path}#next",
+            due_at=task.due_at,
+            mine=task.owner_id == person.pk,
+            meta="" if task.owner_id == person.pk else str(task.owner or _("nobody yet")),
+            button=_("Open"),
+            task_id=task.pk,
+        )
+        for task in tasks
+    ]
+
+
+def _deadlines(case: Case, person: Person, *, runs: bool) -> list[NextAction]:
+    running = running_clocks(case).filter(kind=Clock.Kind.DEADLINE)
+    mine = case.lead_id == person.pk or (case.lead_id is None and runs)
+    return [
+        NextAction(
+            clock.label,
+            f"{case.path}clocks/",
+            clock.due_at,
+            mine=mine,
+            meta=clock.start_event,
+            button=_("See the deadline"),
+        )
+        for clock in running
+    ]
+
+
+def _time(at: datetime, now: datetime) -> str:
+    return forms.moment(at, language=get_language() or "en", zone=get_current_timezone(), now=now)

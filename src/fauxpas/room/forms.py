@@ -1,0 +1,186 @@
+"""What people fill in to open a case and to run it."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from fauxpas.core.errors import InputRefused
+from fauxpas.core.models import Brand, Person
+from fauxpas.core.rights import Right, people_who_may
+from fauxpas.room.levels import next_levels
+from fauxpas.room.models import Case, Seat
+
+Done = TypeVar("Done")
+TIME_FORMAT = "%Y-%m-%dT%H:%M"
+
+
+class TimeField(forms.DateTimeField):
+    """A day and a time in the reader's zone."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateTimeInput(attrs={"type": "datetime-local"}, format=TIME_FORMAT))
+        super().__init__(**kwargs)
+
+
+def settle(
+    form: forms.Form, deed: Callable[[], Done], *, named: Mapping[str, str] | None = None
+) -> Done | None:
+    """Do what a valid form asks; a refusal of its input becomes errors at its fields, and None.
+
+    named : the refusal's field to the form's own, where the two differ.
+    """
+    try:
+        return deed()
+    except InputRefused as refusal:
+        for refused, words in refusal.fields.items():
+            name = (named or {}).get(refused, refused)
+            form.add_error(name if name in form.fields else None, str(words))
+        if not refusal.fields:
+            form.add_error(None, str(refusal.message))
+        return None
+
+
+class NewCaseForm(forms.Form):
+    """A title, and how it became known; everything else can wait."""
+
+    title = forms.CharField(
+        label=_("What happened"), max_length=200, widget=forms.TextInput(attrs={"autofocus": True})
+    )
+    how_known = forms.CharField(
+        label=_("How you learned of it"),
+        max_length=500,
+        help_text=_("A hospital called, a journalist wrote, a customer came."),
+    )
+    first_signal_at = TimeField(label=_("When, if not just now"), required=False)
+
+
+class LevelForm(forms.Form):
+    """The next level, chosen by its written criteria."""
+
+    level = forms.ChoiceField(label=_("The case is now"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=500, help_text=_("Told to everyone in the room.")
+    )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chooser = self.fields["level"]
+        if isinstance(chooser, forms.ChoiceField):
+            chooser.choices = [
+                (choice.level, format_html("<span><b>{}</b><br>{}</span>", choice.word, choice.criteria))
+                for choice in next_levels(case.level)
+            ]
+
+
+class TitleForm(forms.Form):
+    """The case under another name."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+
+
+class NoteForm(forms.Form):
+    """A line for the log."""
+
+    text = forms.CharField(
+        label=_("Note for the log"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2, "data-key": "n"}),
+    )
+    happened_at = TimeField(label=_("When, if not just now"), required=False)
+
+
+class TaskForm(forms.Form):
+    """Something to do, by whom and when."""
+
+    title = forms.CharField(label=_("What has to be done"), max_length=200)
+    owner = forms.ModelChoiceField(
+        label=_("By whom"), queryset=Person.objects.none(), required=False, empty_label=_("nobody yet")
+    )
+    due_at = TimeField(label=_("By when"), required=False)
+
+    def __init__(self, *args: Any, brand: Brand, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_people(self.fields["owner"], people_who_may(Right.NOTE, brand))
+
+
+class SeatForm(forms.Form):
+    """A function in the room, and who takes it."""
+
+    function = forms.ChoiceField(
+        label=_("Function"), choices=[each for each in Seat.Function.choices if each[0] != Seat.Function.LEAD]
+    )
+    person = forms.ModelChoiceField(label=_("Person"), queryset=Person.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, brand: Brand, person: Person, seats_others: bool, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"person": person.pk})
+        super().__init__(*args, **kwargs)
+        people = people_who_may(Right.NOTE, brand)
+        choose_people(self.fields["person"], people if seats_others else people.filter(pk=person.pk))
+
+
+class LeadForm(forms.Form):
+    """Who leads from now on."""
+
+    lead = forms.ModelChoiceField(label=_("Lead"), queryset=Person.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"lead": case.lead_id})
+        super().__init__(*args, **kwargs)
+        choose_people(self.fields["lead"], people_who_may(Right.RUN_CASE, case.brand))
+
+
+class PromiseForm(forms.Form):
+    """When the public hears from us again: in a while, or at a time."""
+
+    IN_MINUTES = [
+        ("30", _("in 30 minutes")),
+        ("60", _("in 1 hour")),
+        ("120", _("in 2 hours")),
+        ("240", _("in 4 hours")),
+        ("", _("at the time below")),
+    ]
+
+    minutes = forms.ChoiceField(
+        label=_("Next update"), choices=IN_MINUTES, required=False, widget=forms.RadioSelect, initial="60"
+    )
+    due_at = TimeField(label=_("Or at"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two must be there."""
+        data: dict[str, Any] = super().clean() or {}
+        if not data.get("minutes") and not data.get("due_at") and "due_at" not in self.errors:
+            self.add_error("due_at", _("Choose when the public hears from you again."))
+        return data
+
+    def promised_for(self, now: datetime) -> datetime:
+        """The time that was chosen; a span counts from `now`, rounded up to the next five minutes."""
+        if not self.cleaned_data["minutes"]:
+            chosen: datetime = self.cleaned_data["due_at"]
+            return chosen
+        at = now + timedelta(minutes=int(self.cleaned_data["minutes"]))
+        return at + timedelta(seconds=(-at.timestamp()) % 300)
+
+
+class DeadlineForm(forms.Form):
+    """A further clock, with what started it."""
+
+    label = forms.CharField(label=_("What must be done"), max_length=160)
+    start_event = forms.CharField(label=_("What started it"), max_length=300)
+    started_at = TimeField(label=_("When it started"))
+    due_at = TimeField(label=_("Due"))
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+def choose_people(chooser: forms.Field, people: Any) -> None:
+    """Offer these people, by name."""
+    if isinstance(chooser, forms.ModelChoiceField):
+        chooser.queryset = people.order_by("name", "pk")

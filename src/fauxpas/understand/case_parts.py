@@ -1,0 +1,40 @@
+"""What the ledger shows on the page of a case."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from fauxpas.core.models import Person
+from fauxpas.core.rights import Right, may
+from fauxpas.room.models import Case
+from fauxpas.room.sections import Glance
+from fauxpas.understand.models import Fact, FactVersion
+from fauxpas.understand.queries import ledger_rows
+
+
+def facts_sheet(case: Case, person: Person, now: datetime) -> Mapping[str, Any]:  # noqa: ARG001 - the contract of a section
+    """The table of facts."""
+    rows = ledger_rows(case)
+    unsure = sum(row.version.status != FactVersion.Status.CONFIRMED for row in rows)
+    return {"rows": rows, "unsure": unsure, "may_note": may(person, Right.NOTE, case.brand)}
+
+
+def is_it_true(case: Case, person: Person, now: datetime) -> Glance:  # noqa: ARG001 - the contract of a glance
+    """How many facts are confirmed, for the first screen of a phone."""
+    statuses = list(
+        Fact.objects.filter(case=case, current__isnull=False).values_list("current__status", flat=True)
+    )
+    confirmed = statuses.count(FactVersion.Status.CONFIRMED)
+    if not statuses:
+        answer = _("Nothing is confirmed yet.")
+    else:
+        answer = ngettext(
+            "%(confirmed)s of %(count)s fact is confirmed.",
+            "%(confirmed)s of %(count)s facts are confirmed.",
+            len(statuses),
+        ) % {"confirmed": confirmed, "count": len(statuses)}
+    icon = "seal-check-fill" if confirmed else "question"
+    return Glance(10, _("Is it true"), answer, f"{case.path}facts/", icon)

@@ -1,0 +1,152 @@
+"""What people fill in to say a fact."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from fauxpas.core.models import Brand, Person
+from fauxpas.core.rights import Right, may, people_who_may
+from fauxpas.room.forms import TimeField, choose_people
+from fauxpas.understand.domain import FactDraft, rendered_value
+from fauxpas.understand.domain.citing import language_name
+from fauxpas.understand.models import FactVersion
+from fauxpas.understand.statuses import DECISIVE, next_statuses
+
+MAIN = ("subject", "attribute", "type", "value", "unit")
+MORE = ("source_url", "owner", "public", "as_of", "expires_at")
+
+
+class FactForm(forms.Form):
+    """A fact: its words in each language of the brand, its typed value, its status, and who it comes from."""
+
+    subject = forms.CharField(label=gettext_lazy("What it is about"), max_length=200)
+    attribute = forms.CharField(
+        label=gettext_lazy("Which part of it"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("For example “in shops”."),
+    )
+    type = forms.ChoiceField(
+        label=gettext_lazy("Kind of value"), choices=FactVersion.Type.choices, initial=FactVersion.Type.TEXT
+    )
+    value = forms.CharField(
+        label=gettext_lazy("Value"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Empty for words alone, or while nobody knows."),
+    )
+    unit = forms.CharField(label=gettext_lazy("Unit or currency"), max_length=40, required=False)
+    status = forms.ChoiceField(label=gettext_lazy("Status"))
+    source = forms.CharField(
+        label=gettext_lazy("Who or what it comes from"),
+        max_length=500,
+        required=False,
+        help_text=gettext_lazy("A person, a document, a measure. Needed unless the fact is unknown."),
+    )
+    source_url = forms.CharField(label=gettext_lazy("Link to the source"), max_length=2000, required=False)
+    owner = forms.ModelChoiceField(
+        label=gettext_lazy("Who answers for it"),
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("you"),
+    )
+    public = forms.BooleanField(label=gettext_lazy("It may be said in public"), required=False, initial=True)
+    as_of = TimeField(
+        label=gettext_lazy("True as of"), required=False, help_text=gettext_lazy("Now, if left empty.")
+    )
+    expires_at = TimeField(label=gettext_lazy("To be checked again by"), required=False)
+    base_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self, *args: Any, brand: Brand, person: Person, version: FactVersion | None = None, **kwargs: Any
+    ) -> None:
+        if version is not None:
+            kwargs.setdefault("initial", initial_of(version, brand=brand))
+        super().__init__(*args, **kwargs)
+        self.languages = [str(code) for code in brand.languages]
+        for code in self.languages:
+            self.fields[f"text_{code}"] = forms.CharField(
+                label=_("Sentence in %(language)s") % {"language": language_name(code)},
+                required=False,
+                max_length=1000,
+                help_text=_("{value} stands for the value."),
+                widget=forms.Textarea(attrs={"rows": 2, "class": "said", "lang": code}),
+            )
+        decides = may(person, Right.CONFIRM_FACT, brand)
+        chooser = self.fields["status"]
+        if isinstance(chooser, forms.ChoiceField):
+            statuses = next_statuses(version.status if version else None)
+            chooser.choices = [
+                (each.value, each.label) for each in statuses if decides or each not in DECISIVE
+            ]
+        choose_people(self.fields["owner"], people_who_may(Right.SEE, brand))
+
+    def main(self) -> list[forms.BoundField]:
+        """What the fact is, and its value."""
+        return [self[name] for name in MAIN]
+
+    def sentences(self) -> list[forms.BoundField]:
+        """Its sentence in each language."""
+        return [self[f"text_{code}"] for code in self.languages]
+
+    def more(self) -> list[forms.BoundField]:
+        """What can wait."""
+        return [self[name] for name in MORE]
+
+    def more_wrong(self) -> bool:
+        """Whether one of them has an error, so that it must be in sight."""
+        return any(name in self.errors for name in MORE)
+
+    def draft(self) -> FactDraft:
+        """The fact as the ledger takes it; after `is_valid`."""
+        data = self.cleaned_data
+        same = (
+            "subject",
+            "attribute",
+            "type",
+            "value",
+            "unit",
+            "status",
+            "source",
+            "source_url",
+            "owner",
+            "public",
+            "as_of",
+            "expires_at",
+        )
+        text = {code: data[f"text_{code}"] for code in self.languages}
+        return FactDraft(text=text, **{name: data[name] for name in same})
+
+    def named(self) -> dict[str, str]:
+        """The form's field for a field of the ledger: the sentences as a whole are told at the first of them."""
+        return {"text": f"text_{self.languages[0]}"} if self.languages else {}
+
+
+def initial_of(version: FactVersion, *, brand: Brand) -> dict[str, Any]:
+    """What a version says, as the form shows it to be changed."""
+    same = (
+        "subject",
+        "attribute",
+        "type",
+        "unit",
+        "status",
+        "source",
+        "source_url",
+        "owner",
+        "public",
+        "as_of",
+        "expires_at",
+    )
+    value = (
+        version.value
+        if version.type == "date"
+        else rendered_value(version, get_language() or "en", brand=brand)
+    )
+    texts = {f"text_{code}": words for code, words in version.text.items()}
+    return (
+        {name: getattr(version, name) for name in same}
+        | texts
+        | {"value": value, "base_version": version.number}
+    )
