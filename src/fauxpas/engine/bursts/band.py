@@ -4,7 +4,7 @@ import numpy as np
 
 from fauxpas.engine.bursts.judge import check, mirrored
 from fauxpas.engine.bursts.tails import count_at_rate
-from fauxpas.engine.bursts.usual import DAY, HISTORY_SECONDS, Floats, learn
+from fauxpas.engine.bursts.usual import DAY, Floats, history_of, learn
 from fauxpas.engine.bursts.window import Window
 
 
@@ -24,7 +24,7 @@ def expected_band(window: Window, *, false_alarms_per_month: float) -> tuple[Flo
     for today in np.unique(day):
         now = np.flatnonzero(day == today)
         past = slice(
-            int(np.searchsorted(times, today * DAY - DAY - HISTORY_SECONDS)),
+            int(np.searchsorted(times, today * DAY - DAY - history_of(window.bin_seconds))),
             int(np.searchsorted(times, today * DAY - DAY)),
         )
         usual = learn(

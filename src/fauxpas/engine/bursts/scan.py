@@ -9,7 +9,7 @@ from fauxpas.engine.alarms import Episode, step
 from fauxpas.engine.bursts.judge import FEWEST_MENTIONS
 from fauxpas.engine.bursts.study import GUARD_SECONDS, hour_gained, spans_for, tests_in
 from fauxpas.engine.bursts.tails import log_alarms_a_month
-from fauxpas.engine.bursts.usual import DAY, HISTORY_SECONDS, HOUR, Floats, Usual, learn, rolling
+from fauxpas.engine.bursts.usual import DAY, HOUR, Floats, Usual, history_of, learn, rolling
 
 REFIT_SECONDS = 6 * HOUR
 FIRST_DAYS = 1.0  # before this much is known nothing can be rare
@@ -53,7 +53,7 @@ def scan(
     for now in np.unique(period):
         rows = np.flatnonzero(period == now)
         begin = int(now) * REFIT_SECONDS
-        first = int(np.searchsorted(times, begin - HISTORY_SECONDS - DAY))
+        first = int(np.searchsorted(times, begin - history_of(bin_seconds) - DAY))
         last = int(rows[0])
         guard = min(GUARD_SECONDS, (last - first) * bin_seconds // 3) // bin_seconds
         past = slice(first, last - guard)

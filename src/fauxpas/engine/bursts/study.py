@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fauxpas.engine.bursts.tails import log_alarms_a_month
-from fauxpas.engine.bursts.usual import DAY, HISTORY_SECONDS, HOUR, Floats, Usual, learn
+from fauxpas.engine.bursts.usual import DAY, HOUR, Floats, Usual, history_of, learn
 from fauxpas.engine.bursts.window import Window
 
 SPANS = (HOUR, 6 * HOUR, DAY)
@@ -98,34 +98,88 @@ def tests_in(spans: tuple[int, ...]) -> float:
     return float(np.sqrt(len(spans)))
 
 
-def study(window: Window, *, now: int) -> Learnt:
-    """Learn the usual of a window as known at `now`; what lies after `now` or 28 days before is not looked at."""
-    passed = max(0, min(len(window.count), -(-(now - window.start) // window.bin_seconds)))
-    oldest = max(0, (now - HISTORY_SECONDS - DAY - window.start) // window.bin_seconds)
-    begin = min(oldest, passed)
-    missing = max(0, -(-(now - window.start) // window.bin_seconds) - len(window.count))
-    missing = min(missing, (HISTORY_SECONDS + DAY) // window.bin_seconds)
-    blind = np.full(missing, np.nan)
-    n = passed - begin + missing
-    times = window.start + (begin + np.arange(n, dtype=np.int64)) * window.bin_seconds
-    share = np.clip((now - times) / window.bin_seconds, 0.0, 1.0)
-    history = n * window.bin_seconds
-    guard = min(GUARD_SECONDS, history // 3) // window.bin_seconds
-    past = slice(0, max(0, n - guard))
-    spans = spans_for(window.bin_seconds)
+@dataclass(frozen=True)
+class Part:
+    """The part of a window that is looked at: (n,) bins up to now, the last perhaps not over; None: not measured."""
 
-    def series(values: Floats, profile: Floats | None) -> Series:
-        counts = np.concatenate((values[begin:passed], blind))
-        usual = learn(times[past], counts[past], bin_seconds=window.bin_seconds, spans=spans, profile=profile)
-        return Series(times, counts, share, window.bin_seconds, usual)
+    times: NDArray[np.int64]
+    share: Floats
+    count: Floats
+    negative: Floats | None
+    authors: Floats | None
 
-    count = series(window.count, None)
-    shape = count.usual.profile
-    negative = series(window.negative, shape) if np.isfinite(window.negative[begin:passed]).any() else None
-    authors = series(window.authors, shape) if np.isfinite(window.authors[begin:passed]).any() else None
-    usual_share, weight = 0.0, 0.0
-    if negative is not None:
-        told = np.isfinite(count.counts[past]) & np.isfinite(negative.counts[past])
-        weight = float(count.counts[past][told].sum())
-        usual_share = (float(negative.counts[past][told].sum()) + 1.0) / (weight + 4.0)
-    return Learnt(count, negative, authors, spans, usual_share, weight, count.usual.known_days)
+
+@dataclass(frozen=True)
+class Usuals:
+    """What is usual for the three series of a window; the usual negative share and how many mentions it rests on."""
+
+    count: Usual
+    negative: Usual | None
+    authors: Usual | None
+    negative_share: float
+    share_weight: float
+
+
+def part_of(window: Window, *, now: int) -> Part:
+    """The bins of a window that have begun by `now`, blind ones added up to it, the history's length at most."""
+    step = window.bin_seconds
+    longest = (history_of(step) + DAY) // step
+    begun = max(0, -(-(now - window.start) // step))
+    passed = min(len(window.count), begun)
+    begin = max(0, min(passed, begun - longest))
+    blind = np.full(min(begun - passed, longest), np.nan)
+    times = window.start + (begin + np.arange(passed - begin + len(blind), dtype=np.int64)) * step
+
+    def cut(values: Floats) -> Floats:
+        return np.concatenate((values[begin:passed], blind))
+
+    return Part(
+        times=times,
+        share=np.clip((now - times) / step, 0.0, 1.0),
+        count=cut(window.count),
+        negative=cut(window.negative) if np.isfinite(window.negative[begin:passed]).any() else None,
+        authors=cut(window.authors) if np.isfinite(window.authors[begin:passed]).any() else None,
+    )
+
+
+def learn_usuals(window: Window, *, now: int) -> Usuals:
+    """Learn what is usual from the history before `now`; the last day may be part of a rise and is left out."""
+    part = part_of(window, now=now)
+    step = window.bin_seconds
+    guard = min(GUARD_SECONDS, len(part.times) * step // 3) // step
+    past = slice(0, len(part.times) - guard)
+    spans = spans_for(step)
+    count = learn(part.times[past], part.count[past], bin_seconds=step, spans=spans)
+
+    def follow(values: Floats | None) -> Usual | None:
+        if values is None:
+            return None
+        return learn(part.times[past], values[past], bin_seconds=step, spans=spans, profile=count.profile)
+
+    share, weight = 0.0, 0.0
+    if part.negative is not None:
+        told = np.isfinite(part.count[past]) & np.isfinite(part.negative[past])
+        weight = float(part.count[past][told].sum())
+        share = (float(part.negative[past][told].sum()) + 1.0) / (weight + 4.0)
+    return Usuals(count, follow(part.negative), follow(part.authors), share, weight)
+
+
+def study(window: Window, *, now: int, usuals: Usuals | None = None) -> Learnt:
+    """A window as known at `now`, with what is usual: learnt from it, or `usuals` learnt a short while ago."""
+    usuals = usuals or learn_usuals(window, now=now)
+    part = part_of(window, now=now)
+
+    def series(values: Floats | None, usual: Usual | None) -> Series | None:
+        if values is None or usual is None:
+            return None
+        return Series(part.times, values, part.share, window.bin_seconds, usual)
+
+    return Learnt(
+        count=Series(part.times, part.count, part.share, window.bin_seconds, usuals.count),
+        negative=series(part.negative, usuals.negative),
+        authors=series(part.authors, usuals.authors),
+        spans=spans_for(window.bin_seconds),
+        usual_share=usuals.negative_share,
+        share_weight=usuals.share_weight,
+        known_days=usuals.count.known_days,
+    )

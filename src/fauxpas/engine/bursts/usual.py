@@ -20,6 +20,11 @@ COLD_DAYS = 2.0
 FAMILIAR_DAYS = 14.0
 
 
+def history_of(bin_seconds: int) -> int:
+    """Seconds of the past that are looked at: 28 days, or 56 bins where bins are longer than half a day."""
+    return max(HISTORY_SECONDS, 56 * bin_seconds)
+
+
 def slots_of(times: NDArray[np.int64]) -> NDArray[np.int64]:
     """Slot of the week, 0..47, of each time in unix seconds (UTC); 1 January 1970 was a Thursday."""
     hour = times // HOUR % 24
@@ -66,9 +71,9 @@ def rolling(values: Floats, width: int) -> Floats:
     return sums[width:] - sums[:-width]
 
 
-def _weights(times: NDArray[np.int64], known: NDArray[np.bool_], half_life_days: float) -> Floats:
-    age = (times[-1] - times) / DAY
-    weights: Floats = np.where(known, 0.5 ** (age / half_life_days), 0.0)
+def _weights(times: NDArray[np.int64], known: NDArray[np.bool_], *, half_life_seconds: float) -> Floats:
+    age = (times[-1] - times) / half_life_seconds
+    weights: Floats = np.where(known, 0.5**age, 0.0)
     return weights
 
 
@@ -142,7 +147,6 @@ def learn(
     bin_seconds: int,
     spans: tuple[int, ...],
     profile: Floats | None = None,
-    half_life_days: float = 14.0,
 ) -> Usual:
     """Learn what is usual from a series' past, past storms set aside.
 
@@ -157,7 +161,6 @@ def learn(
             bin_seconds=COARSE_SECONDS,
             spans=spans,
             profile=profile,
-            half_life_days=half_life_days,
         )
         return replace(usual, level=usual.level * bin_seconds / COARSE_SECONDS)
     known = np.isfinite(counts)
@@ -167,7 +170,7 @@ def learn(
     if known_days == 0.0:
         return Usual(0.1 / bins_a_day, flat, dict.fromkeys(spans, COLD_SCATTER), 4.0, 0.0)
     tamed = _without_storms(np.where(known, counts, 0.0), known, bins_a_day)
-    weights = _weights(times, known, half_life_days)
+    weights = _weights(times, known, half_life_seconds=history_of(bin_seconds) / 2)
     slots = slots_of(times)
     hourly = max(1, HOUR // bin_seconds)
     level = float((weights * tamed).sum() / weights.sum())
