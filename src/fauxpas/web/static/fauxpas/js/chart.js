@@ -35,7 +35,7 @@ function niceTop(most) {
   if (most <= 4) return [4, 1];
   const rough = most / 4;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((m) => m * power).find((s) => s >= rough && (s >= 1 || s === rough)) || 10 * power;
+  const step = [1, 2, 2.5, 5, 10].map((m) => m * power).find((size) => size >= rough && Number.isInteger(size));
   return [Math.ceil(most / step) * step, step];
 }
 
