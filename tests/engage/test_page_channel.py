@@ -9,8 +9,7 @@ from fauxpas.core import queue
 from fauxpas.core.channels import Order, Said, channel_kind
 from fauxpas.core.errors import TryLater
 from fauxpas.core.models import Brand
-from fauxpas.engage.page.publish import folder_of, permalink
-from fauxpas.engage.tasks import build_soon
+from fauxpas.engage.page.publish import build_soon, folder_of, permalink
 from fauxpas.understand.models import PublicText
 from tests.engage.sayings import case_of, say
 from tests.factories import NOON, make_brand

@@ -15,6 +15,10 @@ class EngageConfig(AppConfig):
     def ready(self) -> None:
         from fauxpas.core.channels import register_channel
         from fauxpas.engage import tasks  # noqa: F401 - its handlers make themselves known to the queue
-        from fauxpas.engage.channels import PageChannel
+        from fauxpas.engage.channels import MailChannel, PageChannel
+        from fauxpas.engage.page.publish import permalink
+        from fauxpas.react.domain import register_permalink
 
         register_channel(PageChannel())
+        register_channel(MailChannel())
+        register_permalink(permalink)

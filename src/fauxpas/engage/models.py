@@ -71,6 +71,27 @@ class DormantPage(models.Model):
         return f"{self.scenario} of brand {self.brand_id}"
 
 
+class Showing(models.Model):
+    """One time a dormant page was live; the public texts of that time are its own, one a language."""
+
+    page = models.ForeignKey(DormantPage, on_delete=models.CASCADE, related_name="showings")
+    case = models.ForeignKey(Case, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    live_at = models.DateTimeField()
+    live_by = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    down_at = models.DateTimeField(null=True, blank=True)
+    down_by = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["page"], condition=models.Q(down_at__isnull=True), name="one_showing_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"showing {self.pk} of dormant page {self.page_id}"
+
+
 class Subscriber(models.Model):
     """Someone who asked to be told by e-mail. Nothing is sent before they confirmed.
 

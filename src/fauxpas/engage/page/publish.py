@@ -5,12 +5,20 @@ from pathlib import Path
 
 from django.conf import settings
 
+from fauxpas.core import queue
 from fauxpas.core.models import Brand
 from fauxpas.engage.models import PublicPage
 from fauxpas.engage.page.folder import held
 from fauxpas.engage.page.folder import publish as publish_files
 from fauxpas.engage.page.render import render
 from fauxpas.engage.page.site import address_of, gather
+
+BUILD = "engage.build"
+
+
+def build_soon(brand: Brand, *, now: datetime) -> None:
+    """Have the brand's page built by the worker, after the caller's transaction."""
+    queue.enqueue(BUILD, now=now, brand=brand)
 
 
 def folder_of(brand: Brand) -> Path:

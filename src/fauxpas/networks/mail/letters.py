@@ -50,6 +50,8 @@ def write_letter(
     for header, value in (more or {}).items():
         letter[header] = value
     letter.set_content(body.strip() + "\n", cte="quoted-printable")
+    # A folded List-Unsubscribe is legal, and missed by programs that should offer it.
+    letter.policy = SMTP.clone(max_line_length=998)
     return letter
 
 

@@ -1,0 +1,193 @@
+"""Sends public texts to subscribers: one row a reader and text, sent once, marked at once."""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count
+from django.utils import translation
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
+
+from fauxpas.core import queue
+from fauxpas.core.channels import Said
+from fauxpas.core.errors import FauxpasError
+from fauxpas.core.format import clock_time, day
+from fauxpas.engage.models import Mailing, Subscriber
+from fauxpas.networks.mail.client import Postman
+from fauxpas.networks.mail.letters import leaving, message_id, return_address, write_letter
+from fauxpas.react.domain.deliveries import said_of
+from fauxpas.understand.models import PublicText
+
+MAILINGS = "engage.mailings"
+BATCH = 200
+# Well inside the lease, so that a slow mail server never has two workers at the same rows.
+BATCH_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the mailing of one text has come."""
+
+    waiting: int
+    sent: int
+    failed: int
+
+
+def line_up_mailings(text: PublicText, *, now: datetime) -> int:
+    """Make a row for every confirmed subscriber who reads this text's language; returns how many get it in all.
+
+    Safe to repeat: who has a row keeps it.
+    """
+    with transaction.atomic():
+        readers = Subscriber.objects.filter(
+            brand=text.brand_id, state=Subscriber.State.CONFIRMED, language=text.language
+        )
+        rows = [
+            Mailing(subscriber_id=pk, public_text=text)
+            for pk in readers.order_by("pk").values_list("pk", flat=True)
+        ]
+        Mailing.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+        if rows:
+            queue.enqueue(MAILINGS, now=now, payload={"text": text.pk}, key=str(text.pk), brand=text.brand)
+        return Mailing.objects.filter(public_text=text).count()
+
+
+def send_batch(text: PublicText, *, now: datetime) -> bool:
+    """Send the next rows of this text, each marked as soon as it went; True while some are left.
+
+    Raises TryLater when no mail server answers; the rows not yet sent stay in line.
+    """
+    deadline = time.monotonic() + BATCH_SECONDS
+    waiting = (
+        Mailing.objects.filter(public_text=text, state=Mailing.State.WAITING)
+        .select_related("subscriber")
+        .order_by("pk")
+    )
+    with Postman() as postman:
+        for mailing in waiting[:BATCH]:
+            if time.monotonic() > deadline:
+                break
+            _send(postman, mailing, text, now=now)
+    return waiting.exists()
+
+
+def progress_of(text: PublicText) -> Progress:
+    """How many are waiting, sent and failed. One query."""
+    counted = dict(Mailing.objects.filter(public_text=text).values_list("state").annotate(Count("pk")))
+    return Progress(
+        *(
+            counted.get(state.value, 0)
+            for state in (Mailing.State.WAITING, Mailing.State.SENT, Mailing.State.FAILED)
+        )
+    )
+
+
+def letter_body(said: Said) -> str:
+    """What subscribers read: the text, the promise, and where it stands; in the text's language."""
+    with translation.override(said.language):
+        parts = [said.title, said.body.strip()]
+        if said.next_update_at is not None:
+            zone = ZoneInfo(said.time_zone)
+            told = {
+                "time": clock_time(said.next_update_at, language=said.language, zone=zone),
+                "day": day(said.next_update_at, language=said.language, zone=zone),
+            }
+            parts.append(_("Next update before %(time)s, %(day)s.") % told)
+        parts.append(_("On our page, with every correction: %(link)s") % {"link": said.link})
+    return "\n\n".join(part for part in parts if part)
+
+
+def token_of(mailing_id: int) -> str:
+    """What stands after the + in a letter's return address, so that its bounce names it."""
+    return f"m{mailing_id}-{_seal(mailing_id)}"
+
+
+def mailing_of(token: str) -> Mailing | None:
+    """The mailing a token names; None for one we did not make."""
+    number, _dash, seal = token.removeprefix("m").partition("-")
+    if not number.isdigit() or not constant_time_compare(seal, _seal(int(number))):
+        return None
+    return Mailing.objects.select_related("subscriber").filter(pk=int(number)).first()
+
+
+def leave_link(subscriber: Subscriber) -> str:
+    """Where this subscriber unsubscribes, in one click."""
+    return f"{settings.ROOM_URL}/p/{subscriber.brand.slug}/leave/{subscriber.secret}/"
+
+
+def _seal(mailing_id: int) -> str:
+    return salted_hmac("fauxpas.engage.mailing", str(mailing_id)).hexdigest()[:12]
+
+
+def _send(postman: Postman, mailing: Mailing, text: PublicText, *, now: datetime) -> None:
+    subscriber = mailing.subscriber
+    subscriber.brand = text.brand
+    if subscriber.state != Subscriber.State.CONFIRMED:
+        _mark(mailing, Mailing.State.FAILED, error=_("No longer subscribed."))
+        return
+    key = f"mailing-{mailing.pk}"
+    link = leave_link(subscriber)
+    with translation.override(subscriber.language):
+        footer = _("You asked to be told. To get nothing more: %(link)s") % {"link": link}
+        subject = _("%(brand)s: %(title)s") % {"brand": text.brand.name, "title": text.title or _("Update")}
+    letter = write_letter(
+        name=text.brand.name,
+        to=subscriber.email,
+        subject=subject,
+        body=f"{letter_body(said_of(text))}\n\n-- \n{footer}",
+        language=text.language,
+        key=key,
+        now=now,
+        more=leaving(link),
+    )
+    try:
+        postman.send(letter, sender=return_address(token_of(mailing.pk)), to=subscriber.email)
+    except FauxpasError as fault:
+        if fault.retry:
+            raise
+        _mark(mailing, Mailing.State.FAILED, error=str(fault), message_id=message_id(key))
+        count_failures(mailing)
+    else:
+        _mark(mailing, Mailing.State.SENT, message_id=message_id(key), sent_at=now)
+
+
+def count_failures(mailing: Mailing) -> int:
+    """How many letters in a row, up to this one, its reader did not get; at the third, nothing more is sent to them."""
+    before = Mailing.objects.filter(subscriber=mailing.subscriber_id, pk__lte=mailing.pk).exclude(
+        state=Mailing.State.WAITING
+    )
+    run = 0
+    for state in before.order_by("-pk").values_list("state", flat=True)[: MOST_FAILURES + 1]:
+        if state != Mailing.State.FAILED:
+            break
+        run += 1
+    subscriber = mailing.subscriber
+    subscriber.bounces = run
+    if run >= MOST_FAILURES and subscriber.state == Subscriber.State.CONFIRMED:
+        subscriber.state = Subscriber.State.BOUNCED
+    subscriber.save(update_fields=["bounces", "state"])
+    return run
+
+
+MOST_FAILURES = 3
+
+
+def _mark(
+    mailing: Mailing,
+    state: Mailing.State,
+    *,
+    error: str = "",
+    message_id: str = "",
+    sent_at: datetime | None = None,
+) -> None:
+    mailing.state, mailing.error, mailing.message_id, mailing.sent_at = (
+        state,
+        error[:300],
+        message_id,
+        sent_at,
+    )
+    mailing.save(update_fields=["state", "error", "message_id", "sent_at"])
