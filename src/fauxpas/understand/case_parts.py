@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from fauxpas.core.models import Person
 from fauxpas.core.rights import Right, may
@@ -31,10 +30,9 @@ def is_it_true(case: Case, person: Person, now: datetime) -> Glance:  # noqa: AR
     if not statuses:
         answer = _("Nothing is confirmed yet.")
     else:
-        answer = ngettext(
-            "%(confirmed)s of %(count)s fact is confirmed.",
-            "%(confirmed)s of %(count)s facts are confirmed.",
-            len(statuses),
-        ) % {"confirmed": confirmed, "count": len(statuses)}
+        answer = _("Confirmed: %(confirmed)s of %(count)s facts.") % {
+            "confirmed": confirmed,
+            "count": len(statuses),
+        }
     icon = "seal-check-fill" if confirmed else "question"
     return Glance(10, _("Is it true"), answer, f"{case.path}facts/", icon)

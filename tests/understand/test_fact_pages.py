@@ -1,0 +1,256 @@
+"""The ledger's pages: who may see and press what, what they cost, what they say."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from fauxpas.core import clock
+from fauxpas.core.models import Brand, Person, Role
+from fauxpas.room.models import Case
+from fauxpas.understand import domain
+from fauxpas.understand.domain.facts import fact_path
+from fauxpas.understand.models import Fact, FactVersion
+from fauxpas.understand.owners import Owner, register_owner
+from tests.factories import NOON, make_brand, make_case, make_fact, make_person
+
+pytestmark = pytest.mark.django_db
+LEDGER_QUERIES = 2
+FORM = {
+    "subject": "Packets", "attribute": "in shops", "type": "number", "value": "12,480", "unit": "packets", "status": "reported",
+    "source": "Supply lead", "public": "on", "text_fr": "{value} paquets.", "text_en": "{value} packets.",
+}  # fmt: skip
+
+
+@pytest.fixture
+def brand() -> Brand:
+    return make_brand()
+
+
+@pytest.fixture
+def lead(brand: Brand) -> Person:
+    return make_person(role=Role.LEAD, brand=brand, name="Lea Lead")
+
+
+@pytest.fixture
+def case(brand: Brand, lead: Person) -> Case:
+    return make_case(brand, lead)
+
+
+@pytest.fixture
+def fact(case: Case, lead: Person) -> Fact:
+    return make_fact(case, lead)
+
+
+def signed_in(person: Person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def page(name: str, case: Case, **more: int) -> str:
+    return reverse(f"understand:{name}", kwargs={"brand": case.brand.slug, "number": case.number, **more})
+
+
+def pages(case: Case, fact: Fact) -> list[str]:
+    return [
+        page("facts", case),
+        page("add", case),
+        page("fact", case, fact=fact.number),
+        page("edit", case, fact=fact.number),
+    ]
+
+
+def test_path_of_a_fact_is_its_address(case: Case, fact: Fact) -> None:
+    assert fact_path(fact) == page("fact", case, fact=fact.number)
+
+
+@pytest.mark.parametrize("role", [Role.LEAD, Role.WRITER, Role.READER])
+def test_ledger_is_read_by_every_member(case: Case, fact: Fact, role: Role) -> None:
+    client = signed_in(make_person(role=role, brand=case.brand))
+    assert {client.get(url).status_code for url in pages(case, fact)} == {200}
+
+
+def test_ledger_is_not_there_for_other_houses_and_strangers(case: Case, fact: Fact) -> None:
+    outsider = signed_in(make_person(role=Role.OWNER, brand=make_brand()))
+    assert {outsider.get(url).status_code for url in pages(case, fact)} == {404}
+    assert {outsider.post(url, FORM).status_code for url in pages(case, fact)[1:]} == {404}
+    assert {Client().get(url).status_code for url in pages(case, fact)} == {302}
+
+
+def test_fact_of_another_case_is_not_found_under_mine(case: Case, lead: Person) -> None:
+    other = make_brand()
+    stranger = make_person(role=Role.OWNER, brand=other)
+    make_fact(make_case(other, stranger), stranger)
+    assert signed_in(lead).get(page("fact", case, fact=1)).status_code == 404
+
+
+@pytest.mark.parametrize(("role", "status"), [(Role.LEAD, 302), (Role.WRITER, 302), (Role.READER, 403)])
+def test_adding_is_for_those_who_work_here(case: Case, role: Role, status: int) -> None:
+    answer = signed_in(make_person(role=role, brand=case.brand)).post(page("add", case), FORM)
+    assert answer.status_code == status
+    assert Fact.objects.count() == (0 if status == 403 else 1)
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [(Role.LEAD, 302), (Role.SUPPORT, 302), (Role.WRITER, 403), (Role.READER, 403)]
+)
+def test_confirming_is_for_those_who_may(case: Case, lead: Person, role: Role, status: int) -> None:
+    make_fact(case, lead, status="reported")
+    client = signed_in(make_person(role=role, brand=case.brand))
+    answer = client.post(page("status", case, fact=1), {"status": "confirmed", "base_version": "1"})
+    assert answer.status_code == status
+
+
+def test_writer_is_not_offered_to_confirm(case: Case, lead: Person) -> None:
+    make_fact(case, lead, status="reported")
+    writer = signed_in(make_person(role=Role.WRITER, brand=case.brand))
+    assert "Confirm the fact" not in writer.get(page("fact", case, fact=1)).content.decode()
+    assert 'value="confirmed"' not in writer.get(page("add", case)).content.decode()
+    assert "Confirm the fact" in signed_in(lead).get(page("fact", case, fact=1)).content.decode()
+
+
+def test_fact_added_by_form_is_typed_and_worded(case: Case, lead: Person) -> None:
+    signed_in(lead).post(page("add", case), FORM | {"as_of": "2026-11-19T10:30"})
+    version = FactVersion.objects.get()
+    assert (version.value, version.unit, version.text) == (
+        12480,
+        "packets",
+        {"fr": "{value} paquets.", "en": "{value} packets."},
+    )
+    assert version.as_of.isoformat() == "2026-11-19T09:30:00+00:00"
+
+
+def test_form_errors_stand_at_their_fields(case: Case, lead: Person) -> None:
+    answer = signed_in(lead).post(
+        page("add", case), FORM | {"value": "many", "source": "", "source_url": "ftp://x"}
+    )
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    for field in ("value", "source", "source_url"):
+        assert f'id="id_{field}_error"' in html
+    assert '<details class="more" id="fact-more" open>' in html
+
+
+def test_sentence_missing_is_told_at_the_first_language(case: Case, lead: Person) -> None:
+    data = FORM | {"type": "text", "value": "", "text_fr": "", "text_en": ""}
+    assert 'id="id_text_fr_error"' in signed_in(lead).post(page("add", case), data).content.decode()
+
+
+def test_form_of_a_fact_saved_untouched_records_nothing(case: Case, lead: Person) -> None:
+    for language in ("en", "fr"):
+        Person.objects.filter(pk=lead.pk).update(language=language)
+        for kind, value in (
+            ("money", [3480250.5, "EUR"]),
+            ("duration", 5430),
+            ("date", "2026-11-19T10:30:00+01:00"),
+            ("percent", 71),
+        ):
+            fact = make_fact(case, lead, type=kind, value=value, as_of=NOON)
+            client = signed_in(lead)
+            form = client.get(page("edit", case, fact=fact.number)).context["form"]
+            data = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+            data["owner"] = lead.pk
+            data["as_of"] = "2026-11-19T13:00"
+            with clock.set_to(NOON + timedelta(hours=1)):
+                answer = client.post(
+                    page("edit", case, fact=fact.number),
+                    {key: each for key, each in data.items() if each not in {None, False}},
+                )
+            assert (kind, answer.status_code, fact.versions.count()) == (kind, 302, 1)
+
+
+def test_edit_on_a_stale_base_shows_both_and_can_be_recorded_on_top(
+    case: Case, lead: Person, fact: Fact
+) -> None:
+    domain.change_fact(
+        fact,
+        draft=domain.FactDraft(subject="Packets", type="number", value=13000, source="Supply"),
+        base_version=1,
+        by=lead,
+        now=NOON,
+    )
+    client, url = signed_in(lead), page("edit", case, fact=fact.number)
+    answer = client.post(url, FORM | {"value": "14,000", "base_version": "1"})
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    assert "13,000" in html
+    assert 'value="14,000"' in html
+    assert 'name="base_version" value="2"' in html
+    assert client.post(url, FORM | {"value": "14,000", "base_version": "2"}).status_code == 302
+    assert [version.value for version in fact.versions.order_by("number")] == [12480, 13000, 14000]
+
+
+def test_how_do_we_know_tells_versions_uses_and_what_is_stale(case: Case, lead: Person, fact: Fact) -> None:
+    owner = make_fact(case, lead)
+    domain.record_public_text(
+        case=case,
+        owner=owner,
+        kind="update",
+        language="en",
+        title="First update",
+        body="We count [[F-01]].",
+        now=NOON,
+    )
+    domain.change_fact(
+        fact,
+        draft=domain.FactDraft(subject="Packets", type="number", value=13000, source="Supply"),
+        base_version=1,
+        by=lead,
+        now=NOON,
+    )
+    html = signed_in(lead).get(page("fact", case, fact=1)).content.decode()
+    for words in (
+        "12,480",
+        "13,000",
+        "First update",
+        "1 text still says a former version",
+        "only a confirmed fact",
+        "not written yet",
+    ):
+        assert words in html
+
+
+def test_owner_registered_is_called_by_its_own_name(case: Case, lead: Person, fact: Fact) -> None:
+    register_owner(
+        "understand.fact", lambda _brand, owner_id: Owner(f"Thing {owner_id}", f"/things/{owner_id}/")
+    )
+    domain.cite_draft(owner=fact, language="en", rendered=domain.render("[[F-01]]", "en", case, now=NOON))
+    html = signed_in(lead).get(page("fact", case, fact=1)).content.decode()
+    assert f'<a href="/things/{fact.pk}/">Thing {fact.pk}</a>' in html
+
+
+def test_ledger_costs_the_same_with_one_and_three_facts(case: Case, lead: Person, fact: Fact) -> None:
+    client, found = signed_in(lead), []
+    client.get(page("facts", case))
+    for count in (0, 2):
+        for _ in range(count):
+            make_fact(case, lead)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(page("facts", case)).status_code == 200
+        found.append(
+            (
+                len(captured),
+                sum(bool(re.search(r'FROM "understand_', each["sql"])) for each in captured.captured_queries),
+            )
+        )
+    assert found[0] == found[1]
+    assert found[0][1] == LEDGER_QUERIES
+
+
+def test_facts_of_the_brand_lead_to_the_newest_open_case(brand: Brand, lead: Person) -> None:
+    client, url = signed_in(lead), reverse("understand:facts_now", args=[brand.slug])
+    assert "no case is open" in client.get(url).content.decode()
+    case = make_case(brand, lead)
+    assert client.get(url)["Location"] == page("facts", case)
+
+
+def test_case_page_shows_the_ledger_and_its_state(case: Case, lead: Person, fact: Fact) -> None:
+    make_fact(case, lead, status="unknown", subject="First batch")
+    html = signed_in(lead).get(case.path).content.decode()
+    for words in ("12,480", "not known yet", "2, of which 1 is not confirmed", "Confirmed: 1 of 2 facts."):
+        assert words in html
