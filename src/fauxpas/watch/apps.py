@@ -14,6 +14,6 @@ class WatchConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the jobs and the menu entries known."""
-        from fauxpas.watch import menu
+        from fauxpas.watch import menu, tasks  # noqa: F401 - importing the tasks registers them
 
         menu.register()

@@ -9,22 +9,26 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from fauxpas.core import queue
 from fauxpas.core.models import Brand
 from fauxpas.core.sources import RawPost, Reading
+from fauxpas.engine.matching import Matcher
 from fauxpas.watch import tallies
 from fauxpas.watch.enriching import Enriched, enrich, spoken
-from fauxpas.watch.listening import Listening, listening
-from fauxpas.watch.models import HeardPost, Mention, Source, SourceReading
+from fauxpas.watch.listening import Listening, listening, stored_post, stored_raw
+from fauxpas.watch.models import HeardPost, Mention, Source, SourceReading, WatchQuery
 
 LATE = timedelta(hours=1)
 LATE_SCORED = timedelta(hours=48)
 LONGEST_TEXT = 50_000
 FAULTS_KEPT = 50
+BATCH = 1000
 _BIGGEST = 2**63 - 1
 
 
@@ -36,29 +40,58 @@ class Caught:
     queries: Mapping[int, list[int]]
 
 
-def take(source: Source, reading: Reading, *, now: datetime) -> SourceReading:
+def take(source: Source, reading: Reading, *, now: datetime, always: bool = False) -> SourceReading:
     """Store one batch of a source: mentions, tallies, what a new query may be tried on, ledger and cursor, or nothing.
 
-    A post may come any number of times. Best in batches of about a thousand. Returns the ledger's row; `source` is
-    brought up to date. Jobs that score the brands it touched are in line when it returns.
+    A post may come any number of times. Best in batches of about a thousand. `always` makes a mention of every post for
+    every listening brand, whether a query matches or not. Returns the ledger's row; `source` is brought up to date. Jobs that
+    score the brands it touched are in line when it returns.
     """
     heard = listening(source)
     posts = _once(_fitting(post) for post in reading.posts)
     if heard.asks_language:
         posts = [replace(post, language=spoken(post)) for post in posts]
-    caught = [Caught(post, heard.match(post)) for post in posts]
-    fresh = _unstored(source, caught)
-    mentions = _mentions(source, fresh, enrich([each.post for each in fresh]), now=now)
+    missing: dict[int, list[int]] = {brand: [] for brand in heard.brands} if always else {}
+    caught = [Caught(post, missing | heard.match(post)) for post in posts]
+    mentions = _fresh_mentions(source, caught, now=now)
     with transaction.atomic():
         locked = Source.objects.select_for_update().get(pk=source.pk)
         stored = _store_mentions(locked, mentions)
         known = _store_heard(heard, caught, now=now)
         ledger = _write_ledger(locked, reading, caught, stored, known, now=now)
         _move_source(locked, reading, stored, now=now)
-        _enqueue_scoring(heard, stored, now=now)
-    for field in ("cursor", "fetched_at", "spoke_at", "last_posted_at", "failures", "why_silent"):
+        _enqueue_scoring(heard.brands, stored, now=now)
+    for field in ("cursor", "fetched_at", "spoke_at", "last_posted_at", "failures"):
         setattr(source, field, getattr(locked, field))
     return ledger
+
+
+def backfill(query: WatchQuery, *, now: datetime) -> int:
+    """Make mentions of the posts heard lately that a new or changed query catches; returns how many."""
+    matcher = Matcher([(query.pk, query.text)])
+    sources = Source.objects.filter(
+        Q(brand=query.brand_id) | Q(brand__isnull=True, organisation=query.brand.organisation_id)
+    )
+    return sum(_backfill_source(source, query, matcher, now=now) for source in sources)
+
+
+def _backfill_source(source: Source, query: WatchQuery, matcher: Matcher[int], *, now: datetime) -> int:
+    made = 0
+    heard = HeardPost.objects.filter(source=source).order_by("pk").iterator(chunk_size=BATCH)
+    while batch := list(islice(heard, BATCH)):
+        caught = [stored for stored in batch if matcher.match(stored_post(stored, source=source.name))]
+        seen_at = {stored.source_key: stored.seen_at for stored in caught}
+        found = [Caught(stored_raw(stored), {query.brand_id: [query.pk]}) for stored in caught]
+        mentions = _fresh_mentions(source, found, now=now)
+        for mention in mentions:
+            mention.seen_at = seen_at[mention.source_key]
+            mention.happened_at = happened_at(mention.posted_at, seen_at=mention.seen_at)
+        with transaction.atomic():
+            locked = Source.objects.select_for_update().get(pk=source.pk)
+            stored_now = _store_mentions(locked, mentions)
+            _enqueue_scoring({query.brand_id: query.brand}, stored_now, now=now)
+        made += len(stored_now)
+    return made
 
 
 def happened_at(posted_at: datetime | None, *, seen_at: datetime) -> datetime:
@@ -155,9 +188,10 @@ def _unstored(source: Source, caught: Sequence[Caught]) -> list[Caught]:
     return fresh
 
 
-def _mentions(
-    source: Source, fresh: Sequence[Caught], found: Sequence[Enriched], *, now: datetime
-) -> list[Mention]:
+def _fresh_mentions(source: Source, caught: Sequence[Caught], *, now: datetime) -> list[Mention]:
+    """The mentions that are not stored yet, enriched; nothing is written."""
+    fresh = _unstored(source, caught)
+    found = enrich([each.post for each in fresh])
     return [
         make_mention(source, each, brand, enriched, seen_at=now)
         for each, enriched in zip(fresh, found, strict=True)
@@ -238,7 +272,7 @@ def _move_source(source: Source, reading: Reading, stored: Sequence[Mention], *,
     source.save(update_fields=["spoke_at", "last_posted_at", "cursor", "fetched_at", "failures"])
 
 
-def _enqueue_scoring(heard: Listening, stored: Sequence[Mention], *, now: datetime) -> None:
+def _enqueue_scoring(brands: Mapping[int, Brand], stored: Sequence[Mention], *, now: datetime) -> None:
     """One job per touched brand; late posts and words that tell of harm have jobs of their own.
 
     Posts older than two days raise nothing: an archive that is read in is history, not news.
@@ -252,11 +286,11 @@ def _enqueue_scoring(heard: Listening, stored: Sequence[Mention], *, now: dateti
             if mention.flags:
                 harm.setdefault(mention.brand_id, []).append(mention.pk)
     for brand_id, earliest in since.items():
-        brand = heard.brands[brand_id]
+        brand = brands[brand_id]
         late = earliest < now - LATE
         queue.enqueue("watch.score_late" if late else "watch.score", now=now, key=str(brand_id), brand=brand)
     for brand_id, ids in harm.items():
-        _enqueue_content(heard.brands[brand_id], ids, now=now)
+        _enqueue_content(brands[brand_id], ids, now=now)
 
 
 def _enqueue_content(brand: Brand, ids: list[int], *, now: datetime) -> None:

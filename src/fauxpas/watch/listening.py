@@ -6,7 +6,7 @@ from fauxpas.core.models import Brand
 from fauxpas.core.sources import RawPost
 from fauxpas.engine.matching import Matcher
 from fauxpas.engine.posts import Post
-from fauxpas.watch.models import Source, WatchQuery
+from fauxpas.watch.models import PostFields, Source, WatchQuery
 
 _MOST_KEPT = 64
 _matchers: dict[tuple[tuple[int, str], ...], Matcher[int]] = {}
@@ -71,4 +71,24 @@ def as_post(post: RawPost, *, source: str) -> Post:
         rating=post.rating,
         reply_to=post.reply_to or None,
         reach=post.reach,
+    )
+
+
+def stored_post(stored: PostFields, *, source: str) -> Post:
+    """A stored post or mention as the engine reads it; `source` is its source's name."""
+    return as_post(stored_raw(stored), source=source)
+
+
+def stored_raw(stored: PostFields) -> RawPost:
+    """A stored post or mention as the row it was made of."""
+    return RawPost(
+        key=stored.source_key,
+        text=stored.text,
+        url=stored.url,
+        author=stored.author,
+        posted_at=stored.posted_at,
+        language=stored.language,
+        rating=stored.rating,
+        reply_to=stored.reply_to,
+        reach=stored.reach,
     )

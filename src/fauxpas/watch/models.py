@@ -15,12 +15,14 @@ class Source(models.Model):
 
     brand : empty means every brand of the organisation listens to it.
     cursor : where the source's own reading stands; moves in the transaction that stores the rows.
+    state : a removed source is listened to no more and listed nowhere; what it said stays.
     usual_gap_seconds : the longest silence that is ordinary for it; beyond, its silence is unknown, not calm.
     """
 
     class State(models.TextChoices):
         ACTIVE = "active", _("active")
         PAUSED = "paused", _("paused")
+        REMOVED = "removed", _("removed")
 
     class Hearing(models.TextChoices):
         HEARD = "heard", _("heard")

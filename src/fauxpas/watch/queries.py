@@ -58,16 +58,19 @@ def visible_queries(person: Person) -> QuerySet[WatchQuery]:
 
 def visible_sources(person: Person) -> QuerySet[Source]:
     """Sources of the person's brands, and those their organisations share. Unordered; one query."""
-    return Source.objects.filter(
-        Q(brand__in=visible_brands(person))
-        | Q(brand__isnull=True, organisation__in=visible_organisations(person))
-    )
+    shared = Q(brand__isnull=True, organisation__in=visible_organisations(person))
+    return kept_sources().filter(Q(brand__in=visible_brands(person)) | shared)
 
 
 def sources_of(brand: Brand) -> QuerySet[Source]:
     """Every source the brand listens to: its own, and those all brands of the organisation share. By name."""
     shared = Q(brand__isnull=True, organisation=brand.organisation_id)
-    return Source.objects.filter(Q(brand=brand) | shared).order_by("name", "pk")
+    return kept_sources().filter(Q(brand=brand) | shared).order_by("name", "pk")
+
+
+def kept_sources() -> QuerySet[Source]:
+    """Every source that was not removed. Unordered."""
+    return Source.objects.exclude(state=Source.State.REMOVED)
 
 
 def with_filters(

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from fauxpas.watch import hooks
 from fauxpas.watch.views import alarms, listening, mentions
 from fauxpas.watch.views.now import now
 
@@ -26,3 +27,6 @@ urlpatterns: list[URLPattern] = [
     path("queries/<int:pk>/", listening.query, name="query"),
     path("queries/<int:pk>/stop/", listening.stop_query, name="stop_query"),
 ]
+
+# Outside every brand: included by web/urls.py without a namespace.
+public_urlpatterns: list[URLPattern] = [path("hooks/<int:source>/", hooks.receive, name="webhook")]

@@ -1,0 +1,106 @@
+"""`fauxpas ingest FILE --brand SLUG`: a file of posts, with its progress, and taken up again where it was left."""
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from django.db import transaction
+
+from fauxpas.core import clock
+from fauxpas.core.errors import FauxpasError, NotFound
+from fauxpas.core.models import Brand
+from fauxpas.engine.posts import Progress
+from fauxpas.networks.files.source import read_batches
+from fauxpas.watch.fetching import hear
+from fauxpas.watch.ingest import take
+from fauxpas.watch.models import Source
+
+KIND = "files"
+BAR = 30
+FAULTS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of a file: rows read and kept, rows dropped by reason, the first faulty lines."""
+
+    read: int
+    kept: int
+    dropped: dict[str, int]
+    faults: list[tuple[int, str]]
+
+
+def import_file(
+    path: Path, brand: Brand, *, at: Callable[[], datetime] = clock.now, progress: Progress | None = None
+) -> Imported:
+    """Take in a file of posts, batch by batch; run again after a break, it goes on after the last stored batch.
+
+    at : the time of each batch. progress : hears (bytes read, bytes in the file). Raises InputRefused when the file cannot
+    be opened.
+    """
+    source = file_source(path, brand, now=at())
+    read, kept, dropped, faults = 0, 0, Counter[str](), list[tuple[int, str]]()
+    for reading in read_batches(path, cursor=source.cursor, progress=progress):
+        ledger = take(source, reading, now=at())
+        read, kept = read + ledger.read, kept + ledger.kept
+        dropped.update(ledger.dropped)
+        faults += [
+            (fault.line, str(fault.sentence)) for fault in reading.faults[: FAULTS_SHOWN - len(faults)]
+        ]
+    hear(source, now=at())
+    return Imported(read, kept, dict(dropped), faults)
+
+
+def file_source(path: Path, brand: Brand, *, now: datetime) -> Source:
+    """The brand's source for a file of this name, made when there is none."""
+    with transaction.atomic():
+        Brand.objects.select_for_update().get(pk=brand.pk)
+        mine = Source.objects.filter(brand=brand, kind=KIND, name=path.name[:160]).exclude(
+            state=Source.State.REMOVED
+        )
+        return mine.first() or Source.objects.create(
+            organisation_id=brand.organisation_id,
+            brand=brand,
+            kind=KIND,
+            name=path.name[:160],
+            created_at=now,
+        )
+
+
+def run_ingest(path: str, slug: str, *, err: IO[str] = sys.stderr) -> int:
+    """The command: progress, faulty lines and the account on `err`; 0 when every line was good, 1 otherwise."""
+    started = time.monotonic()
+    try:
+        brand = Brand.objects.filter(slug=slug).first()
+        if brand is None:
+            raise NotFound(f"There is no brand {slug}.")
+        done = import_file(Path(path), brand, progress=_bar(err))
+    except FauxpasError as fault:
+        err.write(f"{fault}\n")
+        return 1
+    seconds = max(time.monotonic() - started, 1e-9)
+    err.write("\n" if err.isatty() else "")
+    for line, sentence in done.faults:
+        err.write(f"line {line}: {sentence}\n")
+    told = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in sorted(done.dropped.items()))
+    err.write(
+        f"{done.read} read, {done.kept} kept{', ' + told if told else ''}; {done.read / seconds:.0f} a second\n"
+    )
+    return 1 if done.dropped.get("not_a_post") else 0
+
+
+def _bar(err: IO[str]) -> Progress | None:
+    if not err.isatty():
+        return None
+
+    def show(done: int, total: int) -> None:
+        share = done / total if total else 1.0
+        err.write(f"\r[{'#' * int(BAR * share):<{BAR}}] {share:4.0%}")
+        err.flush()
+
+    return show

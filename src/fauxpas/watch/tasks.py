@@ -1,0 +1,65 @@
+"""The watch's work in the queue. Every handler may run twice: what it finds done it leaves alone."""
+
+from datetime import datetime, timedelta
+
+from fauxpas.core import queue
+from fauxpas.core.models import Brand, Job
+from fauxpas.watch import scoring
+from fauxpas.watch.ingest import backfill
+from fauxpas.watch.models import HeardPost, Mention, WatchQuery
+
+SCORE_EVERY_SECONDS = 60
+SWEEP_EVERY_SECONDS = 3600
+SWEPT_AT_ONCE = 5000
+
+
+@queue.handles("watch.score")
+def score(job: Job, now: datetime) -> None:
+    """Score the brand that new posts touched."""
+    if job.brand is not None:
+        scoring.score_brand(job.brand, now=now)
+
+
+@queue.handles("watch.score_late")
+def score_late(job: Job, now: datetime) -> None:
+    """Score the brand's last 48 hours again: posts came late."""
+    if job.brand is not None:
+        scoring.score_late(job.brand, now=now)
+
+
+@queue.handles("watch.score_content")
+def score_content(job: Job, now: datetime) -> None:
+    """Look at what new mentions say."""
+    if job.brand is not None:
+        mentions = Mention.objects.filter(pk__in=job.payload["mentions"], brand=job.brand).order_by(
+            "happened_at", "pk"
+        )
+        scoring.score_content(job.brand, list(mentions), now=now)
+
+
+@queue.handles("watch.score_all", every_seconds=SCORE_EVERY_SECONDS)
+def score_all(job: Job, now: datetime) -> None:
+    """Score every brand: alarms become calm and end when nothing is said any more."""
+    del job
+    for brand in Brand.objects.order_by("pk"):
+        scoring.score_brand(brand, now=now)
+
+
+@queue.handles("watch.backfill")
+def backfill_query(job: Job, now: datetime) -> None:
+    """Make mentions of many posts heard before a query was saved."""
+    query = WatchQuery.objects.select_related("brand").filter(pk=job.payload["query"], active=True).first()
+    if query is not None:
+        backfill(query, now=now)
+
+
+@queue.handles("watch.sweep", every_seconds=SWEEP_EVERY_SECONDS)
+def sweep_heard(job: Job, now: datetime) -> None:
+    """Forget posts that matched nobody once every brand's days for them are over."""
+    del job
+    for organisation in Brand.objects.order_by().values_list("organisation", flat=True).distinct():
+        days = max(Brand.objects.filter(organisation=organisation).values_list("heard_days", flat=True))
+        old = HeardPost.objects.filter(
+            source__organisation=organisation, seen_at__lt=now - timedelta(days=days)
+        )
+        HeardPost.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:SWEPT_AT_ONCE])).delete()
