@@ -108,7 +108,7 @@ def _field_key(name: str, value: str) -> str:
     return f"\x00{name}\x00{value}"
 
 
-def _cover(node: Node) -> _Cover:  # noqa: PLR0911 (one return for each kind of node)
+def _cover(node: Node) -> _Cover:
     match node:
         case Phrase():
             return min((_chunk_cover(chunk) for chunk in node.chunks), key=_cost)

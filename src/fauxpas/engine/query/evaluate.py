@@ -94,7 +94,7 @@ def explain(node: Node, post: Post | Reading) -> list[Span]:
     return sorted(set(_spans(node, reading)), key=lambda span: (span.start, span.end, span.clause))
 
 
-def _holds(node: Node, reading: Reading) -> bool:  # noqa: PLR0911 (one return for each kind of node)
+def _holds(node: Node, reading: Reading) -> bool:
     match node:
         case Phrase():
             return _phrase_holds(node, reading)
@@ -116,14 +116,14 @@ def _holds(node: Node, reading: Reading) -> bool:  # noqa: PLR0911 (one return f
 
 def _phrase_holds(node: Phrase, reading: Reading) -> bool:
     # The set of words settles most cases, and the places of words cost ten times as much to find.
-    plain_words = [
-        chunk.words[0]
-        for chunk in node.chunks
-        if len(chunk.words) == 1 and not chunk.prefix and chunk.words != ("&",)
-    ]
-    if not reading.keys.issuperset(plain_words):
-        return False
-    return (len(node.chunks) == len(plain_words) == 1) or bool(_phrase_runs(node, reading))
+    keys = reading.keys
+    for chunk in node.chunks:
+        if len(chunk.words) == 1 and not chunk.prefix and chunk.words[0] != "&":
+            if chunk.words[0] not in keys:
+                return False
+            if len(node.chunks) == 1:
+                return True
+    return bool(_phrase_runs(node, reading))
 
 
 def _field_holds(node: Field, reading: Reading) -> bool:

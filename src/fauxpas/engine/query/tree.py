@@ -76,7 +76,7 @@ class Not:
 Node: TypeAlias = Phrase | Raw | Field | Rating | Near | And | Or | Not
 
 
-def write_query(node: Node) -> str:  # noqa: PLR0911 (one return for each kind of node)
+def write_query(node: Node) -> str:
     """The query as text, in the English words; parsing it gives the same tree."""
     match node:
         case Phrase():
