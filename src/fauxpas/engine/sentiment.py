@@ -1,0 +1,135 @@
+"""The fast sentiment of every post: three calibrated classes from hashed words, in eight languages."""
+
+import math
+from array import array
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import as_file, files
+from typing import Any, Literal
+from zlib import crc32
+
+import numpy as np
+
+from fauxpas.engine.features import clean, mood_words, pair_features, sign_features, word_features
+
+Label = Literal["negative", "neutral", "positive"]
+
+LABELS: tuple[Label, Label, Label] = ("negative", "neutral", "positive")
+LANGUAGES = frozenset({"ar", "de", "en", "es", "fr", "hi", "it", "pt"})
+REMEMBERED_WORDS = 200_000
+
+Sums = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentiment:
+    """`label`; `score` -1 to 1, likelihood of positive less that of negative, 0 when nothing is said; `by` what said so."""
+
+    label: Label
+    score: float
+    by: str
+
+
+class SentimentModel:
+    """A table of weights read once. `score` is what the module's functions call; training builds its own.
+
+    arrays : weights (3 * buckets,) int16, class by class, in units of `unit`; lengths (buckets,) uint16, ten times the
+    squared length each feature adds; bias (3,); hint_keys and hint_values, the hashed polarity lexicon; hints (3, 4),
+    what a lexicon word weighs when glad, sad, negated glad, negated sad, in the same units.
+    """
+
+    def __init__(self, arrays: Mapping[str, Any], name: str) -> None:
+        self.name = name
+        self._mask = len(arrays["lengths"]) - 1
+        self._weights = [array("h", column.tobytes()) for column in np.split(arrays["weights"], 3)]
+        self._lengths = array("H", arrays["lengths"].tobytes())
+        self._bias = [float(value) for value in arrays["bias"]]
+        self._unit = float(arrays["unit"])
+        self._lexicon = dict(zip(arrays["hint_keys"].tolist(), arrays["hint_values"].tolist(), strict=True))
+        self._hints: list[list[float]] = arrays["hints"].tolist()
+        self._words: dict[str, dict[str, Sums]] = {}
+
+    def probabilities(self, text: str, language: str | None) -> tuple[float, float, float] | None:
+        """The likelihood of negative, neutral and positive; None when the text says nothing (empty, an address)."""
+        words, signs = mood_words(clean(text))
+        if not words and not signs:
+            return None
+        spoken = language if language in LANGUAGES else ""
+        known = self._words.setdefault(spoken, {})
+        if len(known) > REMEMBERED_WORDS:
+            known.clear()
+        seed = crc32(spoken.encode()) if spoken else None
+        parts = [self._sums([*pair_features(words), *sign_features(signs)], seed)]
+        for word in words:
+            sums = known.get(word)
+            if sums is None:
+                sums = known[word] = self._word_sums(word, seed)
+            parts.append(sums)
+        return self._softmax(parts)
+
+    def score(self, text: str, language: str | None) -> Sentiment:
+        """The sentiment of one text; neutral with score 0 when it says nothing."""
+        likely = self.probabilities(text, language)
+        if likely is None:
+            return Sentiment("neutral", 0.0, self.name)
+        best = max(range(3), key=likely.__getitem__)
+        return Sentiment(LABELS[best], round(likely[2] - likely[0], 4), self.name)
+
+    def _word_sums(self, word: str, seed: int | None) -> Sums:
+        a, b, c, length = self._sums(word_features(word), seed)
+        bare = word.removeprefix("non_")
+        value = 0.0 if seed is None else self._lexicon.get(crc32(bare.encode(), seed), 0.0)
+        if value:
+            kind = 2 * (bare != word) + (value < 0)
+            a, b, c = (
+                sum_ + abs(value) * hint[kind] for sum_, hint in zip((a, b, c), self._hints, strict=True)
+            )
+        return a, b, c, length
+
+    def _sums(self, features: Iterable[str], seed: int | None) -> Sums:
+        a = b = c = length = 0
+        first, second, third = self._weights
+        for feature in features:
+            coded = feature.encode()
+            places = (crc32(coded),) if seed is None else (crc32(coded), crc32(coded, seed))
+            for place in places:
+                row = place & self._mask
+                a += first[row]
+                b += second[row]
+                c += third[row]
+                length += self._lengths[row]
+        return a, b, c, length
+
+    def _softmax(self, parts: list[Sums]) -> tuple[float, float, float]:
+        length = math.sqrt(max(sum(part[3] for part in parts), 1) / 10)
+        scale = self._unit / length
+        logits = [self._bias[n] + scale * sum(part[n] for part in parts) for n in range(3)]
+        top = max(logits)
+        a, b, c = (math.exp(logit - top) for logit in logits)
+        total = a + b + c
+        return a / total, b / total, c / total
+
+
+@lru_cache(maxsize=1)
+def fast_model() -> SentimentModel:
+    """The model that ships with the product, read at its first use."""
+    with (
+        as_file(files("fauxpas.engine") / "weights" / "sentiment.npz") as path,
+        np.load(path, allow_pickle=False) as file,
+    ):
+        return SentimentModel(file, f"fast-{file['version'].item()}")
+
+
+def sentiment(text: str, language: str | None = None) -> Sentiment:
+    """The fast sentiment of a text in a language (two-letter code; None or another one: the pooled model).
+
+    Empty text, or nothing but addresses, is neutral with score 0.
+    """
+    return fast_model().score(text, language)
+
+
+def sentiments(rows: Iterable[tuple[str, str | None]]) -> list[Sentiment]:
+    """The fast sentiment of each (text, language), in order."""
+    model = fast_model()
+    return [model.score(text, language) for text, language in rows]

@@ -1,0 +1,122 @@
+"""Reading the data folder: labelled texts as rows of (text, class, language, weight)."""
+
+import csv
+import gzip
+import json
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from fauxpas.engine.fold import fold
+
+TWEETS = {
+    "ar": "arabic",
+    "de": "german",
+    "en": "english",
+    "es": "spanish",
+    "fr": "french",
+    "hi": "hindi",
+    "it": "italian",
+    "pt": "portuguese",
+}
+LEXICON_LANGUAGES = ("en", "es", "fr")
+REVIEWS_PER_CLASS = 2_000
+REVIEWS_HELD_OUT = 1_500
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A labelled text: sentiment class 0 negative, 1 neutral, 2 positive, or a language code."""
+
+    text: str
+    label: int | str
+    language: str
+    weight: float = 1.0
+
+
+def read_tweets(data: Path, split: str, language: str) -> list[Row]:
+    """The UMSAB tweets of a language; split is "train" or "val", never the test split."""
+    folder = data / "umsab/data/sentiment" / TWEETS[language]
+    texts = (folder / f"{split}_text.txt").read_text("utf-8").rstrip("\n").split("\n")
+    labels = (folder / f"{split}_labels.txt").read_text("utf-8").split()
+    return [Row(text, int(label), language) for text, label in zip(texts, labels, strict=True)]
+
+
+def read_english(data: Path, known: set[str]) -> Iterator[Row]:
+    """TweetEval's English sentiment (its validation split) and emotion, without the tweets already known."""
+    for text, label in _tweeteval(data, "sentiment", "val"):
+        if text.strip().lower() not in known:
+            yield Row(text, label, "en", 0.5)
+    moods = {0: 0, 1: 2, 2: 2, 3: 0}
+    for text, label in _tweeteval(data, "emotion", "train"):
+        yield Row(text, moods[label], "en", 0.2)
+
+
+def _tweeteval(data: Path, task: str, split: str) -> Iterator[tuple[str, int]]:
+    folder = data / "tweeteval/datasets" / task
+    texts = (folder / f"{split}_text.txt").read_text("utf-8").rstrip("\n").split("\n")
+    labels = (folder / f"{split}_labels.txt").read_text("utf-8").split()
+    yield from zip(texts, map(int, labels), strict=True)
+
+
+def read_reviews(data: Path) -> tuple[list[Row], list[Row]]:
+    """French reviews by their stars (1-2, 3, 4-5): a balanced part to learn from, and 1,500 held out."""
+    with gzip.open(
+        data / "fr_insurance_reviews/insurance_reviews_fr.csv.gz", "rt", encoding="utf-8"
+    ) as lines:
+        rated = [
+            (row["avis"], float(row["note"])) for row in csv.DictReader(lines) if row["note"] and row["avis"]
+        ]
+    rows = [Row(text, 0 if stars <= 2 else 1 if stars == 3 else 2, "fr", 0.15) for text, stars in rated]
+    random.Random(5).shuffle(rows)  # noqa: S311 (a fixed split, not a secret)
+    held, rest = rows[:REVIEWS_HELD_OUT], rows[REVIEWS_HELD_OUT:]
+    return [
+        row for label in (0, 1, 2) for row in [r for r in rest if r.label == label][:REVIEWS_PER_CLASS]
+    ], held
+
+
+def read_lexicon(data: Path, language: str) -> dict[str, float]:
+    """Folded word -> polarity, about -5 to 5: AFINN (MIT), and for French Pattern's adjectives (PDDL)."""
+    folder = data / "fr_lexicons"
+    words: dict[str, float] = {}
+    afinn = json.loads((folder / f"afinn_multilang/AFINN-{language}.json").read_text("utf-8"))
+    for form, polarity in afinn.items():
+        if " " not in (word := fold(form)) and word:
+            words[word] = float(polarity)
+    if language == "fr":
+        pattern = (folder / "textblob_fr/fr-sentiment.xml").read_text("utf-8")
+        for form, value in re.findall(r'form="([^"]+)" pos="[^"]*" polarity="([-+.0-9]+)"', pattern):
+            if " " not in (word := fold(form)) and word and abs(float(value)) >= 0.1:
+                words.setdefault(word, 4 * float(value))
+    return words
+
+
+def read_languages(data: Path) -> tuple[list[Row], list[Row]]:
+    """Texts by language to learn from, and every fifth of lingua's set with UMSAB's validation tweets held out."""
+    learn: list[Row] = []
+    held: list[Row] = []
+    for length in ("single-words", "word-pairs", "sentences"):
+        for path in sorted((data / "lingua_lid/language-testdata" / length).glob("*.txt")):
+            for place, text in enumerate(path.read_text("utf-8").splitlines()):
+                (held if place % 5 == 0 else learn).append(Row(text, path.stem, length))
+    for language in TWEETS:
+        learn += [Row(row.text, language, "tweets", 0.5) for row in read_tweets(data, "train", language)]
+        held += [Row(row.text, language, "tweets") for row in read_tweets(data, "val", language)]
+    return learn, held
+
+
+def digest(data: Path, names: list[str]) -> str:
+    """SHA-256 over the named files and folders, in order of path: what a card says a model was made from."""
+    total = sha256()
+    for name in names:
+        root = data / name
+        for path in sorted(
+            [root] if root.is_file() else [file for file in root.rglob("*") if file.is_file()]
+        ):
+            if "test_" not in path.name:
+                total.update(path.relative_to(data).as_posix().encode())
+                total.update(path.read_bytes())
+    return total.hexdigest()

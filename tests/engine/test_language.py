@@ -1,0 +1,48 @@
+"""The language of short posts, and saying so when it cannot be told."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fauxpas.engine.language import UNKNOWN, language
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Toujours pas de remboursement, ça fait trois semaines", "fr"),
+        ("Still no refund after three weeks, what a joke", "en"),
+        ("Immer noch keine Erstattung nach drei Wochen", "de"),
+        ("Sigo sin recibir el reembolso después de tres semanas", "es"),
+        ("Ancora nessun rimborso dopo tre settimane", "it"),
+        ("Ainda não recebi o reembolso, que vergonha", "pt"),
+        ("Nog steeds geen terugbetaling na drie weken", "nl"),
+        ("لم يصلني المال بعد ثلاثة أسابيع", "ar"),
+        ("तीन हफ्ते बाद भी पैसे वापस नहीं मिले", "hi"),
+        ("Service client injoignable, je suis furieux", "fr"),
+        ("customer service is unreachable and I am furious", "en"),
+    ],
+)
+def test_language_of_a_short_post_is_told(text: str, code: str) -> None:
+    found, sure = language(text)
+    assert found == code
+    assert 0.5 <= sure <= 1
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "12:30 !!!", "😡😡😡", "https://exemple.fr/page @acme", "ᚠᛇᚻ ᛒᛦᚦ"]
+)
+def test_language_of_text_without_words_is_unknown(text: str) -> None:
+    assert language(text) == (UNKNOWN, 0.0)
+
+
+def test_language_ignores_addresses_and_handles() -> None:
+    text = "Votre livraison est encore en retard"
+    assert language(f"{text} https://example.com/the-news @the_best_shop") == language(text)
+
+
+@given(st.text())
+def test_language_of_any_text_is_a_code_and_a_likelihood(text: str) -> None:
+    code, sure = language(text)
+    assert code == UNKNOWN or len(code) == 2
+    assert 0 <= sure <= 1
