@@ -13,5 +13,30 @@ class ReactConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the jobs known to the queue."""
-        from . import tasks  # noqa: F401 - importing it registers its handler
+        """Make known: the jobs, the words of the timeline, the sheets of the case page, the menu."""
+        from fauxpas.core.navigation import Entry, register_entry
+        from fauxpas.core.rights import Right
+        from fauxpas.room import sections
+        from fauxpas.understand.owners import register_owner
+
+        from . import case_page, tasks, telling  # noqa: F401 - importing them registers handlers and renderers
+
+        sections.register_section(
+            sections.Section(15, "approvals", "react/section_waiting.html", case_page.waiting_section)
+        )
+        sections.register_section(
+            sections.Section(30, "said", "react/section_said.html", case_page.said_section)
+        )
+        register_owner("react.statement", case_page.describe_statement)
+        sections.register_actions(case_page.actions)
+        sections.register_publish_now(case_page.publish_now)
+        sections.register_button(
+            sections.CaseButton(10, _("Write"), "megaphone", case_page.begin_url, Right.WRITE, key="w")
+        )
+        register_entry(
+            Entry(
+                40, _("Statements"), "megaphone", "react:statements", count=case_page.waiting_count, key="s"
+            )
+        )
+        register_entry(Entry(45, _("Wordings"), "clipboard-text", "react:wordings"))
+        register_entry(Entry(55, _("Channels"), "share-network", "react:channels"))

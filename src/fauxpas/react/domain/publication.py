@@ -194,6 +194,7 @@ def _say(
     room.word_said(case, at=now, next_update_at=promise, by=by)
     after = {
         "public_texts": {text.language: text.pk for text in said},
+        "titles": {text.language: text.title for text in said},
         "digests": {text.language: text.digest for text in said},
         "next_update_at": promise,
         "channels": [channel.pk for channel in channels],

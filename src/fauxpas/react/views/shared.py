@@ -15,6 +15,7 @@ from fauxpas.react.domain.approvals import others_who_approve, standing_approval
 from fauxpas.react.domain.obstacles import Obstacle, find_obstacles
 from fauxpas.react.domain.words import Reading, digest_of, read_texts
 from fauxpas.react.forms import language_name
+from fauxpas.react.marked import Marked, marked
 from fauxpas.react.models import Statement
 from fauxpas.react.previews import previews_of
 from fauxpas.react.queries import Place, places, title_of
@@ -68,11 +69,21 @@ def text_context(statement: Statement, *, now: datetime) -> dict[str, Any]:
         "statement": statement,
         "headline": title_of(statement),
         "readings": readings,
-        "languages": {reading.language: language_name(reading.language) for reading in readings},
+        "texts": _marked(statement, readings),
         "obstacles": find_obstacles(statement, readings, now=now),
         "digest": digest_of(statement, readings),
         "approval": standing_approval(statement, readings),
     }
+
+
+def _marked(statement: Statement, readings: Sequence[Reading]) -> list[Marked]:
+    case = statement.case
+    cites = any(reading.citations for reading in readings)
+    numbers = dict(case.facts.values_list("pk", "number")) if cites else {}
+    return [
+        marked(reading, case=case, numbers=numbers, name=language_name(reading.language))
+        for reading in readings
+    ]
 
 
 def preview_context(

@@ -1,0 +1,148 @@
+"""What the react phase shows on the page of a case: what waits, what was said, what is expected of whom."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from fauxpas.core.models import Brand, Person
+from fauxpas.core.navigation import Count
+from fauxpas.core.rights import RIGHTS, Right, roles_in
+from fauxpas.react.models import Delivery, Statement
+from fauxpas.react.queries import (
+    asking_deliveries,
+    statements_for_page,
+    title_of,
+    usable_wordings,
+    waiting_for_approval,
+)
+from fauxpas.room.models import Case
+from fauxpas.room.sections import NextAction, SafeText
+from fauxpas.understand.owners import Owner
+
+S = Statement.State
+UNFINISHED = frozenset({S.DRAFT, S.REFUSED, S.SUBMITTED, S.APPROVED})
+DELIVERY_TASKS = {
+    Delivery.State.BY_HAND: gettext_lazy("Post the text on %(channel)s by hand"),
+    Delivery.State.HELD: gettext_lazy("Decide about the delivery to %(channel)s"),
+    Delivery.State.FAILED: gettext_lazy("The delivery to %(channel)s failed: send it again, or cancel it"),
+}
+
+
+def waiting_section(case: Case, person: Person, now: datetime) -> Mapping[str, Any] | None:
+    """The sheet “Waiting for approval”; None when nothing waits."""
+    del now
+    roles = roles_in(person, case.brand)
+    found = statements_for_page(case.brand, case=case).filter(state__in=[S.SUBMITTED, S.APPROVED])
+    rows = [
+        {
+            "statement": statement,
+            "title": title_of(statement),
+            "url": _url("approve" if _may_approve(statement, person, roles) else "statement", statement),
+            "yours": _may_approve(statement, person, roles),
+        }
+        for statement in found
+    ]
+    return {"rows": rows} if rows else None
+
+
+def said_section(case: Case, person: Person, now: datetime) -> Mapping[str, Any] | None:
+    """The sheet “Said so far”: every public text with its titles, or the one tap that begins the first."""
+    del now
+    roles = roles_in(person, case.brand)
+    found = statements_for_page(case.brand, case=case).filter(state=S.PUBLISHED)
+    rows = [{"statement": each, "title": title_of(each), "url": _url("statement", each)} for each in found]
+    unfinished = Statement.objects.filter(case=case, state__in=UNFINISHED).exists()
+    may_write = bool(roles & RIGHTS[Right.WRITE]) and case.level != Case.Level.CLOSED
+    return {"rows": rows, "may_begin": may_write and not unfinished, "language": case.brand.languages[0]}
+
+
+def actions(case: Case, person: Person, now: datetime) -> list[NextAction]:
+    """The first word to write, texts to finish, approve or publish, deliveries that ask for a person."""
+    del now
+    roles = roles_in(person, case.brand)
+    found = list(statements_for_page(case.brand, case=case).filter(state__in=UNFINISHED))
+    expected = [_statement_action(statement, person, roles) for statement in found]
+    if not found and case.first_word_at is None and case.level != Case.Level.CLOSED:
+        expected.append(
+            NextAction(
+                _("Write the holding statement"),
+                reverse("react:begin", args=[case.brand.slug, case.number]),
+                mine=bool(roles & RIGHTS[Right.WRITE]),
+                meta=_("The first public word: what you know, what you do, when you speak again."),
+                button=_("Write the statement"),
+            )
+        )
+    may_publish = bool(roles & RIGHTS[Right.PUBLISH])
+    for delivery in asking_deliveries(case):
+        words = DELIVERY_TASKS[Delivery.State(delivery.state)] % {"channel": delivery.channel.name}
+        url = reverse("react:delivery", args=[case.brand.slug, case.number, delivery.pk])
+        expected.append(
+            NextAction(
+                words, url, due_at=delivery.last_useful_at, mine=may_publish, button=_("Open the delivery")
+            )
+        )
+    return expected
+
+
+def publish_now(case: Case, person: Person, now: datetime) -> SafeText | None:
+    """The text this person may make public at once: approved, theirs to approve, or a wording for this scenario."""
+    roles = roles_in(person, case.brand)
+    for statement in statements_for_page(case.brand, case=case).filter(state__in=[S.APPROVED, S.SUBMITTED]):
+        approvable = _may_approve(statement, person, roles)
+        if approvable or (statement.state == S.APPROVED and roles & RIGHTS[Right.PUBLISH]):
+            return SafeText(title_of(statement), _url("approve" if approvable else "publish", statement))
+    if not roles & RIGHTS[Right.PUBLISH] or not roles & RIGHTS[Right.WRITE]:
+        return None
+    for wording in usable_wordings(case, now=now):
+        if wording.scenario == case.scenario:
+            return SafeText(wording.name, reverse("react:begin", args=[case.brand.slug, case.number]))
+    return None
+
+
+def waiting_count(brand: Brand) -> Count:
+    """How many texts wait for an approval or for publication; hot when any does."""
+    waiting = waiting_for_approval(brand).count()
+    return Count(waiting, hot=waiting > 0)
+
+
+def begin_url(case: Case) -> str:
+    """Where a new text of this case begins."""
+    return reverse("react:begin", args=[case.brand.slug, case.number])
+
+
+def describe_statement(brand: Brand, pk: int) -> Owner | None:
+    """What a statement is called where its facts are shown, and its page; None when it is another brand's."""
+    statement = statements_for_page(brand).filter(pk=pk).first()
+    return Owner(title_of(statement), _url("statement", statement)) if statement is not None else None
+
+
+def _statement_action(statement: Statement, person: Person, roles: frozenset[Any]) -> NextAction:
+    title, mine = title_of(statement), statement.author_id == person.pk
+    named = {"title": title}
+    if statement.state == S.SUBMITTED:
+        yours = _may_approve(statement, person, roles)
+        url = _url("approve" if yours else "statement", statement)
+        return NextAction(_("Approve “%(title)s”") % named, url, mine=yours, button=_("Read and decide"))
+    if statement.state == S.APPROVED:
+        yours = bool(roles & RIGHTS[Right.PUBLISH])
+        url = _url("publish" if yours else "statement", statement)
+        return NextAction(_("Publish “%(title)s”") % named, url, mine=yours, button=_("Publish the text"))
+    words = (
+        _("Change “%(title)s”: it was sent back") if statement.state == S.REFUSED else _("Finish “%(title)s”")
+    )
+    name = "slots" if statement.wording_id is not None else "edit"
+    return NextAction(words % named, _url(name, statement), mine=mine, button=_("Go on writing"))
+
+
+def _may_approve(statement: Statement, person: Person, roles: frozenset[Any]) -> bool:
+    waits = statement.state == S.SUBMITTED
+    return waits and statement.author_id != person.pk and bool(roles & RIGHTS[Right.APPROVE])
+
+
+def _url(name: str, statement: Statement) -> str:
+    case = statement.case
+    return reverse(f"react:{name}", args=[case.brand.slug, case.number, statement.pk])

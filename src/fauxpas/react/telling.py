@@ -1,0 +1,96 @@
+"""The react phase's trail entries in words. A payload may be erased: every renderer manages without it."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from fauxpas.room.telling import told_time
+from fauxpas.room.timeline import Happening, Line, renders
+
+
+@renders(
+    "statement.submitted",
+    "statement.approved",
+    "statement.sent_back",
+    "statement.dropped",
+    "statement.reread",
+)
+def tell_statement(it: Happening) -> Line:
+    """What became of a text inside the room."""
+    sentences = {
+        "statement.submitted": _("A text waits for approval."),
+        "statement.approved": _("A text was approved."),
+        "statement.sent_back": _("A text was sent back to its author."),
+        "statement.dropped": _("A text was dropped."),
+        "statement.reread": _("A text was read again, to be published by a sole hand."),
+    }
+    icons = {"statement.approved": "check", "statement.sent_back": "x", "statement.dropped": "archive"}
+    meta = " ".join(part for part in (it.after.get("reason", ""), _by(it)) if part)
+    return Line(
+        it.at, sentences[it.verb], icon=icons.get(it.verb, "signature"), meta=meta, url=_statement_url(it)
+    )
+
+
+@renders("statement.published", "statement.published_wording", "statement.published_sole_hand")
+def tell_publication(it: Happening) -> Line:
+    """The title people read, and what the publication rests on."""
+    titles = it.after.get("titles", {})
+    language = next((code for code in it.brand.languages if code in titles), "")
+    sentence = titles.get(language) or _("A text was published.")
+    rests_on = {
+        "statement.published_wording": _("On a wording approved in peacetime."),
+        "statement.published_sole_hand": _("Sole hand: nobody else could approve."),
+    }
+    promise = told_time(it.after.get("next_update_at"), at=it.at)
+    promised = _("Next word promised for %(time)s.") % {"time": promise} if promise else ""
+    meta = " ".join(part for part in (_by(it), rests_on.get(it.verb, ""), promised) if part)
+    return Line(
+        it.at,
+        sentence,
+        icon="megaphone-fill",
+        said=True,
+        tag=_("Public"),
+        meta=meta,
+        url=_statement_url(it),
+        lang=language,
+    )
+
+
+@renders(
+    "delivery.sent",
+    "delivery.by_hand",
+    "delivery.held",
+    "delivery.failed",
+    "delivery.posted",
+    "delivery.cancelled",
+    "delivery.sent_again",
+)
+def tell_delivery(it: Happening) -> Line | None:
+    """Where a text arrived, or why it did not."""
+    named = {"channel": it.after.get("channel", "")}
+    if not named["channel"]:
+        return None
+    sentences = {
+        "delivery.sent": _("%(channel)s received the text."),
+        "delivery.by_hand": _("%(channel)s waits for somebody to post the text by hand."),
+        "delivery.held": _("The delivery to %(channel)s waits for a decision."),
+        "delivery.failed": _("The delivery to %(channel)s failed."),
+        "delivery.posted": _("The text was posted on %(channel)s by hand."),
+        "delivery.cancelled": _("The delivery to %(channel)s was cancelled."),
+        "delivery.sent_again": _("The delivery to %(channel)s is tried again."),
+    }
+    icons = {"delivery.sent": "check", "delivery.posted": "check", "delivery.failed": "warning-octagon-fill"}
+    icon = icons.get(it.verb, "hand-palm")
+    url = ""
+    if it.subject_id is not None:
+        url = reverse("react:delivery", args=[it.brand.slug, it.case.number, it.subject_id])
+    return Line(it.at, sentences[it.verb] % named, icon=icon, meta=_by(it), url=url)
+
+
+def _statement_url(it: Happening) -> str:
+    if it.subject_id is None:
+        return ""
+    return reverse("react:statement", args=[it.brand.slug, it.case.number, it.subject_id])
+
+
+def _by(it: Happening) -> str:
+    return _("By %(who)s.") % {"who": it.who} if it.who else ""
