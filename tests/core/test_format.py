@@ -45,6 +45,18 @@ def test_number_any_integer_keeps_its_digits(value: int) -> None:
     assert int(written) == value
 
 
+def test_rough_drops_the_digits_an_estimate_does_not_know() -> None:
+    assert [forms.rough(value, language="en") for value in (0.42, 4.0, 9.96, 43.71, 1234.5, 0)] == [
+        "0.4",
+        "4",
+        "10",
+        "44",
+        "1,235",
+        "0",
+    ]
+    assert forms.rough(0.42, language="fr") == "0,4"
+
+
 def test_signed_shows_the_sign_but_not_of_zero() -> None:
     assert forms.signed(62, language="en") == "+62"
     assert forms.signed(-0.82, language="fr") == "−0,82"

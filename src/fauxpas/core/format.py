@@ -14,6 +14,8 @@ MINUS = "\N{MINUS SIGN}"
 EN_DASH = "\N{EN DASH}"
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
+# From here on a decimal of an estimate tells nothing.
+FEW = 10
 # Under two days people count hours ("26 h 10"); beyond, days.
 HOURS_UP_TO = 2 * DAY
 
@@ -60,6 +62,13 @@ def number(value: Number, *, language: str, decimals: int | None = None) -> str:
     return f"{MINUS}{text}" if negative else text
 
 
+def rough(value: Number, *, language: str) -> str:
+    """An estimate, without the digits it does not know: 0.4; 4.1; 44; one decimal under 10, none above."""
+    exact = Decimal(str(value))
+    step = Decimal("0.1") if abs(exact) < FEW else Decimal(1)
+    return number(exact.quantize(step, ROUND_HALF_UP), language=language)
+
+
 def signed(value: Number, *, language: str, decimals: int | None = None) -> str:
     """A number that always shows its sign: +62; −0.82; zero shows none."""
     text = number(value, language=language, decimals=decimals)
@@ -87,10 +96,7 @@ def interval(low: Number, high: Number, *, language: str, decimals: int | None =
 
 def ratio(value: Number, *, language: str) -> str:
     """How many times: 19 times; 1.5 times; French 19 fois. One decimal under 10, none above."""
-    exact = Decimal(str(value))
-    text = number(
-        exact.quantize(Decimal("0.1" if abs(exact) < 10 else "1"), ROUND_HALF_UP), language=language
-    )
+    text = rough(value, language=language)
     return f"{text}{HARD}{'fois' if spoken(language) == 'fr' else 'times'}"
 
 

@@ -27,6 +27,12 @@ def number(value: forms.Number | None, decimals: int | None = None) -> str:
 
 
 @register.filter
+def rough(value: forms.Number | None) -> str:
+    """`{{ usual|rough }}`, an estimate: 0.4; 44. Empty for None."""
+    return "" if value is None else forms.rough(value, language=tongue())
+
+
+@register.filter
 def signed(value: forms.Number | None, decimals: int | None = None) -> str:
     """`{{ change|signed }}`: +62; −0.82. Empty for None."""
     return "" if value is None else forms.signed(value, language=tongue(), decimals=decimals)
