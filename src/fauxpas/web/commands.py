@@ -6,7 +6,6 @@ import threading
 import time
 from argparse import Namespace
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -192,13 +191,13 @@ def watcher(_given: Namespace) -> int:
     """The watcher process: fetches the sources that are due and scores what came in."""
     from fauxpas.core import clock
     from fauxpas.core.beats import Pulse
-    from fauxpas.watch import watcher as watching
+    from fauxpas.watch.watcher import tick
 
     pulse = Pulse("watcher")
 
     def step() -> bool:
         pulse.beat(now=clock.now())
-        return watching.tick(now=clock.now())
+        return tick(clock.now()).asked > 0
 
     loop(step, idle_seconds=1.0)
     return 0
@@ -231,15 +230,9 @@ def verify_trail(_given: Namespace) -> int:
 
 def ingest(given: Namespace) -> int:
     """Read a file of posts into a brand's room."""
-    from fauxpas.core import clock
-    from fauxpas.core.models import Brand
-    from fauxpas.watch.files import ingest_file
+    from fauxpas.watch.importing import run_ingest
 
-    brand = Brand.objects.filter(slug=given.brand).first()
-    if brand is None:
-        say(f"There is no brand {given.brand}. `fauxpas doctor` lists them.")
-        return 2
-    return ingest_file(Path(given.file), brand=brand, now=clock.now)
+    return run_ingest(given.file, given.brand)
 
 
 def bounces(given: Namespace) -> int:

@@ -16,12 +16,11 @@ from fauxpas.core.errors import InputRefused, Unavailable
 from fauxpas.core.models import Brand, Person
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import Right, visible_brands
-from fauxpas.core.sources import Ask, RawPost, source_kind
-from fauxpas.engine.query import QueryError, explain, parse
+from fauxpas.core.sources import Ask, source_kind
+from fauxpas.engine.query import QueryError, matches, parse
 from fauxpas.engine.query.propose import propose
-from fauxpas.watch._pending import Later
-
-domain = Later("fauxpas.watch.domain")
+from fauxpas.watch import domain
+from fauxpas.watch.listening import as_post
 from fauxpas.web.forms import StartForm
 
 SEARCH = "hackernews"
@@ -126,13 +125,7 @@ def _catch(text: str, brand: Brand) -> dict[str, object]:
     except Unavailable as fault:
         return {"posts": [], "reached": False, "fault": str(fault)}
     return {
-        "posts": [post for post in found if _explained(query, post)][:SHOWN],
+        "posts": [post for post in found if matches(query, as_post(post, source="Hacker News"))][:SHOWN],
         "reached": True,
         "tried": len(found),
     }
-
-
-def _explained(query: object, post: RawPost) -> bool:
-    from fauxpas.watch.listening import as_post
-
-    return bool(explain(query, as_post(post, source="Hacker News")))  # type: ignore[arg-type]

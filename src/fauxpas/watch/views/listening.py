@@ -12,9 +12,7 @@ from fauxpas.core.errors import InputRefused
 from fauxpas.core.models import Brand
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import Right, may
-from fauxpas.watch._pending import Later
-
-domain = Later("fauxpas.watch.domain")
+from fauxpas.watch import domain
 from fauxpas.watch.coverage import coverage
 from fauxpas.watch.forms import OpmlForm, QueryForm, SourceForm
 from fauxpas.watch.models import Source, WatchQuery

@@ -10,9 +10,7 @@ from fauxpas.core.errors import InputRefused
 from fauxpas.core.models import Brand
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import Right
-from fauxpas.watch._pending import Later
-
-domain = Later("fauxpas.watch.domain")
+from fauxpas.watch import domain
 from fauxpas.watch.forms import HandForm, MentionFilterForm
 from fauxpas.watch.harms import HARM_WORDS
 from fauxpas.watch.models import Mention
