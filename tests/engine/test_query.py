@@ -149,6 +149,13 @@ def test_field_of_the_post_is_compared(query: str, expected: bool) -> None:  # n
     assert matches(parse(query), post) is expected
 
 
+def test_language_of_a_post_that_does_not_say_is_read_from_its_words() -> None:
+    assert matches(parse("remboursement lang:fr"), Post("1", "Toujours pas de remboursement, quelle honte"))
+    assert not matches(
+        parse("remboursement lang:en"), Post("1", "Toujours pas de remboursement, quelle honte")
+    )
+
+
 def test_rating_of_a_post_without_rating_never_matches() -> None:
     assert not matches(parse("rating:<=5"), Post("1", "x"))
 

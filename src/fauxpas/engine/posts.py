@@ -17,6 +17,7 @@ LONGEST_LINE = 20_000_000
 BATCH_ROWS = 1_000
 
 Progress = Callable[[int, int], None]
+Row = Mapping[str, Any]
 
 _MESSAGES = {
     "not-json": (
@@ -117,11 +118,6 @@ def parse_post(row: object) -> Post:
     )
 
 
-def parse_line(line: bytes) -> Post:
-    """A post from one line of JSON Lines. Raises PostError."""
-    return parse_post(decode_line(line))
-
-
 def decode_line(line: bytes) -> object:
     """The JSON value of one line of bytes (a byte-order mark is allowed). Raises PostError."""
     if len(line) > LONGEST_LINE:
@@ -143,27 +139,48 @@ def read_posts(path: Path, progress: Progress | None = None) -> Iterator[tuple[i
     A faulty line comes as the PostError it raised and does not stop the rest. `progress` hears (bytes read, bytes in
     the file), of the compressed file when it is compressed. Raises OSError when the file cannot be opened.
     """
+    return ((number, outcome) for number, _, outcome in read_rows(path, progress))
+
+
+def read_rows(path: Path, progress: Progress | None = None) -> Iterator[tuple[int, Row, Post | PostError]]:
+    """As `read_posts`, with the row each post was made from, whole (empty beside an error)."""
     kind = Path(path.stem).suffix.lower() if path.suffix.lower() == ".gz" else path.suffix.lower()
     if kind == ".parquet":
         yield from _rows_of_parquet(path, progress)
         return
     with _opened(path) as (stream, tell):
-        rows = _rows_of_csv(stream) if kind == ".csv" else _rows_of_jsonl(stream)
+        rows = _rows_of_csv(stream) if kind == ".csv" else read_jsonl_rows(stream)
         size = path.stat().st_size
         try:
-            for number, outcome in rows:
-                yield number, outcome
+            for number, row, outcome in rows:
+                yield number, row, outcome
                 if progress is not None and number % BATCH_ROWS == 0:
                     progress(tell(), size)
         except (EOFError, zlib.error, OSError) as error:
-            yield 0, PostError("unreadable", detail=str(error) or type(error).__name__)
+            yield 0, {}, PostError("unreadable", detail=str(error) or type(error).__name__)
         if progress is not None:
             progress(size, size)
 
 
 def read_jsonl(stream: IO[bytes]) -> Iterator[tuple[int, Post | PostError]]:
     """The posts of an open JSON Lines stream, as `read_posts` gives them. Blank lines are passed over."""
-    return _rows_of_jsonl(stream)
+    return ((number, outcome) for number, _, outcome in read_jsonl_rows(stream))
+
+
+def read_jsonl_rows(stream: IO[bytes]) -> Iterator[tuple[int, Row, Post | PostError]]:
+    """As `read_jsonl`, with the row each post was made from."""
+    number = 0
+    while line := stream.readline(LONGEST_LINE + 1):
+        number += 1
+        if len(line) > LONGEST_LINE:
+            _skip_rest_of_line(stream, line)
+        elif not line.strip():
+            continue
+        try:
+            row = decode_line(line)
+            yield number, cast("Row", row), parse_post(row)
+        except PostError as error:
+            yield number, {}, error
 
 
 @contextmanager
@@ -176,26 +193,12 @@ def _opened(path: Path) -> Iterator[tuple[IO[bytes], Callable[[], int]]]:
             yield raw, raw.tell
 
 
-def _rows_of_jsonl(stream: IO[bytes]) -> Iterator[tuple[int, Post | PostError]]:
-    number = 0
-    while line := stream.readline(LONGEST_LINE + 1):
-        number += 1
-        if len(line) > LONGEST_LINE:
-            _skip_rest_of_line(stream, line)
-        elif not line.strip():
-            continue
-        try:
-            yield number, parse_line(line)
-        except PostError as error:
-            yield number, error
-
-
 def _skip_rest_of_line(stream: IO[bytes], line: bytes) -> None:
     while line and not line.endswith(b"\n"):
         line = stream.readline(LONGEST_LINE)
 
 
-def _rows_of_csv(stream: IO[bytes]) -> Iterator[tuple[int, Post | PostError]]:
+def _rows_of_csv(stream: IO[bytes]) -> Iterator[tuple[int, Row, Post | PostError]]:
     csv.field_size_limit(LONGEST_LINE)
     text = io.TextIOWrapper(cast("Any", stream), encoding="utf-8-sig", errors="replace", newline="")
     reader = csv.DictReader(text)
@@ -205,11 +208,11 @@ def _rows_of_csv(stream: IO[bytes]) -> Iterator[tuple[int, Post | PostError]]:
                 row = next(reader, None)
                 if row is None:
                     break
-                yield reader.line_num, _post_of_csv(row)
+                yield reader.line_num, row, _post_of_csv(row)
             except csv.Error as error:
-                yield reader.line_num, PostError("unreadable", detail=str(error))
+                yield reader.line_num, {}, PostError("unreadable", detail=str(error))
             except PostError as error:
-                yield reader.line_num, error
+                yield reader.line_num, {}, error
     finally:
         text.detach()
 
@@ -220,7 +223,7 @@ def _post_of_csv(row: Mapping[str | None, object]) -> Post:
     return parse_post({name: value for name, value in row.items() if value != ""})
 
 
-def _rows_of_parquet(path: Path, progress: Progress | None) -> Iterator[tuple[int, Post | PostError]]:
+def _rows_of_parquet(path: Path, progress: Progress | None) -> Iterator[tuple[int, Row, Post | PostError]]:
     import pyarrow.parquet as pq
     from pyarrow import ArrowException
 
@@ -234,13 +237,13 @@ def _rows_of_parquet(path: Path, progress: Progress | None) -> Iterator[tuple[in
                 for row in batch.to_pylist():
                     number += 1
                     try:
-                        yield number, parse_post(row)
+                        yield number, row, parse_post(row)
                     except PostError as error:
-                        yield number, error
+                        yield number, {}, error
                 if progress is not None:
                     progress(size * number // total, size)
     except ArrowException as error:
-        yield 0, PostError("unreadable", detail=str(error))
+        yield 0, {}, PostError("unreadable", detail=str(error))
 
 
 def _identity(row: Mapping[Any, object]) -> str:

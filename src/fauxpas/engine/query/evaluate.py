@@ -55,7 +55,12 @@ class Reading:
 
     @cached_property
     def language(self) -> str:
-        return (self.post.language or "").lower().replace("_", "-").split("-")[0]
+        """What the source says the language is, or else what the words say."""
+        if self.post.language:
+            return self.post.language.lower().replace("_", "-").split("-")[0]
+        from fauxpas.engine.language import language
+
+        return language(self.post.text)[0]
 
     @cached_property
     def host(self) -> str:
