@@ -155,6 +155,7 @@ def serve(_given: Namespace) -> int:
     """The web process: granian over WSGI, since sync Django behind ASGI is ten times slower."""
     from django.conf import settings
     from granian.constants import Interfaces
+    from granian.log import LogLevels
     from granian.server import Server
 
     end_with_parent(os.getppid())
@@ -166,6 +167,7 @@ def serve(_given: Namespace) -> int:
         workers=1,
         blocking_threads=4,
         workers_kill_timeout=5,
+        log_level=LogLevels.warning,
         log_access=False,
     ).serve()
     return 0

@@ -22,6 +22,7 @@ from fauxpas.watch.series import volume_series
 from fauxpas.watch.versions import version_of
 
 SHOWN = 50
+DRIVING_SHOWN = 8
 BEFORE, STEPS = timedelta(hours=6), 72
 
 
@@ -52,7 +53,7 @@ def alarm(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
         "alarm": found,
         "sentence": domain.alarm_sentence(found),
         "detail": domain.alarm_detail(found),
-        "driving": [(each, _why(each)) for each in driving_mentions(found)],
+        "driving": [(each, _why(each)) for each in _various(driving_mentions(found))],
         "chart": volume_chart(
             volume_series(brand, since=since, until=until, step=step), brand=brand, alarm=found
         ),
@@ -109,6 +110,14 @@ def dismiss(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
 
 def _alarm(request: RoomRequest, brand: Brand, pk: int) -> Alarm:
     return get_object_or_404(alarms_for_page(visible_alarms(request.user).filter(brand=brand)), pk=pk)
+
+
+def _various(picked: list[AlarmMention]) -> list[AlarmMention]:
+    """The first DRIVING_SHOWN that do not repeat one another word for word."""
+    by_words: dict[str, AlarmMention] = {}
+    for each in picked:
+        by_words.setdefault(each.mention.text, each)
+    return list(by_words.values())[:DRIVING_SHOWN]
 
 
 def _why(picked: AlarmMention) -> list[str]:
