@@ -264,3 +264,20 @@ def test_every_member_page_reads_in_french(case: Case) -> None:
     client = signed_in(make_person(role=Role.LEAD, brand=case.brand, language="fr"))
     for name in GET_PAGES:
         assert '<html lang="fr"' in client.get(page(name, case)).content.decode()
+
+
+def test_log_line_is_corrected_from_the_log(case: Case, lead: Person) -> None:
+    wrong = domain.note(case, text="The shop called at 11.", by=lead, now=NOON)
+    client, url = signed_in(lead), f"{page('note', case)}?corrects={wrong.pk}"
+    assert "The log says: “The shop called at 11.”" in client.get(url).content.decode()
+    client.post(url, {"text": "It was 11:30."})
+    assert LogEntry.objects.get(text="It was 11:30.").corrects == wrong
+
+
+def test_promise_at_a_time_needs_the_time(case: Case, lead: Person) -> None:
+    client = signed_in(lead)
+    assert 'id="id_due_at_error"' in client.post(page("clocks", case), {"minutes": "at"}).content.decode()
+    with clock.set_to(NOON):
+        client.post(page("clocks", case), {"minutes": "at", "due_at": "2026-11-19T18:00"})
+    case.refresh_from_db()
+    assert case.next_update_due_at == NOON + 5 * HOUR

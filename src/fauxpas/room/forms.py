@@ -83,14 +83,17 @@ class TitleForm(forms.Form):
 
 
 class NoteForm(forms.Form):
-    """A line for the log."""
+    """A line for the log; `quick` gives it one line on the page, for what has just happened."""
 
     text = forms.CharField(
-        label=_("Note for the log"),
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 2, "data-key": "n"}),
+        label=_("Note for the log"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
     )
     happened_at = TimeField(label=_("When, if not just now"), required=False)
+
+    def __init__(self, *args: Any, quick: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if quick:
+            self.fields["text"].widget = forms.TextInput(attrs={"data-key": "n", "maxlength": 4000})
 
 
 class TaskForm(forms.Form):
@@ -141,24 +144,24 @@ class PromiseForm(forms.Form):
         ("60", _("in 1 hour")),
         ("120", _("in 2 hours")),
         ("240", _("in 4 hours")),
-        ("", _("at the time below")),
+        ("at", _("at the time below")),
     ]
 
     minutes = forms.ChoiceField(
-        label=_("Next update"), choices=IN_MINUTES, required=False, widget=forms.RadioSelect, initial="60"
+        label=_("Next update"), choices=IN_MINUTES, widget=forms.RadioSelect, initial="60"
     )
-    due_at = TimeField(label=_("Or at"), required=False)
+    due_at = TimeField(label=_("The time"), required=False)
 
     def clean(self) -> dict[str, Any]:
-        """One of the two must be there."""
+        """The time is needed when it was chosen."""
         data: dict[str, Any] = super().clean() or {}
-        if not data.get("minutes") and not data.get("due_at") and "due_at" not in self.errors:
+        if data.get("minutes") == "at" and not data.get("due_at") and "due_at" not in self.errors:
             self.add_error("due_at", _("Choose when the public hears from you again."))
         return data
 
     def promised_for(self, now: datetime) -> datetime:
         """The time that was chosen; a span counts from `now`, rounded up to the next five minutes."""
-        if not self.cleaned_data["minutes"]:
+        if self.cleaned_data["minutes"] == "at":
             chosen: datetime = self.cleaned_data["due_at"]
             return chosen
         at = now + timedelta(minutes=int(self.cleaned_data["minutes"]))

@@ -71,7 +71,7 @@ def tell_seat(it: Happening) -> Line | None:
     words = {"name": seat["name"], "function": Seat.Function(seat["function"]).label}
     taken = it.verb == "seat.taken"
     sentence = (
-        _("%(name)s took a seat: %(function)s.") if taken else _("%(name)s left the seat: %(function)s.")
+        _("%(name)s took the seat “%(function)s”.") if taken else _("%(name)s left the seat “%(function)s”.")
     )
     return Line(it.at, sentence % words, icon="user")
 
@@ -140,6 +140,13 @@ def tell_task(it: Happening) -> Line | None:
     if it.verb == "task.done":
         return Line(it.at, _("Done: %(title)s") % {"title": title}, icon="check", meta=_by(it))
     owner = it.after.get("owner")
+    if owner == it.who:
+        return Line(
+            it.at,
+            _("To do: %(title)s") % {"title": title},
+            icon="list-checks",
+            meta=_("For %(owner)s.") % {"owner": owner},
+        )
     meta = _("For %(owner)s.") % {"owner": owner} if owner else ""
     return Line(
         it.at, _("To do: %(title)s") % {"title": title}, icon="list-checks", meta=f"{meta} {_by(it)}".strip()

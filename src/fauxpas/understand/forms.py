@@ -21,7 +21,11 @@ MORE = ("source_url", "owner", "public", "as_of", "expires_at")
 class FactForm(forms.Form):
     """A fact: its words in each language of the brand, its typed value, its status, and who it comes from."""
 
-    subject = forms.CharField(label=gettext_lazy("What it is about"), max_length=200)
+    subject = forms.CharField(
+        label=gettext_lazy("What it is about"),
+        max_length=200,
+        help_text=gettext_lazy("For example “packets”."),
+    )
     attribute = forms.CharField(
         label=gettext_lazy("Which part of it"),
         max_length=200,
@@ -29,16 +33,26 @@ class FactForm(forms.Form):
         help_text=gettext_lazy("For example “in shops”."),
     )
     type = forms.ChoiceField(
-        label=gettext_lazy("Kind of value"), choices=FactVersion.Type.choices, initial=FactVersion.Type.TEXT
+        label=gettext_lazy("Kind of value"),
+        choices=FactVersion.Type.choices,
+        initial=FactVersion.Type.TEXT,
+        help_text=gettext_lazy("Words, or a value that can be checked."),
     )
     value = forms.CharField(
         label=gettext_lazy("Value"),
         max_length=200,
         required=False,
-        help_text=gettext_lazy("Empty for words alone, or while nobody knows."),
+        help_text=gettext_lazy("Empty for words alone."),
     )
-    unit = forms.CharField(label=gettext_lazy("Unit or currency"), max_length=40, required=False)
-    status = forms.ChoiceField(label=gettext_lazy("Status"))
+    unit = forms.CharField(
+        label=gettext_lazy("Unit or currency"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("For example g, km, EUR."),
+    )
+    status = forms.ChoiceField(
+        label=gettext_lazy("Status"), help_text=gettext_lazy("Only a confirmed fact can be said in public.")
+    )
     source = forms.CharField(
         label=gettext_lazy("Who or what it comes from"),
         max_length=500,

@@ -113,7 +113,7 @@ def case(request: RoomRequest, brand: Brand, number: int) -> HttpResponse:
         "seated": seated,
         "here": [sitter for sitter in seated if sitter.here and not sitter.me],
         "on_call": on_call(found, seated=seated, now=now),
-        "note_form": NoteForm(auto_id="note_%s"),
+        "note_form": NoteForm(quick=True, auto_id="note_%s"),
         "task_form": TaskForm(brand=brand, auto_id="task_%s"),
         "may_run": bool(roles & RIGHTS[Right.RUN_CASE]),
         "may_note": bool(roles & RIGHTS[Right.NOTE]),

@@ -26,6 +26,8 @@ from fauxpas.room.forms import (
 from fauxpas.room.models import Case, Clock
 from fauxpas.room.queries import case_for, on_call, running_clocks, sitters
 
+LOG_LINES = 30
+
 
 @brand_page(to_change=Right.NOTE)
 @require_http_methods(["GET", "POST"])
@@ -51,7 +53,8 @@ def note(request: RoomRequest, brand: Brand, number: int) -> HttpResponse:
         if entry is not None:
             messages.success(request, _("Noted."))
             return redirect(case.path)
-    return _form_page(request, "room/note.html", case, form, wrong=wrong)
+    entries = case.log.select_related("noted_by").order_by("-happened_at", "-pk")[:LOG_LINES]
+    return _form_page(request, "room/note.html", case, form, wrong=wrong, entries=entries)
 
 
 @brand_page(to_change=Right.NOTE)
