@@ -13,12 +13,22 @@ class EngageConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        """Make known: the jobs, the channels, the words of the timeline, the menu, where public texts stand."""
         from fauxpas.core.channels import register_channel
-        from fauxpas.engage import tasks  # noqa: F401 - its handlers make themselves known to the queue
+        from fauxpas.core.navigation import Entry, register_entry
+        from fauxpas.core.rights import Right
+        from fauxpas.engage import tasks, telling  # noqa: F401 - tasks makes its handlers known to the queue
         from fauxpas.engage.channels import MailChannel, PageChannel
         from fauxpas.engage.page.publish import permalink
         from fauxpas.react.domain import register_permalink
+        from fauxpas.room import sections
+        from fauxpas.understand.owners import register_owner
 
         register_channel(PageChannel())
         register_channel(MailChannel())
         register_permalink(permalink)
+        register_owner("engage.showing", telling.describe_showing)
+        sections.register_button(
+            sections.CaseButton(30, _("Prepared pages"), "moon", telling.dormant_url, Right.PUBLISH)
+        )
+        register_entry(Entry(50, _("Public page"), "globe", "engage:page", key="p"))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fauxpas.core import trail
-from fauxpas.core.errors import InputRefused, MoveRefused, NotAllowed, Words
+from fauxpas.core.errors import Conflict, InputRefused, MoveRefused, NotAllowed, Words
 from fauxpas.core.models import Brand, Person
 from fauxpas.core.rights import Right, check_right
 from fauxpas.engage.models import DormantPage, Showing
@@ -87,14 +87,22 @@ def revise(page: DormantPage, *, texts: Texts, by: Person, now: datetime) -> Dor
     return page
 
 
-def approve(page: DormantPage, *, by: Person, now: datetime, days: int = APPROVED_DAYS) -> DormantPage:
-    """Approve the words as they stand, for so many days. Raises NotAllowed for the author, InputRefused for a gap."""
+def approve(
+    page: DormantPage, *, by: Person, now: datetime, days: int = APPROVED_DAYS, seen: str | None = None
+) -> DormantPage:
+    """Approve the words as they stand, for so many days.
+
+    seen : digest of the words that were read; other words by now raise Conflict.
+    Raises NotAllowed for the author, InputRefused for a gap.
+    """
     check_right(by, Right.APPROVE, page.brand)
     with transaction.atomic():
         page = _locked(page)
         page.state = _next_state(page, "approve")
         if page.author_id == by.pk:
             raise NotAllowed(_("You wrote this page. Somebody else has to approve it."))
+        if seen is not None and seen != digest_of(page):
+            raise Conflict(_("The words were changed while you read them. Read the page again."))
         missing = missing_languages(page)
         if missing:
             raise InputRefused(
@@ -102,7 +110,7 @@ def approve(page: DormantPage, *, by: Person, now: datetime, days: int = APPROVE
             )
         page.approved_by, page.approved_at, page.expires_at = by, now, now + timedelta(days=days)
         page.save()
-        after = {"expires_at": page.expires_at, "digest": _digest(page)}
+        after = {"expires_at": page.expires_at, "digest": digest_of(page)}
         trail.write(page.brand, "dormant.approved", by=by, now=now, subject=page, after=after)
     return page
 
@@ -129,7 +137,7 @@ def go_live(page: DormantPage, *, by: Person, now: datetime, case: Case | None =
         if case is not None:
             first_word_said(case, at=now)
         build_soon(page.brand, now=now)
-        after = {"scenario": page.scenario, "title": title_of(page), "digest": _digest(page)}
+        after = {"scenario": page.scenario, "title": title_of(page), "digest": digest_of(page)}
         thread = case.thread if case else ""
         trail.write(page.brand, "dormant.live", by=by, now=now, subject=page, thread=thread, after=after)
     return page
@@ -209,5 +217,6 @@ def _words(texts: Texts) -> dict[str, dict[str, str]]:
     }
 
 
-def _digest(page: DormantPage) -> str:
+def digest_of(page: DormantPage) -> str:
+    """SHA-256 of all its words, in hexadecimal."""
     return hashlib.sha256(trail.canonical(page.texts).encode()).hexdigest()

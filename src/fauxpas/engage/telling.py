@@ -1,0 +1,53 @@
+"""The engage phase's trail entries in words. A payload may be erased: every renderer manages without it."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from fauxpas.core.models import Brand
+from fauxpas.engage.domain.dormant import title_of
+from fauxpas.engage.models import Showing
+from fauxpas.room.models import Case
+from fauxpas.room.timeline import Happening, Line, renders
+from fauxpas.understand.owners import Owner
+
+
+@renders("dormant.live")
+def tell_live(it: Happening) -> Line:
+    """A prepared page went public: its title, as people read it."""
+    meta = (
+        _("A prepared page went live, by %(who)s.") % {"who": it.who}
+        if it.who
+        else _("A prepared page went live.")
+    )
+    sentence = it.after.get("title") or _("A prepared page went live.")
+    return Line(
+        it.at, sentence, icon="megaphone-fill", said=True, meta=meta, url=_page_url(it.brand, it.subject_id)
+    )
+
+
+@renders("dormant.down")
+def tell_down(it: Happening) -> Line:
+    """It left the front."""
+    meta = _("By %(who)s.") % {"who": it.who} if it.who else ""
+    return Line(
+        it.at,
+        _("The prepared page was taken down."),
+        icon="moon",
+        meta=meta,
+        url=_page_url(it.brand, it.subject_id),
+    )
+
+
+def describe_showing(brand: Brand, pk: int) -> Owner | None:
+    """What a showing is called where its words are listed; None when it is another brand's."""
+    showing = Showing.objects.select_related("page__brand").filter(page__brand=brand, pk=pk).first()
+    return Owner(title_of(showing.page), _page_url(brand, showing.page_id)) if showing else None
+
+
+def dormant_url(case: Case) -> str:
+    """The prepared pages, to go live for this case."""
+    return f"{reverse('engage:dormant_pages', args=[case.brand.slug])}?case={case.number}"
+
+
+def _page_url(brand: Brand, pk: int | None) -> str:
+    return reverse("engage:dormant_page", args=[brand.slug, pk]) if pk else ""
