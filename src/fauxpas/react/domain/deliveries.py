@@ -58,6 +58,9 @@ def line_up(public_text: PublicText, channel: Channel, *, now: datetime) -> Deli
     delivery.save(force_insert=True)
     if delivery.state == Delivery.State.WAITING:
         _enqueue(delivery, now=now)
+    else:
+        title = gettext_lazy("A delivery waits for your decision")
+        notices.tell_of_delivery(delivery, title=title, now=now)
     return delivery
 
 
@@ -185,7 +188,7 @@ def _take(delivery_id: int, *, now: datetime) -> Delivery | None:
             delivery.state, delivery.receipt = Delivery.State.HELD, {"held": because}
             delivery.save(update_fields=["state", "receipt"])
             title = gettext_lazy("A delivery waits for your decision")
-            notices.tell_of_delivery(delivery, title=title, now=now, urgent=True)
+            notices.tell_of_delivery(delivery, title=title, now=now)
             _write(delivery, "delivery.held", by=None, now=now, before=before)
             return None
         delivery.state = Delivery.State.SENDING
@@ -226,8 +229,7 @@ def _record_receipt(delivery: Delivery, receipt: Receipt, *, now: datetime) -> D
         }
         delivery.save(update_fields=["state", "sent_at", "error", "receipt"])
         if receipt.by_hand:
-            title = gettext_lazy("A text waits to be posted by hand")
-            notices.tell_of_delivery(delivery, title=title, now=now, urgent=False)
+            notices.tell_of_posting(delivery, now=now)
         _write(delivery, f"delivery.{delivery.state}", by=None, now=now, before=before)
     return delivery
 
@@ -241,7 +243,7 @@ def _record_fault(delivery: Delivery, words: Words, *, final: bool, now: datetim
         delivery.receipt = {"error": in_every_language(words)}
         delivery.save(update_fields=["state", "error", "receipt"])
         if final:
-            notices.tell_of_delivery(delivery, title=gettext_lazy("A delivery failed"), now=now, urgent=True)
+            notices.tell_of_delivery(delivery, title=gettext_lazy("A delivery failed"), now=now)
             _write(delivery, "delivery.failed", by=None, now=now, before=before)
 
 

@@ -58,13 +58,20 @@ def tell_author(statement: Statement, *, title: Words, body: str, key: str, now:
         )
 
 
-def tell_of_delivery(delivery: Delivery, *, title: Words, now: datetime, urgent: bool) -> None:
-    """Ask the people who may publish to decide about a delivery, once for each state it comes to."""
+def tell_of_delivery(delivery: Delivery, *, title: Words, now: datetime) -> None:
+    """Ask the people who may publish to decide about a delivery, at once."""
     brand = delivery.channel.brand
-    people = people_who_may(Right.PUBLISH, brand)
     key = f"delivery:{delivery.pk}:{delivery.state}:{delivery.attempts}"
+    name, path = delivery.channel.name, delivery_path(delivery)
+    people = people_who_may(Right.PUBLISH, brand)
+    notify(brand, people, key=key, subject=delivery, title=title, body=name, path=path, urgent=True, now=now)
+
+
+def tell_of_posting(delivery: Delivery, *, now: datetime) -> None:
+    """Tell the people who may publish that a text waits to be posted by hand: once a text, however many places wait."""
+    brand, said = delivery.channel.brand, delivery.public_text
+    key = f"by_hand:{said.owner_label}:{said.owner_id}"
+    people = people_who_may(Right.PUBLISH, brand)
+    title = _("A text waits to be posted by hand")
     path = delivery_path(delivery)
-    name = delivery.channel.name
-    notify(
-        brand, people, key=key, subject=delivery, title=title, body=name, path=path, urgent=urgent, now=now
-    )
+    notify(brand, people, key=key, subject=delivery, title=title, body=said.title, path=path, now=now)
