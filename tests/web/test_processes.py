@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
@@ -35,17 +36,12 @@ def environ(tmp_path: Path) -> dict[str, str]:
 @pytest.fixture
 def room(environ: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
     """`fauxpas up`, running."""
-    started = subprocess.Popen(
-        [sys.executable, "-m", "fauxpas", "up"],
-        env=environ,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    yield started
-    if started.poll() is None:
-        started.kill()
-        started.wait()
+    command = [sys.executable, "-m", "fauxpas", "up"]
+    with subprocess.Popen(
+        command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as started:
+        yield started
+        started.terminate()
 
 
 def first_line(room: subprocess.Popen[str]) -> str:
@@ -64,6 +60,15 @@ def alive(pid: int) -> bool:
     return status.exists() and "State:\tZ" not in status.read_text(encoding="ascii")
 
 
+def wait_until_at_most(pids: set[int], many: int) -> set[int]:
+    for _ in range(WAIT_SECONDS):
+        left = {pid for pid in pids if alive(pid)}
+        if len(left) <= many:
+            return left
+        threading.Event().wait(0.5)
+    return {pid for pid in pids if alive(pid)}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_up_says_ready_answers_and_stops_cleanly(room: subprocess.Popen[str], number: signal.Signals) -> None:
@@ -79,6 +84,21 @@ def test_up_says_ready_answers_and_stops_cleanly(room: subprocess.Popen[str], nu
     room.send_signal(number)
     assert room.wait(timeout=30) == 0
     assert [pid for pid in crew if alive(pid)] == []
+
+
+@pytest.mark.slow
+def test_up_killed_leaves_only_the_public_page(room: subprocess.Popen[str], environ: dict[str, str]) -> None:
+    assert READY.match(first_line(room)) is not None
+    crew = children(room.pid)
+    room.kill()
+    room.wait()
+    left = wait_until_at_most(crew, 1)
+    try:
+        assert len(left) == 1
+        assert "page" in Path(f"/proc/{next(iter(left))}/cmdline").read_text(encoding="utf-8")
+    finally:
+        for pid in left:
+            os.kill(pid, signal.SIGTERM)
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ from urllib.request import urlopen
 from fauxpas.core import settings as registry
 from fauxpas.core.errors import FauxpasError
 from fauxpas.web.ports import free_port
-from fauxpas.web.processes import Crew, end_with_parent, loop, on_stop
+from fauxpas.web.processes import Crew, end_with_crew, loop, on_stop
 
 READY_SECONDS = 120
 
@@ -158,7 +158,7 @@ def serve(_given: Namespace) -> int:
     from granian.log import LogLevels
     from granian.server import Server
 
-    end_with_parent(os.getppid())
+    end_with_crew()
     Server(
         "fauxpas.web.wsgi:application",
         address=settings.FAUXPAS["FAUXPAS_BIND"],

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 STOP_SECONDS = 10
+CREW_PID = "CREW_PID"  # not a setting: how a spawned program knows whom it belongs to
 _log = logging.getLogger(__name__)
 
 
@@ -52,7 +53,7 @@ class Crew:
             if alive is None or alive.poll() is not None:
                 self.running[program.name] = subprocess.Popen(
                     [sys.executable, "-m", "fauxpas", *program.words],
-                    env=dict(self.environ),
+                    env={**self.environ, CREW_PID: str(os.getpid())},
                     stdin=subprocess.DEVNULL,
                     start_new_session=True,
                 )
@@ -93,11 +94,17 @@ def on_stop(act: Callable[[], None]) -> None:
     signal.signal(signal.SIGTERM, handle)
 
 
-def end_with_parent(parent: int) -> None:
-    """End this process softly when the one that spawned it is gone, so that nothing keeps a port for nobody."""
+def end_with_crew() -> None:
+    """End this process softly once the crew that spawned it is gone, so that nothing keeps a port for nobody.
+
+    A process started by itself, as a service, belongs to no crew and goes on.
+    """
+    crew = os.environ.get(CREW_PID)
+    if crew is None:
+        return
 
     def look() -> None:
-        while os.getppid() == parent:
+        while os.getppid() == int(crew):
             threading.Event().wait(2)
         os.kill(os.getpid(), signal.SIGTERM)
 
@@ -108,7 +115,7 @@ def loop(step: Callable[[], bool], *, idle_seconds: float) -> None:
     """Call `step` until told to stop; rest `idle_seconds` whenever it had nothing to do."""
     stopping = threading.Event()
     on_stop(stopping.set)
-    end_with_parent(os.getppid())
+    end_with_crew()
     while not stopping.is_set():
         if not step():
             stopping.wait(idle_seconds)

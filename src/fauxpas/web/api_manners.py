@@ -1,0 +1,109 @@
+"""Around every API call: a limit per token, and one answer for one Idempotency-Key."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.core.cache import cache
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from fauxpas.core import clock
+from fauxpas.core.api import find_token
+from fauxpas.core.errors import Conflict, FauxpasError, InputRefused, TooMany
+from fauxpas.core.models import ApiToken, IdempotentReply
+
+PREFIX = "/api/v1/"
+CALLS_A_MINUTE = 600
+LONGEST_KEY = 255
+ABANDONED_AFTER = timedelta(minutes=2)
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+class ApiMannersMiddleware:
+    """Counts, remembers, and answers a repeat with what was answered before."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(PREFIX):
+            return self.respond(request)
+        token = _token(request)
+        if token is None:
+            return self.respond(request)
+        try:
+            left = _count(token, now=clock.now())
+            answer = self._once(request, token)
+        except FauxpasError as fault:
+            from fauxpas.web.api import problem
+
+            answer = problem(fault)
+            if isinstance(fault, TooMany):
+                answer.headers["Retry-After"] = str(fault.retry_after_seconds)
+            return answer
+        answer.headers["RateLimit"] = f'"minute";r={left}'
+        answer.headers["RateLimit-Policy"] = f'"minute";q={CALLS_A_MINUTE};w=60'
+        return answer
+
+    def _once(self, request: HttpRequest, token: ApiToken) -> HttpResponse:
+        key = request.headers.get("Idempotency-Key", "")
+        if not key or request.method != "POST":
+            return self.respond(request)
+        if len(key) > LONGEST_KEY:
+            raise InputRefused(_("The Idempotency-Key is longer than 255 signs."))
+        fingerprint = hashlib.sha256(
+            b"\0".join([request.method.encode(), request.get_full_path().encode(), request.body])
+        ).hexdigest()
+        now = clock.now()
+        IdempotentReply.objects.filter(
+            token=token, key=key, status__isnull=True, created_at__lt=now - ABANDONED_AFTER
+        ).delete()
+        try:
+            with transaction.atomic():
+                reply = IdempotentReply.objects.create(
+                    token=token, key=key, fingerprint=fingerprint, created_at=now
+                )
+        except IntegrityError:
+            return _repeat(IdempotentReply.objects.get(token=token, key=key), fingerprint)
+        answer = self.respond(request)
+        if answer.status_code >= 500:
+            reply.delete()
+        else:
+            reply.status, reply.body = answer.status_code, answer.content.decode()
+            reply.save(update_fields=["status", "body"])
+        return answer
+
+
+def _token(request: HttpRequest) -> ApiToken | None:
+    scheme, _blank, secret = request.headers.get("Authorization", "").partition(" ")
+    return find_token(secret.strip()) if scheme.lower() == "bearer" and secret else None
+
+
+def _count(token: ApiToken, *, now: datetime) -> int:
+    """Calls this token has left in this minute. Raises TooMany when it has none."""
+    window = f"api:{token.pk}:{now:%Y%m%d%H%M}"
+    cache.add(window, 0, timeout=120)
+    try:
+        used = cache.incr(window)
+    except ValueError:
+        used = 1
+    if used > CALLS_A_MINUTE:
+        raise TooMany(
+            _("Too many calls in one minute. Come back in a moment."), retry_after_seconds=60 - now.second
+        )
+    return CALLS_A_MINUTE - used
+
+
+def _repeat(reply: IdempotentReply, fingerprint: str) -> HttpResponse:
+    if reply.fingerprint != fingerprint:
+        raise InputRefused(
+            _("This Idempotency-Key was used for another request. Give each request a key of its own.")
+        )
+    if reply.status is None:
+        raise Conflict(_("The first request with this Idempotency-Key is still being answered."))
+    kind = "application/problem+json" if reply.status >= 400 else "application/json; charset=utf-8"
+    return HttpResponse(
+        reply.body, status=reply.status, content_type=kind, headers={"Idempotent-Replayed": "true"}
+    )
