@@ -13,9 +13,9 @@ class RoomConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the menu entry, what the room expects of people, and the words of its trail entries."""
+        """Register the menu entry, what the room expects of people, its jobs, and the words of its trail entries."""
         from fauxpas.core.navigation import Entry, register_entry
-        from fauxpas.room import telling  # noqa: F401 - importing it registers them
+        from fauxpas.room import tasks, telling  # noqa: F401 - importing them registers handlers and renderers
         from fauxpas.room.expected import room_actions
         from fauxpas.room.queries import open_count
         from fauxpas.room.sections import register_actions

@@ -14,6 +14,7 @@ from fauxpas.room.levels import check_level_move
 from fauxpas.room.models import Case, Clock, Seat
 from fauxpas.watch.models import Alarm
 
+from .clocks import run_clock
 from .seats import notify_seats
 
 TITLE_SIGNS = 200
@@ -63,14 +64,14 @@ def open_case(
         )
         if leads:
             Seat.objects.create(case=case, person=by, function=Seat.Function.LEAD, taken_at=now)
-        Clock.objects.create(
-            case=case,
-            kind=Clock.Kind.FIRST_WORD,
+        run_clock(
+            case,
+            Clock.Kind.FIRST_WORD,
             start_event=how_known.strip(),
             started_at=began,
             due_at=began + timedelta(minutes=brand.first_word_goal_minutes),
-            set_by=by,
-            set_at=now,
+            by=by,
+            now=now,
         )
         notices.notify(
             brand,

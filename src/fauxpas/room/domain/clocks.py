@@ -1,16 +1,50 @@
 """The two great clocks, and the deadlines people set."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from fauxpas.core import trail
+from fauxpas.core import queue, trail
 from fauxpas.core.errors import InputRefused, MoveRefused
 from fauxpas.core.models import Person
 from fauxpas.core.rights import Right, check_right
 from fauxpas.room.models import Case, Clock
+
+SOON, LATE = "room.clock_soon", "room.clock_late"
+# As long as it takes to finish a text and have it approved.
+SOON_BEFORE = timedelta(minutes=15)
+
+
+def run_clock(
+    case: Case,
+    kind: Clock.Kind,
+    *,
+    started_at: datetime,
+    due_at: datetime,
+    by: Person | None,
+    now: datetime,
+    label: str = "",
+    start_event: str = "",
+) -> Clock:
+    """Start a clock, with the jobs that tell the room before it is due and once it is late. In the caller's transaction."""
+    clock = Clock.objects.create(
+        case=case,
+        kind=kind,
+        label=label,
+        start_event=start_event,
+        started_at=started_at,
+        due_at=due_at,
+        set_by=by,
+        set_at=now,
+    )
+    for job, at in ((SOON, due_at - SOON_BEFORE), (LATE, due_at)):
+        if at > now:
+            queue.enqueue(
+                job, now=now, payload={"clock": clock.pk}, key=str(clock.pk), brand=case.brand, due_at=at
+            )
+    return clock
 
 
 def first_word_said(case: Case, *, at: datetime) -> Case:
@@ -37,15 +71,7 @@ def word_said(case: Case, *, at: datetime, next_update_at: datetime | None, by: 
     _running(case, Clock.Kind.NEXT_UPDATE).update(met_at=at)
     Case.objects.filter(pk=case.pk).update(next_update_due_at=next_update_at)
     if next_update_at is not None:
-        Clock.objects.create(
-            case=case,
-            kind=Clock.Kind.NEXT_UPDATE,
-            start_event="",
-            started_at=at,
-            due_at=next_update_at,
-            set_by=by,
-            set_at=at,
-        )
+        run_clock(case, Clock.Kind.NEXT_UPDATE, started_at=at, due_at=next_update_at, by=by, now=at)
     case.refresh_from_db(fields=["next_update_due_at"])
     return case
 
@@ -61,15 +87,7 @@ def promise_update(case: Case, *, due_at: datetime, by: Person, now: datetime) -
         case = _open_case_row(case)
         former = case.next_update_due_at
         _running(case, Clock.Kind.NEXT_UPDATE).update(dropped_at=now)
-        clock = Clock.objects.create(
-            case=case,
-            kind=Clock.Kind.NEXT_UPDATE,
-            start_event="",
-            started_at=now,
-            due_at=due_at,
-            set_by=by,
-            set_at=now,
-        )
+        clock = run_clock(case, Clock.Kind.NEXT_UPDATE, started_at=now, due_at=due_at, by=by, now=now)
         case.next_update_due_at = due_at
         case.save(update_fields=["next_update_due_at"])
         before = {"due_at": former.isoformat() if former else None}
@@ -113,15 +131,15 @@ def start_deadline(
         raise InputRefused(_("The deadline does not run yet."), fields=faults)
     with transaction.atomic():
         case = _open_case_row(case)
-        clock = Clock.objects.create(
-            case=case,
-            kind=Clock.Kind.DEADLINE,
+        clock = run_clock(
+            case,
+            Clock.Kind.DEADLINE,
             label=label.strip(),
             start_event=start_event.strip(),
             started_at=started_at,
             due_at=due_at,
-            set_by=by,
-            set_at=now,
+            by=by,
+            now=now,
         )
         after = {"label": clock.label, "start_event": clock.start_event, "due_at": due_at.isoformat()}
         trail.write(
