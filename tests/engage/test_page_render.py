@@ -89,7 +89,7 @@ def test_every_link_inside_the_page_leads_to_a_file(brand: Brand) -> None:
     base = f"http://localhost:8100/{brand.slug}/"
     for name, content in files.items():
         if name.endswith(".html"):
-            for href in _read(content).hrefs:
+            for href in (each for each in _read(content).hrefs if not each.startswith("data:")):
                 target = urljoin(base + name, href)
                 assert target.startswith(base), (name, href)
                 path = urlsplit(target).path.removeprefix(f"/{brand.slug}/")
@@ -196,6 +196,32 @@ def test_live_dormant_page_is_pinned_and_a_sleeping_one_is_not_shown(brand: Bran
     assert "About allergy" in said
     assert "Do allergy" in said
     assert "fire" not in said
+
+
+def test_words_that_are_pinned_are_not_told_twice(brand: Brand) -> None:
+    case = case_of(brand)
+    say(brand, "Do not eat them.", case=case, title="Recall", kind="dormant", next_hours=None)
+    say(brand, "We know more.", case=case, title="Update 1", at=NOON + timedelta(hours=1))
+    DormantPage.objects.create(
+        brand=brand,
+        scenario="allergy",
+        state="live",
+        live_at=NOON,
+        created_at=NOON,
+        texts={"en": {"title": "Recall", "body": "Do not eat them."}},
+    )
+    said = _text(render(gather(brand))["en/index.html"])
+    assert (said.count("Do not eat them."), said.count("We know more.")) == (1, 1)
+
+
+def test_corrections_and_prepared_pages_neither_keep_nor_break_a_promise(brand: Brand) -> None:
+    case = case_of(brand)
+    say(brand, "One", case=case, at=NOON, next_hours=1)
+    say(brand, "What to do", case=case, kind="dormant", at=NOON + timedelta(minutes=5), next_hours=None)
+    say(brand, "Wrong figure", case=case, kind="correction", at=NOON + timedelta(hours=3), next_hours=None)
+    assert "promised" not in _text(render(gather(brand))["en/index.html"])
+    say(brand, "Two", case=case, at=NOON + timedelta(minutes=78))
+    assert _text(render(gather(brand))["en/index.html"]).count("Said 18 min later than we had promised.") == 1
 
 
 def test_open_cases_are_told_before_closed_ones(brand: Brand) -> None:

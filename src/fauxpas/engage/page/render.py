@@ -106,8 +106,9 @@ def _pages(site: Site, language: str, style: str) -> dict[str, bytes]:
 def _front(site: Site, language: str, style: str, lines: list[Line]) -> bytes:
     pinned = site.pinned[language]
     current = _current(site, lines)
-    shown = _that_fit(current)
-    others = [line for line in lines if line not in shown]
+    pinned_words = {(each.title, each.body) for each in pinned}
+    shown = _that_fit([line for line in current if (line.title, line.body) not in pinned_words])
+    others = [line for line in lines if line not in shown and (line.title, line.body) not in pinned_words]
     told = next((line for line in current if line.kind != "correction"), None)
     newest_pin = max(pinned, key=lambda each: each.since, default=None)
     if newest_pin and (told is None or told.said_at <= newest_pin.since):
@@ -161,11 +162,8 @@ def _that_fit(lines: list[Line]) -> list[Line]:
 
 def _line(saying: Saying, language: str) -> Line:
     shared = {field.name: getattr(saying, field.name) for field in fields(Saying)}
-    if saying.kind == "correction":
-        # A correction comes when the error is found; it neither keeps nor breaks the promise of an update.
-        shared["promised_at"] = None
     late = ""
-    if saying.promised_at is not None and saying.kept is False and saying.kind != "correction":
+    if saying.promised_at is not None and saying.kept is False:
         late = forms.span(saying.said_at - saying.promised_at, language=language)
     return Line(
         **shared,

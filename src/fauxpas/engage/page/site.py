@@ -12,6 +12,9 @@ from fauxpas.engage.models import DormantPage, PublicPage
 from fauxpas.room.models import Case
 from fauxpas.understand.models import PublicText
 
+# A correction comes when the error is found, a prepared page when it is needed: neither is the promised update.
+ASIDES = frozenset({"correction", "dormant"})
+
 
 @dataclass(frozen=True)
 class Saying:
@@ -136,8 +139,9 @@ def _sayings(texts: list[PublicText], language: str) -> tuple[Saying, ...]:
         if text.corrects_id is not None:
             corrections[text.corrects_id] = (*corrections.get(text.corrects_id, ()), (text.pk, text.said_at))
     for text in mine:
-        before = promised.get(text.case_id)
-        promised[text.case_id] = text.next_update_at
+        before = None if text.kind in ASIDES else promised.get(text.case_id)
+        if text.kind not in ASIDES or text.next_update_at is not None:
+            promised[text.case_id] = text.next_update_at
         said[text.pk] = Saying(
             id=text.pk,
             kind=text.kind,
