@@ -48,8 +48,8 @@ def test_recall_and_false_alarms_on_the_development_set_hold() -> None:
     ]
     harmful = [row for row in alarming if row[0] != "none"]
     harmless = [row for row in alarming if row[0] == "none"]
-    assert len(harmful) >= 150
-    assert len(harmless) >= 70
+    assert len(harmful) >= 250
+    assert len(harmless) >= 140
     assert sum(any_flag for _, _, any_flag in harmful) / len(harmful) >= 0.97
     assert sum(right for _, right, _ in harmful) / len(harmful) >= 0.95
     assert sum(any_flag for _, _, any_flag in harmless) / len(harmless) <= 0.03

@@ -12,6 +12,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from fauxpas.engine.everyday import EVERYDAY_WORDS
 from fauxpas.engine.fold import Word, words
 
 KINDS = (
@@ -65,7 +66,7 @@ class _Choice:
         return word in self.exact or word.startswith(self.stems)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Pattern:
     kind: str
     severity: int
@@ -75,6 +76,7 @@ class _Pattern:
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
+    # Patterns by a word or beginning that any match must hold, the rarest it has.
     by_word: Mapping[str, tuple[_Pattern, ...]]
     by_stem: Mapping[str, tuple[_Pattern, ...]]
     child: _Choice
@@ -140,13 +142,19 @@ def _line(text: str, found: Sequence[Word]) -> _Line:
 
 
 def _finds(line: _Line, rules: _Rules, language: str | None) -> Iterator[_Find]:
-    for place, word in enumerate(line.words):
-        for pattern in (*rules.by_word.get(word, ()), *rules.by_stem.get(word[:_STEM], ())):
-            if pattern.kind and language and pattern.language != language:
-                continue
-            last = _match(pattern.choices, 0, line, place, place)
-            if last is not None:
-                yield _Find(pattern.kind, pattern.severity, place, last)
+    held: dict[_Pattern, None] = {}
+    for word in line.words:
+        held.update(dict.fromkeys(rules.by_word.get(word, ())))
+        held.update(dict.fromkeys(rules.by_stem.get(word[:_STEM], ())))
+    for pattern in held:
+        if pattern.kind and language and pattern.language != language:
+            continue
+        opening = pattern.choices[0]
+        for place, word in enumerate(line.words):
+            if opening.accepts(word):
+                last = _match(pattern.choices, 0, line, place, place)
+                if last is not None:
+                    yield _Find(pattern.kind, pattern.severity, place, last)
 
 
 def _match(choices: Sequence[_Choice], number: int, line: _Line, place: int, last: int) -> int | None:
@@ -207,11 +215,11 @@ def _rules() -> _Rules:
     by_word: dict[str, list[_Pattern]] = defaultdict(list)
     by_stem: dict[str, list[_Pattern]] = defaultdict(list)
     for pattern in _patterns(table):
-        for choice in _openings(pattern.choices):
-            for word in choice.exact:
-                by_word[word].append(pattern)
-            for stem in choice.stems:
-                by_stem[stem[:_STEM]].append(pattern)
+        rarest = min((choice for choice in pattern.choices if not choice.optional), key=_commonness)
+        for word in rarest.exact:
+            by_word[word].append(pattern)
+        for stem in rarest.stems:
+            by_stem[stem[:_STEM]].append(pattern)
     context = table["context"]
     return _Rules(
         by_word={word: tuple(dict.fromkeys(patterns)) for word, patterns in by_word.items()},
@@ -255,8 +263,5 @@ def _choice(part: str, gap: int, sets: Mapping[str, str]) -> _Choice:
     )
 
 
-def _openings(choices: Sequence[_Choice]) -> Iterator[_Choice]:
-    for choice in choices:
-        yield choice
-        if not choice.optional:
-            return
+def _commonness(choice: _Choice) -> int:
+    return 100 * len(choice.exact & EVERYDAY_WORDS) + 5 * len(choice.stems) + len(choice.exact)

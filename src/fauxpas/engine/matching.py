@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from fauxpas.engine.everyday import EVERYDAY_WORDS
 from fauxpas.engine.fold import words
 from fauxpas.engine.posts import Post
 from fauxpas.engine.query import Node, Reading, matches, parse
@@ -21,16 +22,6 @@ _BY_LENGTH = (0, 400, 300, 60, 30, 20, 15, 10)
 _RAREST = 5
 _EVERYDAY = 3_000
 _BY_FIELD = {"author": 1, "site": 20, "source": 1_000, "lang": 2_000}
-_EVERYDAY_WORDS = frozenset(
-    """
-    a about after all also am an and any are as at au aux avec be because been but by c ca can ce ces cette ce chez
-    comme d dans de depuis des do donc du elle elles en encore est et ete etre eu fait faire for from get got had has
-    have he her his how i if il ils in is it its j je just l la le les leur like lui m ma mais me mes moi mon my n ne new
-    no nos not notre nous now of on one or ou our out par pas plus pour qu quand que qui s sa sans se ses she si so son
-    sont sur t ta te tes than that the their them then there they this to toi ton tous tout tres tu u un une up us vos
-    votre vous was we were what when who why will with y you your
-    """.split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +141,7 @@ def _spelling_cover(spelling: tuple[str, ...], *, prefix: bool) -> _Cover:
 def _word_cover(word: str) -> _Cover:
     if word == "&":
         return _Cover(frozenset(AMPERSANDS), 2 * _EVERYDAY)
-    if word in _EVERYDAY_WORDS:
+    if word in EVERYDAY_WORDS:
         return _Cover(frozenset({word}), _EVERYDAY)
     return _Cover(frozenset({word}), _BY_LENGTH[len(word)] if len(word) < len(_BY_LENGTH) else _RAREST)
 
