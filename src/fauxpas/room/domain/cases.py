@@ -62,30 +62,7 @@ def open_case(
             opened_at=now,
             first_signal_at=began,
         )
-        if leads:
-            Seat.objects.create(case=case, person=by, function=Seat.Function.LEAD, taken_at=now)
-        run_clock(
-            case,
-            Clock.Kind.FIRST_WORD,
-            start_event=how_known.strip(),
-            started_at=began,
-            due_at=began + timedelta(minutes=brand.first_word_goal_minutes),
-            by=by,
-            now=now,
-        )
-        notices.notify(
-            brand,
-            people_who_may(Right.RUN_CASE, brand).exclude(pk=by.pk),
-            key=f"case:{case.pk}:opened",
-            subject=case,
-            title=lambda: (
-                _("Case %(number)s is open: %(title)s") % {"number": case.number, "title": case.title}
-            ),
-            body=case.how_known,
-            path=case.path,
-            urgent=True,
-            now=now,
-        )
+        _furnish(case, leads=leads, by=by, now=now)
         after = {
             "title": case.title,
             "number": case.number,
@@ -94,6 +71,32 @@ def open_case(
         }
         trail.write(brand, "case.opened", by=by, now=now, subject=case, thread=case.thread, after=after)
     return case
+
+
+def _furnish(case: Case, *, leads: bool, by: Person, now: datetime) -> None:
+    """The first seat, the first clock, and a word to everyone who may lead."""
+    if leads:
+        Seat.objects.create(case=case, person=by, function=Seat.Function.LEAD, taken_at=now)
+    run_clock(
+        case,
+        Clock.Kind.FIRST_WORD,
+        start_event=case.how_known,
+        started_at=case.first_signal_at,
+        due_at=case.first_signal_at + timedelta(minutes=case.brand.first_word_goal_minutes),
+        by=by,
+        now=now,
+    )
+    notices.notify(
+        case.brand,
+        people_who_may(Right.RUN_CASE, case.brand).exclude(pk=by.pk),
+        key=f"case:{case.pk}:opened",
+        subject=case,
+        title=lambda: _("Case %(number)s is open: %(title)s") % {"number": case.number, "title": case.title},
+        body=case.how_known,
+        path=case.path,
+        urgent=True,
+        now=now,
+    )
 
 
 def _check_opening(
