@@ -32,7 +32,7 @@ def expected_band(window: Window, *, false_alarms_per_month: float) -> tuple[Flo
         )
         if usual.known_days >= 1.0:
             expected[now] = usual.expected(times[now])
-            size[now] = usual.size(expected[now], span_seconds=window.bin_seconds)
+            size[now] = usual.sizes(expected[now], span_seconds=window.bin_seconds)
     low, high = np.full(n, np.nan), np.full(n, np.nan)
     drawn = np.isfinite(expected)
     high[drawn] = (

@@ -12,6 +12,7 @@ DECADE = float(np.log(10.0))
 ALERT_DECADES = 2.0  # where nobody measures what is negative, volume this much rarer than asked is an alert
 CRISIS_DECADES = 4.0
 CRISIS_RATIO = 5.0
+CRISIS_MENTIONS = 12
 AUTHORS_SLACK = (
     2 * DECADE
 )  # distinct authors support a rise already when a hundred times less rare than an alarm
@@ -25,7 +26,7 @@ def judge(window: Window, *, now: int, false_alarms_per_month: float = 0.5) -> V
 
     Volume, and negative volume where measured, are compared with their usual level over one, six and 24 hours; the
     false alarms people accept are split over those tests. Volume alone is a watch; with more negative mentions among
-    them, or with negative volume and more distinct authors, an alert; far beyond that and more negative, a crisis. A rise whose negative
+    them, or with negative volume and more distinct authors, an alert; volume far beyond that, a crisis. A rise whose negative
     share falls is a launch and never more than a watch; so is a rise without more people behind it, and any rise in
     the first two days of a brand.
     Raises ValueError when the arrays differ in length or `false_alarms_per_month` is not positive.
@@ -37,8 +38,8 @@ def judge(window: Window, *, now: int, false_alarms_per_month: float = 0.5) -> V
 def judge_learnt(learnt: Learnt, *, now: int, false_alarms_per_month: float) -> Verdict:
     """The verdict on what `study` made of a window."""
     asked = float(np.log(false_alarms_per_month / learnt.tests))
-    volume = learnt.over_spans(learnt.count)
-    anger = learnt.over_spans(learnt.negative)
+    volume = learnt.count.over(learnt.spans)
+    anger = learnt.negative.over(learnt.spans) if learnt.negative else {}
     known = [span for span in learnt.spans if span in volume]
     if not known:
         return _unknown(learnt)
@@ -49,7 +50,7 @@ def judge_learnt(learnt: Learnt, *, now: int, false_alarms_per_month: float) -> 
     }
     rarest = min(known, key=lambda span: rarity[span])
     span = rarest if loud or angry else known[-1]
-    people = learnt.authors.over(span) if learnt.authors else None
+    people = learnt.authors.over((span,)).get(span) if learnt.authors else None
     share = anger[span].observed / volume[span].observed if span in anger and volume[span].observed else 0.0
     lean = share_lean(share, volume[span].observed, learnt) if span in anger else 0
     crowd = people is None or people.log_alarms <= asked + AUTHORS_SLACK
@@ -58,8 +59,7 @@ def judge_learnt(learnt: Learnt, *, now: int, false_alarms_per_month: float) -> 
         worse = rarity[rarest] <= asked - ALERT_DECADES * DECADE
     level = int(loud or angry)
     if level and worse and crowd and learnt.known_days >= COLD_DAYS:
-        far = lean >= (span in anger) and rarity[rarest] <= asked - CRISIS_DECADES * DECADE
-        level = 3 if far and volume[span].observed >= CRISIS_RATIO * volume[span].mean else 2
+        level = 3 if _enormous(volume[span], asked) else 2
     reasons = {
         "volume": loud,
         "negative_share": bool(level) and span in anger and worse,
@@ -138,7 +138,7 @@ def band_of(seen: Seen, learnt: Learnt, span: int, asked: float) -> tuple[float,
     """Lowest and highest ordinary count of a span; one more than the highest is an alarm."""
     mean = np.array([max(seen.wary, 1e-9)])
     series = learnt.count
-    size = series.usual.size(mean, span_seconds=span)
+    size = series.usual.sizes(mean, span_seconds=span)
     limit = count_at_rate(
         mean, size, span_seconds=span, step_seconds=series.bin_seconds, alarms_a_month=float(np.exp(asked))
     )
@@ -155,6 +155,11 @@ def mirrored(mean: Floats, high: Floats) -> Floats:
 
 def _rose(seen: Seen, asked: float, fewest: int) -> bool:
     return seen.log_alarms <= asked and seen.observed >= fewest
+
+
+def _enormous(seen: Seen, asked: float) -> bool:
+    enough = max(CRISIS_MENTIONS, CRISIS_RATIO * seen.mean)
+    return seen.observed >= enough and seen.log_alarms <= asked - CRISIS_DECADES * DECADE
 
 
 def _unknown(learnt: Learnt) -> Verdict:

@@ -88,7 +88,7 @@ def _rarities(
         ]
         mean = np.maximum.reduce(means) + hour_gained(usual, span, bin_seconds=bin_seconds)
         logs = log_alarms_a_month(
-            observed, mean, usual.size(mean, span_seconds=span), span_seconds=span, step_seconds=bin_seconds
+            observed, mean, usual.sizes(mean, span_seconds=span), span_seconds=span, step_seconds=bin_seconds
         )
         rarest = np.minimum(rarest, np.where(means[0] > 0.0, logs, np.inf))
     result: Floats = rarest + np.log(tests_in(spans))

@@ -33,25 +33,34 @@ class Series:
     bin_seconds: int
     usual: Usual
 
-    def over(self, span_seconds: int) -> Seen | None:
-        """The series over the last `span_seconds`; None when none of it is known."""
+    def over(self, spans: tuple[int, ...]) -> dict[int, Seen]:
+        """The series over the last so many seconds, for each of `spans` that is at least partly known."""
+        sums = {span: self._sums(span) for span in spans}
+        held = {span: found for span, found in sums.items() if found is not None}
+        if not held:
+            return {}
+        observed, mean, wary, size = np.array(list(held.values())).T
+        lengths = np.array(list(held), dtype=np.float64)
+        logs = log_alarms_a_month(observed, wary, size, span_seconds=lengths, step_seconds=self.bin_seconds)
+        rows = zip(held, observed.tolist(), mean.tolist(), wary.tolist(), logs.tolist(), strict=True)
+        return {span: Seen(*row) for span, *row in rows}
+
+    def _sums(self, span_seconds: int) -> tuple[float, float, float, float] | None:
+        """Observed, expected, warily expected, and the size of the distribution; None when nothing is known."""
         width = max(1, round(span_seconds / self.bin_seconds))
         counts, share, times = self.counts[-width:], self.share[-width:], self.times[-width:]
         known = np.isfinite(counts)
         if not known.any():
             return None
-        weight = np.where(known, share, 0.0)
-        means = [float((self.usual.expected(times + shift) * weight).sum()) for shift in (0, -HOUR, HOUR)]
-        observed = float(counts[known].sum())
-        wary = np.array([max(means) + hour_gained(self.usual, span_seconds, bin_seconds=self.bin_seconds)])
-        logs = log_alarms_a_month(
-            np.array([observed]),
+        shifts = np.array([[0], [-HOUR], [HOUR]])
+        means = self.usual.expected(times + shifts) @ np.where(known, share, 0.0)
+        wary = float(means.max()) + hour_gained(self.usual, span_seconds, bin_seconds=self.bin_seconds)
+        return (
+            float(counts[known].sum()),
+            float(means[0]),
             wary,
             self.usual.size(wary, span_seconds=span_seconds),
-            span_seconds=span_seconds,
-            step_seconds=self.bin_seconds,
         )
-        return Seen(observed, means[0], float(wary[0]), float(logs[0]))
 
 
 @dataclass(frozen=True)
@@ -70,11 +79,6 @@ class Learnt:
     def tests(self) -> float:
         """How many independent tests share the false alarms that were asked for."""
         return tests_in(self.spans) * (1.0 if self.negative is None else 2.0)
-
-    def over_spans(self, series: Series | None) -> dict[int, Seen]:
-        """One of the series over each span that is at least partly known."""
-        found = {span: series.over(span) for span in self.spans} if series else {}
-        return {span: seen for span, seen in found.items() if seen is not None}
 
 
 def hour_gained(usual: Usual, span_seconds: int, *, bin_seconds: int) -> float:

@@ -30,18 +30,24 @@ def log_gamma(x: Floats) -> Floats:
 def log_probability(count: Floats, mean: Floats, size: Floats) -> Floats:
     """Log-probability of `count` under a negative binomial. count >= 0, mean > 0, size > 0; arrays of one shape."""
     size = np.minimum(size, LARGEST_SIZE)
-    ways = log_gamma(count + size) - log_gamma(size) - log_gamma(count + 1.0)
-    chance: Floats = ways - size * np.log1p(mean / size) + count * (np.log(mean) - np.log(size + mean))
+    whole, of_size, of_count = log_gamma(np.stack((count + size, size, count + 1.0)))
+    chance: Floats = (
+        whole
+        - of_size
+        - of_count
+        - size * np.log1p(mean / size)
+        + count * (np.log(mean) - np.log(size + mean))
+    )
     return chance
 
 
 def log_alarms_a_month(
-    count: Floats, mean: Floats, size: Floats, *, span_seconds: int, step_seconds: int
+    count: Floats, mean: Floats, size: Floats, *, span_seconds: Floats | int, step_seconds: int
 ) -> Floats:
     """Natural log of how often in a month a span that slides over an ordinary stream would reach `count`.
 
     count, mean, size : (n,) observed and expected mentions of the span, and the size of the negative binomial.
-    span_seconds, step_seconds : the length of the span, and how far apart it is looked at.
+    span_seconds, step_seconds : the length of the span (one, or one each), and how far apart it is looked at.
     Returns (n,), falling strictly as `count` rises; large (an ordinary count is reached all the time) at or below
     the mean. Reaching a level counts once however long the span stays there.
     Source: the clump rate of a scan statistic, mean · (1 - mean / count) · P(count - 1) per span (Alm, Comm.

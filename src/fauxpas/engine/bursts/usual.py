@@ -58,8 +58,12 @@ class Usual:
         """Mentions by which the busiest hour of the week exceeds the quietest."""
         return self.level * float(self.profile.max() - self.profile.min()) * HOUR / bin_seconds
 
-    def size(self, mean: Floats, *, span_seconds: int) -> Floats:
+    def size(self, mean: float, *, span_seconds: int) -> float:
         """Size of the negative binomial of a span with this mean: scatter and doubt together."""
+        return float(self.sizes(np.array([mean]), span_seconds=span_seconds)[0])
+
+    def sizes(self, mean: Floats, *, span_seconds: int) -> Floats:
+        """As `size`, for (n,) means."""
         scatter = self.scatter.get(span_seconds, COLD_SCATTER)
         excess = (scatter - 1.0) + np.maximum(mean, 1e-9) * self.doubt
         return np.maximum(mean, 1e-9) / np.maximum(excess, 1e-9)

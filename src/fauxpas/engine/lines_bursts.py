@@ -1,0 +1,238 @@
+"""The command lines `fauxpas bursts` and `fauxpas alarms`: lines in, lines out, faults told one by one."""
+
+import csv
+import gzip
+import io
+import json
+import math
+import sys
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, TextIO, cast
+
+import numpy as np
+
+from fauxpas.engine.bursts.listener import Alarm, Listener
+from fauxpas.engine.bursts.scan import scan
+from fauxpas.engine.bursts.tails import score_of
+from fauxpas.engine.language import language
+from fauxpas.engine.posts import Post, PostError, Progress, read_jsonl, read_posts
+from fauxpas.engine.sentiment import sentiment
+
+FIRST_STEPS = 200
+MONTHS_A_YEAR = 12
+NEGATIVE = "negative"
+
+
+@dataclass
+class Counts:
+    """The good rows of a file of counts: as written, as unix seconds, as numbers (nan where empty)."""
+
+    written: list[tuple[str, str]] = field(default_factory=list)
+    times: list[int] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
+
+
+def bursts_command(given: Namespace) -> int:
+    """`fauxpas bursts COUNTS.csv`: given.counts (a path, or -), given.false_alarms_per_month. Returns the exit status."""
+    if not given.false_alarms_per_month > 0:
+        return _refuse("--false-alarms-per-month must be above zero")
+    try:
+        with _opened_text(given.counts) as lines:
+            return run_bursts(lines, sys.stdout, sys.stderr, given.false_alarms_per_month)
+    except OSError as error:
+        return _unreadable(given.counts, error)
+
+
+def alarms_command(given: Namespace) -> int:
+    """`fauxpas alarms [POSTS]`: given.posts (a path, or -), given.false_alarms_per_year. Returns the exit status."""
+    if not given.false_alarms_per_year > 0:
+        return _refuse("--false-alarms-per-year must be above zero")
+    try:
+        if given.posts == "-":
+            rows = read_jsonl(sys.stdin.buffer)
+        else:
+            rows = read_posts(Path(given.posts), progress_on(sys.stderr))
+        return run_alarms(rows, sys.stdout, sys.stderr, given.false_alarms_per_year)
+    except OSError as error:
+        return _unreadable(given.posts, error)
+
+
+def run_bursts(lines: Iterable[str], out: TextIO, errors: TextIO, false_alarms_per_month: float) -> int:
+    """Write `timestamp,value,expected,score,alarm` for each good row of `timestamp,value`; 1 when a row was faulty.
+
+    The step is the commonest one of the first two hundred rows; a step without a row, or a row without a value, is
+    unknown and not zero. expected and score are empty and 0 while nothing can be said.
+    """
+    counts = Counts()
+    faults = 0
+    for number, fault in _read_counts(lines, counts):
+        faults += 1
+        print(f"line {number}: {fault}", file=errors)
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["timestamp", "value", "expected", "score", "alarm"])
+    for row in _judged(counts, false_alarms_per_month):
+        writer.writerow(row)
+    return int(faults > 0)
+
+
+def run_alarms(
+    rows: Iterable[tuple[int, Post | PostError]], out: TextIO, errors: TextIO, false_alarms_per_year: float
+) -> int:
+    """Write one JSON line for each alarm that rings on one brand's posts, and for each rise of its level; 1 on a faulty line.
+
+    level is 2 (alert) or 3 (crisis): a watch wakes nobody. A post without an author is counted under its source.
+    """
+    listener = Listener(false_alarms_per_month=false_alarms_per_year / MONTHS_A_YEAR)
+    faults = 0
+    for number, row in rows:
+        if isinstance(row, PostError) or row.posted_at is None:
+            fault = row if isinstance(row, PostError) else PostError("missing", "posted_at")
+            faults += 1
+            print(f"line {number}: {fault.message('en')}", file=errors)
+            continue
+        negative = sentiment(row.text, row.language or language(row.text)[0]).label == NEGATIVE
+        author = row.author or row.source or ""
+        for alarm in listener.hear(int(row.posted_at.timestamp()), negative=negative, author=author):
+            print(json.dumps(line_of(alarm)), file=out, flush=True)
+    for alarm in listener.end():
+        print(json.dumps(line_of(alarm)), file=out)
+    return int(faults > 0)
+
+
+def line_of(alarm: Alarm) -> dict[str, object]:
+    """An alarm as a line of JSON; `story` is empty, since grouping into stories is not done on this path."""
+    verdict = alarm.verdict
+    return {
+        "raised_at": _written_time(alarm.raised),
+        "began_at": _written_time(alarm.began),
+        "level": verdict.level,
+        "expected": round(verdict.expected, 3),
+        "observed": verdict.observed,
+        "negative_share": round(verdict.negative_share, 4),
+        "story": None,
+        "score": verdict.score,
+        "because": list(verdict.because),
+    }
+
+
+def progress_on(stream: TextIO) -> Progress | None:
+    """A progress bar on a terminal; None when nobody is looking."""
+    if not stream.isatty():
+        return None
+
+    def show(done: int, whole: int) -> None:
+        share = done / whole if whole else 1.0
+        bar = "#" * int(30 * share)
+        print(f"\r[{bar:30}] {share:4.0%}", end="\n" if done >= whole else "", file=stream, flush=True)
+
+    return show
+
+
+def _read_counts(lines: Iterable[str], counts: Counts) -> Iterator[tuple[int, str]]:
+    """Fill `counts` with the good rows; yields line number and fault of the others."""
+    reader = csv.reader(lines)
+    header = [name.strip().lower().lstrip("\ufeff") for name in next(reader, [])]
+    if "timestamp" not in header or "value" not in header:
+        yield 1, "the first line must name the columns timestamp,value"
+        return
+    when, what = header.index("timestamp"), header.index("value")
+    while True:
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            yield reader.line_num, str(error)
+            continue
+        if row is None:
+            return
+        if not row:
+            continue
+        try:
+            at, value = read_time(row[when]), read_count(row[what])
+        except IndexError:
+            yield reader.line_num, "a time and a value are needed"
+            continue
+        except ValueError as error:
+            yield reader.line_num, str(error)
+            continue
+        if counts.times and at <= counts.times[-1]:
+            yield reader.line_num, f"the time {row[when]} is not after the one before it"
+            continue
+        counts.written.append((row[when], row[what]))
+        counts.times.append(at)
+        counts.values.append(value)
+
+
+def read_time(text: str) -> int:
+    """Unix seconds of an ISO 8601 time; without a zone it is UTC. Raises ValueError with a sentence."""
+    try:
+        at = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise ValueError(f"{text!r} is not a time, such as 2026-03-05 14:30:00") from None
+    return math.floor((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())
+
+
+def read_count(text: str) -> float:
+    """A count, or nan when empty. Raises ValueError with a sentence."""
+    if not text.strip():
+        return math.nan
+    try:
+        value = float(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a number") from None
+    if not math.isfinite(value) or value < 0:
+        raise ValueError(f"{text!r} is not a count of zero or more")
+    return value
+
+
+def _judged(counts: Counts, false_alarms_per_month: float) -> Iterator[tuple[str, str, str, str, int]]:
+    """The rows of the answer, on a grid of the commonest step; a row off the grid goes to the step it falls in."""
+    if not counts.times:
+        return
+    times = np.array(counts.times, dtype=np.int64)
+    steps = Counter(np.diff(times[: FIRST_STEPS + 1]).tolist())
+    step = int(steps.most_common(1)[0][0]) if steps else 3600
+    place = (times - times[0] + step // 2) // step
+    series = np.full(int(place[-1]) + 1, np.nan)
+    series[place] = counts.values
+    grid = times[0] + np.arange(len(series), dtype=np.int64) * step
+    found = scan(grid, series, bin_seconds=step, false_alarms_per_month=false_alarms_per_month)
+    for (when, what), row in zip(counts.written, place.tolist(), strict=True):
+        expected, rarity = float(found.expected[row]), float(found.log_alarms[row])
+        yield (
+            when,
+            what,
+            "" if math.isnan(expected) else f"{expected:.4f}",
+            f"{score_of(rarity):.12g}" if math.isfinite(rarity) else "0",
+            int(found.alarm[row]),
+        )
+
+
+@contextmanager
+def _opened_text(name: str) -> Iterator[Iterable[str]]:
+    if name == "-":
+        yield io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace", newline="")
+        return
+    path = Path(name)
+    with path.open("rb") as raw:
+        stream = gzip.GzipFile(fileobj=raw) if path.suffix.lower() == ".gz" else raw
+        yield io.TextIOWrapper(cast("IO[bytes]", stream), encoding="utf-8", errors="replace", newline="")
+
+
+def _written_time(at: int) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z")
+
+
+def _refuse(message: str) -> int:
+    sys.stderr.write(f"{message}\n")
+    return 2
+
+
+def _unreadable(name: str, error: OSError) -> int:
+    sys.stderr.write(f"{name} cannot be read: {error.strerror or error}\n")
+    return 1
