@@ -1,6 +1,7 @@
 """The pages as people use them: without script, through real forms, by those who may."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from fauxpas.react.domain import Draft
 from fauxpas.react.domain.wordings import wording_digest
 from fauxpas.react.models import Channel, Delivery, Statement, Wording
 from fauxpas.room.models import Case
+from fauxpas.understand.domain import change_fact, draft_of
 from tests.factories import NOON, make_brand, make_person
 from tests.react.acts import LATER, PROMISE, approved, confirmed_fact, digest, published, work, written
 from tests.react.test_wordings import DRAFTS
@@ -79,7 +81,7 @@ def test_saved_draft_shows_what_stands_in_the_way(
     client = enter(writer)
     client.post(url("edit", statement), form_of(statement, body_fr="", do="submit"))
     page = client.get(url("edit", statement)).content.decode()
-    assert "The FR text has no title or no words yet." in page
+    assert "The French text has no title or no words yet." in page
     assert Statement.objects.get().state == Statement.State.DRAFT
 
 
@@ -370,3 +372,17 @@ def test_lists_ask_as_many_questions_for_three_as_for_one(
     questions(2)
     assert questions(3) == first
     assert first <= most
+
+
+def test_published_page_shows_what_was_said_and_that_a_fact_changed_since(
+    case: Case, writer: Person, lead: Person, channel: Channel, enter: Enter
+) -> None:
+    fact = confirmed_fact(case, lead)
+    statement = published(case, writer, lead, body="We sold [[F-01]] kettles.")
+    change_fact(
+        fact, draft=replace(draft_of(fact.versions.get()), value=13000), base_version=1, by=lead, now=LATER
+    )
+    page = enter(lead).get(url("statement", statement)).content.decode()
+    assert "12,480" in page
+    assert "13,000" not in page
+    assert "F-01 changed since this was said." in page

@@ -14,8 +14,10 @@ from fauxpas.core.rights import RIGHTS, Right, roles_in
 from fauxpas.react.models import Delivery, Statement
 from fauxpas.react.queries import (
     asking_deliveries,
+    place_name,
     statements_for_page,
     title_of,
+    titled,
     usable_wordings,
     waiting_for_approval,
 )
@@ -40,7 +42,7 @@ def waiting_section(case: Case, person: Person, now: datetime) -> Mapping[str, A
     rows = [
         {
             "statement": statement,
-            "title": title_of(statement),
+            "title": titled(statement),
             "url": _url("approve" if _may_approve(statement, person, roles) else "statement", statement),
             "yours": _may_approve(statement, person, roles),
         }
@@ -54,10 +56,10 @@ def said_section(case: Case, person: Person, now: datetime) -> Mapping[str, Any]
     del now
     roles = roles_in(person, case.brand)
     found = statements_for_page(case.brand, case=case).filter(state=S.PUBLISHED)
-    rows = [{"statement": each, "title": title_of(each), "url": _url("statement", each)} for each in found]
+    rows = [{"statement": each, "title": titled(each), "url": _url("statement", each)} for each in found]
     unfinished = Statement.objects.filter(case=case, state__in=UNFINISHED).exists()
     may_write = bool(roles & RIGHTS[Right.WRITE]) and case.level != Case.Level.CLOSED
-    return {"rows": rows, "may_begin": may_write and not unfinished, "language": case.brand.languages[0]}
+    return {"rows": rows, "may_begin": may_write and not unfinished}
 
 
 def actions(case: Case, person: Person, now: datetime) -> list[NextAction]:
@@ -78,7 +80,7 @@ def actions(case: Case, person: Person, now: datetime) -> list[NextAction]:
         )
     may_publish = bool(roles & RIGHTS[Right.PUBLISH])
     for delivery in asking_deliveries(case):
-        words = DELIVERY_TASKS[Delivery.State(delivery.state)] % {"channel": delivery.channel.name}
+        words = DELIVERY_TASKS[Delivery.State(delivery.state)] % {"channel": place_name(delivery)}
         url = reverse("react:delivery", args=[case.brand.slug, case.number, delivery.pk])
         expected.append(
             NextAction(

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from fauxpas.core.channels import Asked, channel_kinds
@@ -15,23 +14,31 @@ from fauxpas.react.domain.deliveries import known_kind
 from fauxpas.react.domain.statements import TITLE_LENGTH, Draft
 from fauxpas.react.domain.wordings import SLOT_LENGTH, slot_field
 from fauxpas.react.models import Statement
-
-LANGUAGE_NAMES = dict(settings.LANGUAGES)
-
-
-def language_name(code: str) -> str:
-    """A language in the reader's words; its code when the room does not speak it."""
-    return str(LANGUAGE_NAMES.get(code, code))
+from fauxpas.understand.domain.citing import language_name
 
 
-def moment_field(label: Any, hint: Any = "") -> forms.DateTimeField:
-    """A day and time in the reader's zone."""
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(label=label, help_text=hint, required=False, widget=widget)
+class DraftWords(forms.CharField):
+    """Words that are needed in the end, and may be missing while somebody is still writing."""
+
+    def validate(self, value: Any) -> None:
+        """Take an empty value too: what is missing is told beside the text, and stops publication there."""
+
+
+class DraftMoment(forms.DateTimeField):
+    """A day and time in the reader's zone, which may be missing while somebody is still writing."""
+
+    def __init__(self, *, label: Any, help_text: Any = "") -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(label=label, help_text=help_text, widget=widget)
+
+    def validate(self, value: Any) -> None:
+        """Take an empty value too."""
 
 
 class RefusableForm(forms.Form):
     """A form that shows where a domain function refused."""
+
+    use_required_attribute = False
 
     def refuse(self, fault: InputRefused) -> None:
         """Put each refusal at its field, or above the form when it has none."""
@@ -52,15 +59,13 @@ class TextsForm(RefusableForm):
         self.languages = list(languages)
         for language in self.languages:
             named = {"language": language_name(language)}
-            self.fields[f"title_{language}"] = forms.CharField(
+            self.fields[f"title_{language}"] = DraftWords(
                 label=_("Title, %(language)s") % named,
                 max_length=TITLE_LENGTH,
-                required=False,
                 widget=forms.TextInput(attrs={"lang": language, "class": "said"}),
             )
-            self.fields[f"body_{language}"] = forms.CharField(
+            self.fields[f"body_{language}"] = DraftWords(
                 label=_("Text, %(language)s") % named,
-                required=False,
                 widget=forms.Textarea(
                     attrs={"lang": language, "class": "said", "rows": 16, "data-insert": ""}
                 ),
@@ -89,8 +94,8 @@ class StatementForm(TextsForm):
     """The editor of a statement. base_version : the version the writer began from."""
 
     base_version = forms.IntegerField(widget=forms.HiddenInput)
-    next_update_at = moment_field(
-        _("We speak again before"), _("The promise stands under the text, in every language.")
+    next_update_at = DraftMoment(
+        label=_("We speak again before"), help_text=_("The promise stands under the text, in every language.")
     )
 
     @classmethod
@@ -109,8 +114,8 @@ class SlotsForm(RefusableForm):
     """The open slots of a wording, and the promise."""
 
     base_version = forms.IntegerField(widget=forms.HiddenInput)
-    next_update_at = moment_field(
-        _("We speak again before"), _("The promise stands under the text, in every language.")
+    next_update_at = DraftMoment(
+        label=_("We speak again before"), help_text=_("The promise stands under the text, in every language.")
     )
 
     def __init__(self, *args: Any, slots: Mapping[str, Sequence[str]], **kwargs: Any) -> None:
@@ -118,10 +123,9 @@ class SlotsForm(RefusableForm):
         self.slots = slots
         for language, names in slots.items():
             for name in names:
-                self.fields[slot_field(language, name)] = forms.CharField(
+                self.fields[slot_field(language, name)] = DraftWords(
                     label=_("%(slot)s (%(language)s)") % {"slot": name, "language": language_name(language)},
                     max_length=SLOT_LENGTH,
-                    required=False,
                     widget=forms.TextInput(attrs={"lang": language}),
                 )
 
@@ -187,7 +191,7 @@ class ApproveWordingForm(RefusableForm):
     """Until when a wording may be published by the person on call alone."""
 
     digest = forms.CharField(widget=forms.HiddenInput)
-    expires_at = moment_field(_("Approved until"), _("Then somebody reads it again."))
+    expires_at = DraftMoment(label=_("Approved until"), help_text=_("Then somebody reads it again."))
 
 
 class ChannelForm(RefusableForm):

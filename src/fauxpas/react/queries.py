@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Min, Q, QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fauxpas.core.errors import NotFound, Words
 from fauxpas.core.models import Brand, Person
 from fauxpas.core.rights import visible_brands
 from fauxpas.react.domain.deliveries import known_kind
-from fauxpas.react.domain.obstacles import OWNER
 from fauxpas.react.domain.wordings import is_usable
+from fauxpas.react.domain.words import OWNER
 from fauxpas.react.models import Channel, Delivery, Statement, Wording
 from fauxpas.room.models import Case
 from fauxpas.understand.models import PublicText
@@ -99,10 +100,18 @@ def waiting_for_approval(brand: Brand) -> QuerySet[Statement]:
 
 
 def title_of(statement: Statement) -> str:
-    """The statement's title in the brand's first language that has one; its kind otherwise. Reads the prefetched texts."""
+    """The statement's title, in the reader's language when it has one. Reads the prefetched texts."""
+    return titled(statement)[0]
+
+
+def titled(statement: Statement) -> tuple[str, str]:
+    """The title and its language: the reader's, else the brand's first that has one, else the kind in the reader's words."""
     titles = {text.language: text.title for text in statement.texts.all()}
-    named = [titles[language] for language in statement.case.brand.languages if titles.get(language)]
-    return named[0] if named else str(statement.get_kind_display())
+    reader = (get_language() or "en").split("-")[0]
+    for language in [reader, *statement.case.brand.languages]:
+        if titles.get(language):
+            return titles[language], language
+    return str(statement.get_kind_display()), reader
 
 
 def said_texts(case: Case) -> QuerySet[PublicText]:
@@ -121,7 +130,7 @@ def deliveries_of(statement: Statement) -> QuerySet[Delivery]:
 def asking_deliveries(case: Case) -> QuerySet[Delivery]:
     """The case's deliveries that wait for a person, oldest first."""
     found = Delivery.objects.filter(public_text__case=case, state__in=ASKING)
-    return found.select_related("channel", "public_text").order_by("created_at", "pk")
+    return found.select_related("channel__brand", "public_text").order_by("created_at", "pk")
 
 
 def places(brand: Brand) -> list[Place]:
@@ -137,6 +146,13 @@ def place_of(channel: Channel) -> Place:
     count = getattr(kind, "audience", None)
     audience = count(channel.brand_id) if callable(count) else None
     return Place(channel, kind.label, audience, kind.limit(channel.config))
+
+
+def place_name(delivery: Delivery) -> str:
+    """The delivery's channel and, where the brand speaks several languages, which one: X (FR)."""
+    if len(delivery.channel.brand.languages) < 2:
+        return delivery.channel.name
+    return f"{delivery.channel.name} ({delivery.public_text.language.upper()})"
 
 
 def first_words(case: Case) -> list[FirstWord]:

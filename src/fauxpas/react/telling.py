@@ -57,7 +57,6 @@ def tell_publication(it: Happening) -> Line:
 
 @renders(
     "delivery.sent",
-    "delivery.by_hand",
     "delivery.held",
     "delivery.failed",
     "delivery.posted",
@@ -66,12 +65,12 @@ def tell_publication(it: Happening) -> Line:
 )
 def tell_delivery(it: Happening) -> Line | None:
     """Where a text arrived, or why it did not."""
-    named = {"channel": it.after.get("channel", "")}
-    if not named["channel"]:
+    channel, language = it.after.get("channel", ""), it.after.get("language", "")
+    if not channel:
         return None
+    named = {"channel": f"{channel} ({language.upper()})" if len(it.brand.languages) > 1 else channel}
     sentences = {
         "delivery.sent": _("%(channel)s received the text."),
-        "delivery.by_hand": _("%(channel)s waits for somebody to post the text by hand."),
         "delivery.held": _("The delivery to %(channel)s waits for a decision."),
         "delivery.failed": _("The delivery to %(channel)s failed."),
         "delivery.posted": _("The text was posted on %(channel)s by hand."),

@@ -293,7 +293,11 @@ def _lock(delivery_id: int) -> Delivery:
 
 def _write(delivery: Delivery, verb: str, *, by: Person | None, now: datetime, before: str) -> None:
     case = delivery.public_text.case
-    after: dict[str, Any] = {"state": delivery.state, "channel": delivery.channel.name}
+    after: dict[str, Any] = {
+        "state": delivery.state,
+        "channel": delivery.channel.name,
+        "language": delivery.public_text.language,
+    }
     if delivery.receipt.get("url"):
         after["url"] = delivery.receipt["url"]
     trail.write(

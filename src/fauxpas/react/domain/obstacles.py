@@ -7,11 +7,10 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from fauxpas.core.errors import MoveRefused
-from fauxpas.react.domain.words import FACT_MARK, Reading
+from fauxpas.react.domain.words import FACT_MARK, OWNER, Reading
 from fauxpas.react.models import Statement
+from fauxpas.understand.domain.citing import language_name
 from fauxpas.understand.models import PublicText
-
-OWNER = "react.statement"
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def _of_promise(statement: Statement, *, now: datetime) -> list[Obstacle]:
 
 def _of_reading(reading: Reading) -> list[Obstacle]:
     language = reading.language
-    named = {"language": language.upper()}
+    named = {"language": language_name(language)}
     body = f"body_{language}"
     if reading.empty:
         sentence = _("The %(language)s text has no title or no words yet.") % named

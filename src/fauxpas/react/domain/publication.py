@@ -21,10 +21,10 @@ from fauxpas.core.rights import Right, check_right
 from fauxpas.react.domain.approvals import approve, others_who_approve, standing_approval
 from fauxpas.react.domain.deliveries import line_up
 from fauxpas.react.domain.moves import next_statement_state
-from fauxpas.react.domain.obstacles import OWNER, check_ready
+from fauxpas.react.domain.obstacles import check_ready
 from fauxpas.react.domain.statements import lock
 from fauxpas.react.domain.wordings import check_within_wording
-from fauxpas.react.domain.words import Reading, digest_of, read_texts
+from fauxpas.react.domain.words import OWNER, Reading, digest_of, read_texts
 from fauxpas.react.models import Channel, Statement
 from fauxpas.room import domain as room
 from fauxpas.understand.domain import record_public_text

@@ -20,6 +20,7 @@ from fauxpas.react.models import Statement, Wording
 
 SLOT_LENGTH = 280
 NAME_LENGTH = 120
+NOT_A_WORD = re.compile(r"\W+")
 # language -> slot name -> what the person on call typed
 Filled = Mapping[str, Mapping[str, str]]
 
@@ -136,7 +137,7 @@ def fill_slots(
 
 def slot_field(language: str, name: str) -> str:
     """The form field of one slot."""
-    return f"slot_{language}_{slugify(name)}"
+    return f"slot_{language}_" + NOT_A_WORD.sub("_", name)
 
 
 def slots_of(wording: Wording) -> dict[str, tuple[str, ...]]:

@@ -13,10 +13,12 @@ from fauxpas.react.models import Statement
 from fauxpas.room.models import Case
 from fauxpas.understand.domain import Cited, Problem, Rendered, cite_draft, render
 from fauxpas.understand.domain.citing import ledger_of
+from fauxpas.understand.models import Citation, PublicText
 
 SLOT = re.compile(r"\{([^{}\n]{1,60})\}")
 FACT_MARK = re.compile(r"\[\[[^\[\]\n]*\]\]")
 PROMISE_SLOT = "next_update"
+OWNER = "react.statement"
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,33 @@ def read_drafts(
             )
         )
     return readings
+
+
+def said_texts_of(statement: Statement) -> list[Reading]:
+    """A published statement exactly as it was said, whatever the ledger says today. Three queries."""
+    said = {
+        text.language: text for text in PublicText.objects.filter(owner_label=OWNER, owner_id=statement.pk)
+    }
+    cited: dict[str, list[Cited]] = {}
+    found = Citation.objects.filter(owner_label=OWNER, owner_id=statement.pk, public=True)
+    for each in found.select_related("version__fact").order_by("start"):
+        cited.setdefault(each.language, []).append(Cited(each.version, each.start, each.end))
+    return [
+        Reading(code, said[code].title, said[code].body, said[code].body, tuple(cited.get(code, ())), (), ())
+        for code in statement.case.brand.languages
+        if code in said
+    ]
+
+
+def outdated(readings: Sequence[Reading]) -> list[str]:
+    """The keys of the facts that changed since these words were said, in order; readings from `said_texts_of`."""
+    changed = {
+        cited.version.fact.key
+        for reading in readings
+        for cited in reading.citations
+        if cited.version.fact.current_id != cited.version.pk
+    }
+    return sorted(changed)
 
 
 def digest_of(statement: Statement, readings: Sequence[Reading]) -> str:

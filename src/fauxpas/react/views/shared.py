@@ -13,12 +13,12 @@ from fauxpas.core.models import Brand, Person
 from fauxpas.core.rights import RIGHTS, Right, roles_in
 from fauxpas.react.domain.approvals import others_who_approve, standing_approval
 from fauxpas.react.domain.obstacles import Obstacle, find_obstacles
-from fauxpas.react.domain.words import Reading, digest_of, read_texts
-from fauxpas.react.forms import language_name
+from fauxpas.react.domain.words import Reading, digest_of, outdated, read_texts, said_texts_of
 from fauxpas.react.marked import Marked, marked
 from fauxpas.react.models import Statement
 from fauxpas.react.previews import previews_of
-from fauxpas.react.queries import Place, places, title_of
+from fauxpas.react.queries import Place, places, titled
+from fauxpas.understand.domain.citing import language_name
 
 S = Statement.State
 
@@ -52,7 +52,8 @@ def lines_of(
     return [
         {
             "statement": statement,
-            "title": title_of(statement),
+            "title": titled(statement)[0],
+            "lang": titled(statement)[1],
             "url": page_of(statement, person=person, powers=powers),
             "at": statement.published_at or statement.submitted_at or statement.saved_at,
         }
@@ -62,17 +63,37 @@ def lines_of(
 
 def text_context(statement: Statement, *, now: datetime) -> dict[str, Any]:
     """What every page that shows a statement's words needs: the words, what stands in the way, what an approval holds on to."""
+    if statement.state == S.PUBLISHED:
+        return _said_context(statement, now=now)
     readings = read_texts(statement, now=now)
     return {
         "now": now,
         "case": statement.case,
         "statement": statement,
-        "headline": title_of(statement),
+        "headline": titled(statement)[0],
+        "headline_lang": titled(statement)[1],
         "readings": readings,
         "texts": _marked(statement, readings),
         "obstacles": find_obstacles(statement, readings, now=now),
         "digest": digest_of(statement, readings),
         "approval": standing_approval(statement, readings),
+    }
+
+
+def _said_context(statement: Statement, *, now: datetime) -> dict[str, Any]:
+    readings = said_texts_of(statement)
+    return {
+        "now": now,
+        "case": statement.case,
+        "statement": statement,
+        "headline": titled(statement)[0],
+        "headline_lang": titled(statement)[1],
+        "readings": readings,
+        "texts": _marked(statement, readings),
+        "outdated": outdated(readings),
+        "obstacles": [],
+        "digest": "",
+        "approval": None,
     }
 
 

@@ -2,11 +2,12 @@
 
 import hashlib
 
-from django.http import HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
+from django.views.decorators.http import condition
 
 from fauxpas.core import clock
 from fauxpas.core.models import Brand
@@ -25,12 +26,14 @@ from fauxpas.react.queries import (
 from fauxpas.react.strip import strip_of
 from fauxpas.react.views.shared import lines_of, powers_of, text_context
 from fauxpas.room.models import Case
+from fauxpas.watch.versions import version_of
 
 MOST_LISTED = 200
 
 
 @brand_page()
-def statements(request: RoomRequest, brand: Brand) -> HttpResponseBase:
+@condition(etag_func=version_of)
+def statements(request: RoomRequest, brand: Brand) -> HttpResponse:
     """Every text of the brand, newest first, and where to begin one."""
     powers = powers_of(request.user, brand)
     found = list(statements_for_page(brand)[:MOST_LISTED])
@@ -46,7 +49,8 @@ def statements(request: RoomRequest, brand: Brand) -> HttpResponseBase:
 
 
 @brand_page()
-def case_statements(request: RoomRequest, brand: Brand, number: int) -> HttpResponseBase:
+@condition(etag_func=version_of)
+def case_statements(request: RoomRequest, brand: Brand, number: int) -> HttpResponse:
     """The texts of one case, and when its first word stood in each place."""
     now = clock.now()
     case = case_of(brand, number)
@@ -64,7 +68,8 @@ def case_statements(request: RoomRequest, brand: Brand, number: int) -> HttpResp
 
 
 @brand_page()
-def statement(request: RoomRequest, brand: Brand, number: int, pk: int) -> HttpResponseBase:
+@condition(etag_func=version_of)
+def statement(request: RoomRequest, brand: Brand, number: int, pk: int) -> HttpResponse:
     """One text as it reads or was said, who stands behind it, and where it went."""
     found = statement_of(case_of(brand, number), pk)
     context = text_context(found, now=clock.now())
@@ -79,7 +84,7 @@ def statement(request: RoomRequest, brand: Brand, number: int, pk: int) -> HttpR
 
 
 @brand_page()
-def statement_deliveries(request: RoomRequest, brand: Brand, number: int, pk: int) -> HttpResponseBase:
+def statement_deliveries(request: RoomRequest, brand: Brand, number: int, pk: int) -> HttpResponse:
     """The deliveries of one text, for live polling: 304 while nothing changed."""
     found = statement_of(case_of(brand, number), pk)
     rows = list(deliveries_of(found))

@@ -14,10 +14,11 @@ from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import Right
 from fauxpas.react import domain
 from fauxpas.react.domain.wordings import is_usable, wording_digest
-from fauxpas.react.forms import ApproveWordingForm, WordingForm, language_name
+from fauxpas.react.forms import ApproveWordingForm, WordingForm
 from fauxpas.react.models import Wording
 from fauxpas.react.queries import wording_of, wordings_for_page
 from fauxpas.react.views.shared import powers_of, say_refusal
+from fauxpas.understand.domain.citing import language_name
 
 
 @brand_page()
