@@ -41,16 +41,15 @@ def mood_words(text: str) -> tuple[list[str], list[str]]:
     """The folded words of a cleaned text (« non_ » before a negated one) and its signs (emoji, !, :-))."""
     found: list[str] = []
     negated = 0
-    for word in fold(text).split():
-        if len(word) > LONGEST_WORD:
+    for plain in _LONG.sub(r"\1\1", fold(text)).split():
+        if len(plain) > LONGEST_WORD:
             continue
-        plain = _LONG.sub(r"\1\1", word)
         if plain in _NEGATIONS:
             negated = NEGATED_WORDS
             found.append(plain)
         else:
-            found.append(f"non_{plain}" if negated else plain)
-            negated = max(0, negated - 1)
+            found.append(f"non_{plain}" if negated > 0 else plain)
+            negated -= 1
     return found, [sign[:3] for sign in _SIGNS.findall(text)]
 
 

@@ -60,13 +60,16 @@ class SentimentModel:
         if len(known) > REMEMBERED_WORDS:
             known.clear()
         seed = crc32(spoken.encode()) if spoken else None
-        parts = [self._sums([*pair_features(words), *sign_features(signs)], seed)]
+        a, b, c, length = self._sums([*pair_features(words), *sign_features(signs)], seed)
         for word in words:
             sums = known.get(word)
             if sums is None:
                 sums = known[word] = self._word_sums(word, seed)
-            parts.append(sums)
-        return self._softmax(parts)
+            a += sums[0]
+            b += sums[1]
+            c += sums[2]
+            length += sums[3]
+        return self._softmax((a, b, c, length))
 
     def score(self, text: str, language: str | None) -> Sentiment:
         """The sentiment of one text; neutral with score 0 when it says nothing."""
@@ -101,10 +104,9 @@ class SentimentModel:
                 length += self._lengths[row]
         return a, b, c, length
 
-    def _softmax(self, parts: list[Sums]) -> tuple[float, float, float]:
-        length = math.sqrt(max(sum(part[3] for part in parts), 1) / 10)
-        scale = self._unit / length
-        logits = [self._bias[n] + scale * sum(part[n] for part in parts) for n in range(3)]
+    def _softmax(self, sums: Sums) -> tuple[float, float, float]:
+        scale = self._unit / math.sqrt(max(sums[3], 1) / 10)
+        logits = [bias + scale * part for bias, part in zip(self._bias, sums[:3], strict=True)]
         top = max(logits)
         a, b, c = (math.exp(logit - top) for logit in logits)
         total = a + b + c
