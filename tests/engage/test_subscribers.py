@@ -1,5 +1,6 @@
 """Asking, confirming, leaving: double opt-in, no enumeration, erased at once; letters sent once each; bounces stop them."""
 
+import json
 import mailbox
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from fauxpas.core.channels import channel_kind
 from fauxpas.core.errors import InputRefused, NotAllowed, NotFound, RefusedForGood, TooMany
 from fauxpas.core.models import Brand, Job, Role, TrailEntry
 from fauxpas.engage import domain, limits
+from fauxpas.engage.bounces import take_file
 from fauxpas.engage.domain.mailings import Progress, mailing_of, progress_of, token_of
 from fauxpas.engage.models import Mailing, Subscriber
 from fauxpas.understand.models import PublicText
@@ -245,6 +247,24 @@ def test_bounces_in_a_mailbox_are_counted_once_each(brand: Brand, sink: Sink, tm
         assert (taken.read, taken.failures, taken.ours, taken.stopped) == (5, 5, 4, expected)
     subscriber.refresh_from_db()
     assert (subscriber.state, subscriber.bounces) == (State.BOUNCED, 3)
+
+
+def test_command_takes_a_mailbox_a_folder_or_one_message(
+    brand: Brand, sink: Sink, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _subscriber(brand)
+    _mail_out(brand)
+    raw = report(to=sink.letters[0].sender)
+    (tmp_path / "one").write_bytes(raw)
+    box = mailbox.Maildir(tmp_path / "folder")
+    box.add(message_from_bytes(raw))
+    box.close()
+    for place in ("one", "folder"):
+        assert take_file(str(tmp_path / place)) == 0
+        assert json.loads(capsys.readouterr().out) == {"read": 1, "failures": 1, "ours": 1, "stopped": 0}
+    assert Subscriber.objects.get().bounces == 1
+    assert take_file(str(tmp_path / "nothing")) == 1
+    assert "nothing cannot be read" in capsys.readouterr().err
 
 
 def test_token_that_we_did_not_make_names_nobody(brand: Brand, sink: Sink) -> None:

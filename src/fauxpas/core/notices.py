@@ -276,8 +276,10 @@ def _transport_for(address: NoticeAddress) -> Transport:
 
 def _telling(sending: NoticeSending) -> Telling:
     notice = sending.notice
-    with translation.override(notice.person.language):
-        title = _("%(brand)s: %(title)s") % {"brand": notice.brand.name, "title": notice.title}
+    title = notice.title
+    if notice.brand.name not in title:
+        with translation.override(notice.person.language):
+            title = _("%(brand)s: %(title)s") % {"brand": notice.brand.name, "title": title}
     return Telling(
         title=title,
         body=notice.body,

@@ -239,10 +239,17 @@ def ingest(given: Namespace) -> int:
 
 def bounces(given: Namespace) -> int:
     """Read returned mail."""
-    from fauxpas.core import clock
-    from fauxpas.engage.bounces import take_file
+    from fauxpas.engage.domain.bounces import read_mailbox, take_bounces
 
-    return take_file(given.mailbox, now=clock.now())
+    try:
+        taken = take_bounces(read_mailbox(given.mailbox))
+    except OSError as fault:
+        say(f"{given.mailbox} cannot be read: {fault.strerror}.")
+        return 2
+    say(
+        f"{taken.read} messages read, {taken.failures} failures, {taken.ours} of ours, {taken.stopped} readers stopped."
+    )
+    return 0
 
 
 def replay(given: Namespace) -> int:

@@ -13,6 +13,9 @@ from fauxpas.engage.domain.mailings import count_failures, mailing_of
 from fauxpas.engage.models import Mailing
 from fauxpas.networks.mail.bounces import Bounce, parse_bounces
 
+# How every message of an mbox file begins. Source: RFC 4155.
+MBOX = b"From "
+
 
 @dataclass(frozen=True)
 class Taken:
@@ -25,7 +28,7 @@ class Taken:
 
 
 def read_mailbox(place: str) -> Iterator[bytes]:
-    """Each message of an mbox file or a Maildir folder; `-` reads one message from standard input.
+    """Each message of an mbox file or a Maildir folder, or the one message a file holds; `-` reads standard input.
 
     Raises OSError when it cannot be read.
     """
@@ -33,14 +36,20 @@ def read_mailbox(place: str) -> Iterator[bytes]:
         yield sys.stdin.buffer.read()
         return
     path = Path(place)
-    if not path.exists():
-        raise FileNotFoundError(place)
+    if path.is_file() and not _is_mbox(path):
+        yield path.read_bytes()
+        return
     box: mailbox.Mailbox[mailbox.Message] = (
         mailbox.Maildir(path, create=False) if path.is_dir() else mailbox.mbox(path, create=False)
     )
     with closing(box):
         for key in box.iterkeys():
             yield box.get_bytes(key)
+
+
+def _is_mbox(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(MBOX)) == MBOX
 
 
 def take_bounces(messages: Iterable[bytes]) -> Taken:
