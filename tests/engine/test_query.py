@@ -191,6 +191,13 @@ def test_proposed_query_keeps_a_name_once_and_doubts_everyday_words() -> None:
     assert propose(["!!"], ["fr"]) == ""
 
 
+def test_very_long_posts_are_matched_and_explained() -> None:
+    endless = Post("1", "a" * 2_000_000 + "-b")
+    assert not matches(parse('acme NEAR/5 "ne marche plus"'), endless)
+    repeated = Post("2", "acme bug " * 20_000)
+    assert len(explain(parse("acme NEAR/5 bug"), repeated)) == 40_000
+
+
 VOCABULARY = ["acme", "bug", "panne", "l'oréal", "coca-cola", "ne", "plus", "H&M", "été"]
 chunks = st.sampled_from(VOCABULARY)
 leaves: st.SearchStrategy[str] = st.one_of(

@@ -43,7 +43,8 @@ _ACCENTS = (
 # Scripts written without spaces: every character is a word, and a word of several is found as a phrase.
 _UNSPACED = ((0x3040, 0x30FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2FFFF))
 _WORD = re.compile(r"&|[^\s'&_-]+")
-_CHAIN = re.compile(r"[^\s'&_-]+(?:['_-][^\s'&_-]+)+")
+# It begins only where a word begins and gives nothing back: a word of ten million letters must not cost their square.
+_CHAIN = re.compile(r"(?<![^\s'&_-])[^\s'&_-]++(?:['_-][^\s'&_-]++)+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """Does a post match a query, and which of its words say so."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain, combinations, pairwise
+from itertools import accumulate, chain, combinations, pairwise
 from urllib.parse import urlsplit
 
 from fauxpas.engine.fold import LONGEST_CHAIN, Word, fold, glued, is_edge, word_keys, words
@@ -174,10 +175,7 @@ def _spans(node: Node, reading: Reading) -> Iterator[Span]:
             for first, last in _runs(node, reading):
                 yield Span(reading.words[first].start, reading.words[last].end, clause)
         case Near():
-            for first, last in _runs(node, reading):
-                within = (span for side in (node.left, node.right) for span in _spans(side, reading))
-                low, high = reading.words[first].start, reading.words[last].end
-                yield from (span for span in within if low <= span.start and span.end <= high)
+            yield from _spans_inside(node, reading)
         case And() | Or():
             held = (part for part in node.parts if _holds(part, reading))
             yield from chain.from_iterable(_spans(part, reading) for part in held)
@@ -205,14 +203,32 @@ def _runs(node: Node, reading: Reading) -> list[Run]:
 def _near_runs(node: Near, reading: Reading) -> list[Run]:
     left = _runs(node.left, reading)
     right = _runs(node.right, reading) if left else []
-    found: set[Run] = set()
-    for one in left:
-        for other in right:
-            if 0 < other[0] - one[1] <= node.distance:
-                found.add((one[0], other[1]))
-            elif not node.ordered and 0 < one[0] - other[1] <= node.distance:
-                found.add((other[0], one[1]))
+    found = set(_soon_after(left, right, node.distance))
+    if not node.ordered:
+        found.update(_soon_after(right, left, node.distance))
     return sorted(found)
+
+
+def _soon_after(runs: list[Run], following: list[Run], distance: int) -> Iterator[Run]:
+    starts = [first for first, _ in following]
+    for first, last in runs:
+        place = bisect_right(starts, last)
+        while place < len(starts) and starts[place] - last <= distance:
+            yield first, following[place][1]
+            place += 1
+
+
+def _spans_inside(node: Near, reading: Reading) -> Iterator[Span]:
+    """The spans of both sides that lie inside a place where they stand near."""
+    runs = [
+        (reading.words[first].start, reading.words[last].end) for first, last in _near_runs(node, reading)
+    ]
+    starts = [start for start, _ in runs]
+    farthest = list(accumulate((end for _, end in runs), max))
+    for span in chain(_spans(node.left, reading), _spans(node.right, reading)):
+        place = bisect_right(starts, span.start) - 1
+        if place >= 0 and farthest[place] >= span.end:
+            yield span
 
 
 def _phrase_runs(node: Phrase, reading: Reading) -> list[Run]:
