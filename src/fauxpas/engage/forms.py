@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from fauxpas.core.models import Brand
 from fauxpas.engage.models import DormantPage, PublicPage
 from fauxpas.engage.page.site import languages_of
-from fauxpas.react.forms import RefusableForm, TextsForm, language_name
+from fauxpas.react.forms import RefusableForm, TextsForm
+from fauxpas.understand.domain.citing import language_name
 
 MOST_IMPORT_BYTES = 4_000_000
 

@@ -24,8 +24,8 @@ from fauxpas.engage.queries import (
     open_cases,
     visible_dormant_pages,
 )
-from fauxpas.react.forms import language_name
 from fauxpas.react.views.shared import powers_of
+from fauxpas.understand.domain.citing import language_name
 
 
 @brand_page()

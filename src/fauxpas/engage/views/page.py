@@ -19,7 +19,7 @@ from fauxpas.engage.page.publish import folder_of, page_of
 from fauxpas.engage.page.render import kind_label
 from fauxpas.engage.page.site import address_of, languages_of
 from fauxpas.engage.queries import dormant_pages_for_page, readers_of, texts_for_page, visible_dormant_pages
-from fauxpas.react.forms import language_name
+from fauxpas.understand.domain.citing import language_name
 
 TEXTS = 12
 
