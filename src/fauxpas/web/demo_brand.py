@@ -11,12 +11,18 @@ from fauxpas.core import clock
 from fauxpas.core.models import Brand, Membership, Organisation, Person, Role
 from fauxpas.core.people import BrandWish, add_brand, found_organisation
 from fauxpas.core.sources import RawPost, Reading
+from fauxpas.engage.domain import dormant
+from fauxpas.engage.domain.page import change_page
+from fauxpas.react.domain.channels import add_channel
+from fauxpas.react.domain.statements import Draft
+from fauxpas.react.domain.wordings import add_wording, approve_wording, wording_digest
 from fauxpas.watch.ingest import take
 from fauxpas.watch.models import Source, WatchQuery
 from fauxpas.web import demo_words as words
 
 HISTORY_DAYS = 28
 POSTS_A_DAY = 42
+APPROVED_DAYS = 180
 STORM_SECONDS = 240
 STORM_STEP_SECONDS = 4
 SEED = 20261119
@@ -63,6 +69,7 @@ def _brand(organisation: Organisation, lead: Person, voice: Person, *, now: date
     WatchQuery.objects.create(
         brand=brand, name=words.BRAND, text='"maison brindille" OR brindille', made_by=lead, created_at=now
     )
+    _prepare_in_peacetime(brand, lead, voice, now=now)
     for name, _share in SOURCES:
         Source.objects.create(
             organisation=organisation,
@@ -72,6 +79,29 @@ def _brand(organisation: Organisation, lead: Person, voice: Person, *, now: date
             created_at=now - timedelta(days=HISTORY_DAYS),
         )
     return brand
+
+
+def _prepare_in_peacetime(brand: Brand, lead: Person, voice: Person, *, now: datetime) -> None:
+    """The places it speaks in, a wording and a page for a recall: written by one, approved by the other."""
+    add_channel(brand, kind="page", name="Public page", by=lead, now=now)
+    add_channel(
+        brand,
+        kind="assisted",
+        name="X",
+        config={"network": "X", "limit": 280},
+        language="fr",
+        by=lead,
+        now=now,
+    )
+    drafts = {language: Draft(**words.WORDING[language]) for language in brand.languages}
+    wording = add_wording(
+        brand, name="Allergen, first word", scenario="allergen", drafts=drafts, by=lead, now=now
+    )
+    until = now + timedelta(days=APPROVED_DAYS)
+    approve_wording(wording, expires_at=until, digest=wording_digest(wording), by=voice, now=now)
+    change_page(brand, address="", contact=words.CONTACT, emergency={}, by=lead, now=now)
+    page = dormant.prepare(brand, scenario="recall", texts=words.DORMANT, by=lead, now=now)
+    dormant.approve(page, by=voice, now=now)
 
 
 def _tell_history(brand: Brand, *, now: datetime) -> None:

@@ -19,6 +19,8 @@ from fauxpas.core.rights import Right, visible_brands
 from fauxpas.core.sources import Ask, source_kind
 from fauxpas.engine.query import QueryError, matches, parse
 from fauxpas.engine.query.propose import propose
+from fauxpas.react.domain.channels import add_channel
+from fauxpas.react.models import Channel
 from fauxpas.watch import domain
 from fauxpas.watch.listening import as_post
 from fauxpas.web.forms import StartForm
@@ -104,6 +106,8 @@ def start_query(request: RoomRequest, brand: Brand) -> HttpResponse:
 
 def _listen(brand: Brand, by: Person, form: ListenForm) -> None:
     now, data = clock.now(), form.cleaned_data
+    if not Channel.objects.filter(brand=brand).exists():
+        add_channel(brand, kind="page", name=_("Public page"), by=by, now=now)
     domain.save_query(brand, by=by, now=now, name=brand.name, text=data["text"])
     domain.add_source(brand, by=by, now=now, kind=SEARCH, name="Hacker News", address=brand.name)
     for address in filter(None, (line.strip() for line in data["feeds"].splitlines())):
