@@ -184,7 +184,7 @@ def _duration(text: Json, how: How) -> Json:
 
 def _date(text: Json, how: How) -> Json:
     plain = _BLANKS.sub(" ", text)
-    french = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: (\d{1,2})[:h ](\d{2}))?", plain)
+    french = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: (\d{1,2}) ?[:h] ?(\d{2}))?", plain)
     if french and forms.spoken(how.language) == "fr":
         day, month, year = (int(french[i]) for i in (1, 2, 3))
         found = date(year, month, day)
