@@ -105,7 +105,7 @@ def _holds(node: Node, reading: Reading) -> bool:
         case Phrase():
             return _phrase_holds(node, reading)
         case Near():
-            return bool(_near_runs(node, reading))
+            return next(_near(node, reading), None) is not None
         case And():
             return all(_holds(part, reading) for part in node.parts)
         case Or():
@@ -201,12 +201,15 @@ def _runs(node: Node, reading: Reading) -> list[Run]:
 
 
 def _near_runs(node: Near, reading: Reading) -> list[Run]:
+    return sorted(set(_near(node, reading)))
+
+
+def _near(node: Near, reading: Reading) -> Iterator[Run]:
     left = _runs(node.left, reading)
     right = _runs(node.right, reading) if left else []
-    found = set(_soon_after(left, right, node.distance))
+    yield from _soon_after(left, right, node.distance)
     if not node.ordered:
-        found.update(_soon_after(right, left, node.distance))
-    return sorted(found)
+        yield from _soon_after(right, left, node.distance)
 
 
 def _soon_after(runs: list[Run], following: list[Run], distance: int) -> Iterator[Run]:
