@@ -21,8 +21,9 @@ from fauxpas.engine.bursts.listener import Alarm, Listener
 from fauxpas.engine.bursts.scan import scan
 from fauxpas.engine.bursts.tails import score_of
 from fauxpas.engine.language import language
-from fauxpas.engine.posts import Post, PostError, Progress, read_jsonl, read_posts
+from fauxpas.engine.posts import Post, PostError, read_jsonl, read_posts
 from fauxpas.engine.sentiment import sentiment
+from fauxpas.engine.streams import progress_on
 
 FIRST_STEPS = 200
 MONTHS_A_YEAR = 12
@@ -119,19 +120,6 @@ def line_of(alarm: Alarm) -> dict[str, object]:
         "score": verdict.score,
         "because": list(verdict.because),
     }
-
-
-def progress_on(stream: TextIO) -> Progress | None:
-    """A progress bar on a terminal; None when nobody is looking."""
-    if not stream.isatty():
-        return None
-
-    def show(done: int, whole: int) -> None:
-        share = done / whole if whole else 1.0
-        bar = "#" * int(30 * share)
-        print(f"\r[{bar:30}] {share:4.0%}", end="\n" if done >= whole else "", file=stream, flush=True)
-
-    return show
 
 
 def _read_counts(lines: Iterable[str], counts: Counts) -> Iterator[tuple[int, str]]:
