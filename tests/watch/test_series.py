@@ -1,13 +1,14 @@
 """Charts and the home page: counts come from the tallies, and silence nobody heard is not a zero."""
 
-from datetime import timedelta
+from collections import Counter
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from fauxpas.watch.coverage import coverage
-from fauxpas.watch.models import HearingSpan, Source
+from fauxpas.watch.models import HearingSpan, HourTally, Source, Tally
 from fauxpas.watch.series import situation, source_counts, volume_series
 from tests.factories import NOON, make_brand, make_mentions, make_query, make_source
 
@@ -67,6 +68,34 @@ def test_band_is_learnt_from_the_weeks_before(source: Source) -> None:
     assert point.high is not None
     assert point.low <= 2 <= point.high
     assert not point.beyond
+
+
+def test_finer_bins_have_their_part_of_the_hours_band(source: Source) -> None:
+    assert source.brand is not None
+    for hours in range(1, 24 * 10):
+        make_mentions(source, *("acme" for _ in range(12)), minutes_ago=60 * hours + 10)
+    volume = volume_series(source.brand, since=NOON - 3 * HOUR, until=NOON, step=900)
+    point = volume.points[0]
+    assert len(volume.points) == 12
+    assert point.expected == pytest.approx(3, rel=0.2)
+    assert point.low is not None
+    assert point.high is not None
+    assert 0 <= point.low < 3 < point.high
+
+
+def _by_hour() -> dict[datetime, int]:
+    counted: Counter[datetime] = Counter()
+    for tally in HourTally.objects.all():
+        counted[tally.hour] += tally.count
+    return dict(counted)
+
+
+def test_hours_count_what_the_minutes_count(source: Source) -> None:
+    make_mentions(source, "acme a", "acme b", minutes_ago=70)
+    make_mentions(source, "acme c", minutes_ago=61)
+    make_mentions(source, "acme d", minutes_ago=1)
+    assert _by_hour() == {NOON - 2 * HOUR: 3, NOON - HOUR: 1}
+    assert sum(Tally.objects.values_list("count", flat=True)) == 4
 
 
 def test_sources_are_counted_loudest_first(source: Source) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from fauxpas.core.models import Brand
 from fauxpas.engine.bursts import Window
-from fauxpas.watch.models import HearingSpan, Mention, Source, Tally
+from fauxpas.watch.models import HearingSpan, HourTally, Mention, Source, Tally
 from fauxpas.watch.queries import sources_of
 
 Floats = NDArray[np.float64]
@@ -22,6 +22,8 @@ _EPOCH = {
     "postgresql": "CAST(EXTRACT(EPOCH FROM {0}) AS bigint)",
 }
 ENOUGH_AUTHORS = 0.5
+HOUR = 3600
+EXACT_TO_THE_MINUTE = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -105,10 +107,11 @@ def read_authors(brand: Brand, bins: Bins) -> Floats:
 
 
 def _tallied(brand: Brand, start: int, n: int, step: int) -> list[tuple[int, str, int]]:
-    epoch = _EPOCH[connection.vendor].format("minute")
+    table, time = ("watch_hourtally", "hour") if step % HOUR == 0 else ("watch_tally", "minute")
+    epoch = _EPOCH[connection.vendor].format(time)
     sql = (
-        f"SELECT ({epoch} - %s) / %s, sentiment, SUM(count) FROM watch_tally "  # noqa: S608 - constants and parameters
-        "WHERE brand_id = %s AND minute >= %s AND minute < %s GROUP BY 1, 2"
+        f"SELECT ({epoch} - %s) / %s, sentiment, SUM(count) FROM {table} "  # noqa: S608 - constants and parameters
+        f"WHERE brand_id = %s AND {time} >= %s AND {time} < %s GROUP BY 1, 2"
     )
     return [
         (int(place), sentiment, int(count)) for place, sentiment, count in _select(sql, brand, start, n, step)
@@ -153,13 +156,26 @@ def _heard(brand: Brand, start: int, n: int, step: int) -> Bools:
 
 
 def _first_and_last(brand: Brand, first: datetime, last: datetime) -> dict[int, tuple[datetime, datetime]]:
+    """When each source first and last said something: by the hour, and by the minute in the last days."""
     rows = (
-        Tally.objects.filter(brand=brand, minute__gte=first, minute__lt=last)
+        HourTally.objects.filter(brand=brand, hour__gte=first.replace(minute=0, second=0), hour__lt=last)
+        .order_by()
+        .values("source")
+        .annotate(first=Min("hour"), last=Max("hour"))
+    )
+    spoken = {row["source"]: (max(row["first"], first), row["last"] + timedelta(hours=1)) for row in rows}
+    lately = max(first, last - EXACT_TO_THE_MINUTE)
+    exact = (
+        Tally.objects.filter(brand=brand, minute__gte=lately, minute__lt=last)
         .order_by()
         .values("source")
         .annotate(first=Min("minute"), last=Max("minute"))
     )
-    return {row["source"]: (row["first"], row["last"] + timedelta(minutes=1)) for row in rows}
+    for row in exact:
+        begun = spoken[row["source"]][0]
+        begun = max(begun, row["first"]) if begun >= lately - timedelta(hours=1) else begun
+        spoken[row["source"]] = (begun, row["last"] + timedelta(minutes=1))
+    return spoken
 
 
 def _places(since: datetime, until: datetime, start: int, n: int, step: int) -> slice:

@@ -187,6 +187,7 @@ class Mention(PostFields):
             models.Index(fields=["brand", "-id"], name="mention_arrival"),
             models.Index(fields=["brand", "happened_at", "author"], name="mention_happened_author"),
             models.Index(fields=["brand", "author"], name="mention_author"),
+            models.Index(fields=["brand", "language", "-id"], name="mention_language"),
         ]
 
     def __str__(self) -> str:
@@ -211,6 +212,26 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.brand_id} {self.minute} {self.sentiment}: {self.count}"
+
+
+class HourTally(models.Model):
+    """The same counts by the hour, moved together with the minutes: weeks are drawn and learnt from these."""
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="hour_tallies")
+    hour = models.DateTimeField()
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="hour_tallies")
+    sentiment = models.CharField(max_length=8, choices=Mention.Sentiment)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["brand", "hour", "source", "sentiment"], name="one_hour_tally_per_cell"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.brand_id} {self.hour} {self.sentiment}: {self.count}"
 
 
 class Alarm(models.Model):

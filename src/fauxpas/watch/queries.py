@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 from fauxpas.core.models import Brand, Person
 from fauxpas.core.rights import visible_brands, visible_organisations
 from fauxpas.watch.models import Alarm, AlarmMention, Mention, Source, SourceReading, WatchQuery
-from fauxpas.watch.search import with_words
+from fauxpas.watch.search import with_flags, with_words
 
 PAGE_SIZE = 50
 
@@ -124,9 +124,9 @@ def readings_of(source: Source, *, newest: int = 20) -> QuerySet[SourceReading]:
 
 def _with_flag(mentions: QuerySet[Mention], flag: str) -> QuerySet[Mention]:
     if flag == "any":
-        return mentions.exclude(flags=[])
+        return with_flags(mentions)
     if connection.vendor == "sqlite":
         sql = "EXISTS (SELECT 1 FROM json_each(watch_mention.flags) WHERE value = %s)"
     else:
         sql = "jsonb_exists(watch_mention.flags, %s)"
-    return mentions.filter(RawSQL(sql, [flag], output_field=BooleanField()))  # noqa: S611 - constant, with a parameter
+    return with_flags(mentions).filter(RawSQL(sql, [flag], output_field=BooleanField()))  # noqa: S611 - constant, with a parameter

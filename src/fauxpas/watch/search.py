@@ -1,4 +1,4 @@
-"""The full-text index over `Mention.folded`, on both databases, and the filter that uses it.
+"""The indexes Django cannot describe, on both databases: words of `Mention.folded`, and mentions with flags.
 
 SQLite has an FTS5 table without content of its own, kept true by triggers; PostgreSQL a GIN index. The words are
 already folded by `engine.fold`, so neither database is asked to know a language.
@@ -35,8 +35,10 @@ _SQLITE_MAKE = (
         "VALUES ('delete', old.id, old.folded); "
         "INSERT INTO watch_mention_words(rowid, folded) VALUES (new.id, new.folded); END"
     ),
+    "CREATE INDEX IF NOT EXISTS mention_flagged ON watch_mention (brand_id, id DESC) WHERE flags <> '[]'",
 )
 _SQLITE_DROP = (
+    "DROP INDEX IF EXISTS mention_flagged",
     "DROP TRIGGER IF EXISTS watch_mention_words_changed",
     "DROP TRIGGER IF EXISTS watch_mention_words_gone",
     "DROP TRIGGER IF EXISTS watch_mention_words_new",
@@ -44,8 +46,12 @@ _SQLITE_DROP = (
 )
 _POSTGRES_MAKE = (
     "CREATE INDEX IF NOT EXISTS mention_words ON watch_mention USING gin (to_tsvector('simple', folded))",
+    "CREATE INDEX IF NOT EXISTS mention_flagged ON watch_mention (brand_id, id DESC) WHERE flags <> '[]'::jsonb",
 )
-_POSTGRES_DROP = ("DROP INDEX IF EXISTS mention_words",)
+_POSTGRES_DROP = (
+    "DROP INDEX IF EXISTS mention_flagged",
+    "DROP INDEX IF EXISTS mention_words",
+)
 
 
 def make_index(database: BaseDatabaseWrapper) -> None:
@@ -62,6 +68,12 @@ def _execute(database: BaseDatabaseWrapper, statements: tuple[str, ...]) -> None
     with database.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
+
+
+def with_flags(mentions: QuerySet[Mention]) -> QuerySet[Mention]:
+    """The mentions that carry any flag, by their own index: the condition is written as the index has it."""
+    empty = "'[]'" if connection.vendor == "sqlite" else "'[]'::jsonb"
+    return mentions.filter(RawSQL(f"watch_mention.flags <> {empty}", [], output_field=BooleanField()))  # noqa: S611
 
 
 def words_of(typed: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Adds to the tallies, in the transaction that stores the mentions."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import connection
@@ -13,34 +13,33 @@ Cell = tuple[int, datetime, int, str]
 
 
 def add(mentions: Iterable[Mention]) -> None:
-    """Count these new mentions, by brand, minute, source and sentiment.
+    """Count these new mentions, by brand, source and sentiment, in their minute and in their hour.
 
-    Raw SQL, because a tally that others add to at the same time must be raised where it stands.
+    Raw SQL, because a tally that others add to at the same time must be raised where it stands; in one order everywhere,
+    so that two writers never wait for each other.
     """
-    change(Counter(_cell(mention) for mention in mentions))
+    minutes = Counter(_cell(mention) for mention in mentions)
+    hours: Counter[Cell] = Counter()
+    for (brand, minute, source, sentiment), count in minutes.items():
+        hours[brand, minute.replace(minute=0), source, sentiment] += count
+    _raise("watch_tally", "minute", minutes)
+    _raise("watch_hourtally", "hour", hours)
 
 
-def take_off(mentions: Iterable[Mention]) -> None:
-    """Count these mentions no longer; call it in the transaction that deletes them."""
-    counted = Counter(_cell(mention) for mention in mentions)
-    change({cell: -count for cell, count in counted.items()})
-
-
-def change(cells: dict[Cell, int]) -> None:
-    """Raise or lower tallies by so much; in one order everywhere, so that two writers never wait for each other."""
+def _raise(table: str, time: str, cells: Mapping[Cell, int]) -> None:
     adapt = connection.ops.adapt_datetimefield_value
     rows = [
-        (brand, adapt(minute), source, sentiment, count)
-        for (brand, minute, source, sentiment), count in sorted(cells.items())
+        (brand, adapt(at), source, sentiment, count)
+        for (brand, at, source, sentiment), count in sorted(cells.items())
     ]
     with connection.cursor() as cursor:
         for first in range(0, len(rows), _ROWS_A_STATEMENT):
             part = rows[first : first + _ROWS_A_STATEMENT]
             places = ", ".join(["(%s, %s, %s, %s, %s)"] * len(part))
             cursor.execute(
-                f"INSERT INTO watch_tally (brand_id, minute, source_id, sentiment, count) VALUES {places} "  # noqa: S608 - placeholders only
-                "ON CONFLICT (brand_id, minute, source_id, sentiment) "
-                "DO UPDATE SET count = watch_tally.count + excluded.count",
+                f"INSERT INTO {table} (brand_id, {time}, source_id, sentiment, count) VALUES {places} "  # noqa: S608 - names of ours
+                f"ON CONFLICT (brand_id, {time}, source_id, sentiment) "
+                f"DO UPDATE SET count = {table}.count + excluded.count",
                 [value for row in part for value in row],
             )
 
