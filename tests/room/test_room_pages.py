@@ -281,3 +281,17 @@ def test_promise_at_a_time_needs_the_time(case: Case, lead: Person) -> None:
         client.post(page("clocks", case), {"minutes": "at", "due_at": "2026-11-19T18:00"})
     case.refresh_from_db()
     assert case.next_update_due_at == NOON + 5 * HOUR
+
+
+def test_tasks_are_ticked_by_their_owner_and_unowned_ones_by_anybody(
+    case: Case, lead: Person, writer: Person
+) -> None:
+    for title, owner in (("Mine", writer), ("Nobody’s", None), ("The lead’s", lead)):
+        domain.add_task(case, title=title, owner=owner, by=lead, now=NOON)
+    html = signed_in(writer).get(case.path).content.decode()
+    offered = {
+        title
+        for title, pk in Task.objects.values_list("title", "pk")
+        if page("task_done", case, pk=pk) in html
+    }
+    assert offered == {"Mine", "Nobody’s"}

@@ -80,6 +80,7 @@ def _tasks(case: Case, person: Person) -> list[NextAction]:
             meta="" if task.owner_id == person.pk else str(task.owner or _("nobody yet")),
             button=_("Open"),
             task_id=task.pk,
+            anyones=task.owner_id is None,
         )
         for task in tasks
     ]

@@ -33,7 +33,8 @@ class Section:
 class NextAction:
     """Something a person has to do now in a case. `mine` puts it first; `due_at` orders the rest.
 
-    button : verb and object, shown to the person whose action it is.
+    button : verb and object, shown to the person whose action it is. task_id : a task, ticked where it stands;
+    anyones : it has no owner, so that anybody who works here may tick it.
     """
 
     title: Words
@@ -43,6 +44,7 @@ class NextAction:
     meta: Words = ""
     button: Words = ""
     task_id: int | None = None
+    anyones: bool = False
 
 
 @dataclass(frozen=True)
