@@ -155,7 +155,6 @@ def test_form_of_a_fact_saved_untouched_records_nothing(case: Case, lead: Person
             form = client.get(page("edit", case, fact=fact.number)).context["form"]
             data = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
             data["owner"] = lead.pk
-            data["as_of"] = "2026-11-19T13:00"
             with clock.set_to(NOON + timedelta(hours=1)):
                 answer = client.post(
                     page("edit", case, fact=fact.number),
@@ -254,3 +253,15 @@ def test_case_page_shows_the_ledger_and_its_state(case: Case, lead: Person, fact
     html = signed_in(lead).get(case.path).content.decode()
     for words in ("12,480", "not known yet", "2, of which 1 is not confirmed", "Confirmed: 1 of 2 facts."):
         assert words in html
+
+
+def test_value_changed_by_form_is_true_as_of_now_unless_told(case: Case, lead: Person, fact: Fact) -> None:
+    client, url = signed_in(lead), page("edit", case, fact=fact.number)
+    with clock.set_to(NOON + timedelta(hours=1)):
+        client.post(url, FORM | {"value": "13,000", "base_version": "1"})
+        client.post(url, FORM | {"value": "14,000", "base_version": "2", "as_of": "2026-11-19T13:30"})
+    assert [version.as_of - NOON for version in fact.versions.order_by("number")] == [
+        timedelta(0),
+        timedelta(hours=1),
+        timedelta(minutes=30),
+    ]

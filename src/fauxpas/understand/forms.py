@@ -139,7 +139,7 @@ class FactForm(forms.Form):
 
 
 def initial_of(version: FactVersion, *, brand: Brand) -> dict[str, Any]:
-    """What a version says, as the form shows it to be changed."""
+    """What a version says, as the form shows it to be changed; the new one is true as of now unless a time is given."""
     same = (
         "subject",
         "attribute",
@@ -150,7 +150,6 @@ def initial_of(version: FactVersion, *, brand: Brand) -> dict[str, Any]:
         "source_url",
         "owner",
         "public",
-        "as_of",
         "expires_at",
     )
     value = (

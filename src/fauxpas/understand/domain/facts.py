@@ -109,7 +109,7 @@ def change_fact(fact: Fact, *, draft: FactDraft, base_version: int, by: Person, 
             raise Conflict(_("This fact changed while you wrote. Both versions are below; choose one."))
         check_status_move(former.status, draft.status)
         fields = _cleaned(draft, case=case, by=by, now=now)
-        if all(getattr(former, name) == value for name, value in fields.items()):
+        if _says_the_same(former, fields, as_of_given=draft.as_of is not None):
             return fact
         version = FactVersion.objects.create(
             fact=fact, number=former.number + 1, recorded_by=by, recorded_at=now, **fields
@@ -144,6 +144,12 @@ def set_status(fact: Fact, *, status: str, base_version: int, by: Person, now: d
 def fact_path(fact: Fact) -> str:
     """The page “How do we know?” of a fact, without host."""
     return f"{fact.case.path}facts/{fact.number}/"
+
+
+def _says_the_same(former: FactVersion, fields: Mapping[str, Any], *, as_of_given: bool) -> bool:
+    return all(
+        getattr(former, name) == value for name, value in fields.items() if name != "as_of" or as_of_given
+    )
 
 
 def _tell_seats(fact: Fact, version: FactVersion, *, by: Person, now: datetime) -> None:
