@@ -29,6 +29,6 @@ class EngageConfig(AppConfig):
         register_permalink(permalink)
         register_owner("engage.showing", telling.describe_showing)
         sections.register_button(
-            sections.CaseButton(30, _("Prepared pages"), "moon", telling.dormant_url, Right.PUBLISH)
+            sections.CaseButton(30, _("Dormant pages"), "moon", telling.dormant_url, Right.PUBLISH)
         )
         register_entry(Entry(50, _("Public page"), "globe", "engage:page", key="p"))

@@ -13,13 +13,13 @@ from fauxpas.understand.owners import Owner
 
 @renders("dormant.live")
 def tell_live(it: Happening) -> Line:
-    """A prepared page went public: its title, as people read it."""
+    """A dormant page went public: its title, as people read it."""
     meta = (
-        _("A prepared page went live, by %(who)s.") % {"who": it.who}
+        _("A dormant page went live, by %(who)s.") % {"who": it.who}
         if it.who
-        else _("A prepared page went live.")
+        else _("A dormant page went live.")
     )
-    sentence = it.after.get("title") or _("A prepared page went live.")
+    sentence = it.after.get("title") or _("A dormant page went live.")
     return Line(
         it.at, sentence, icon="megaphone-fill", said=True, meta=meta, url=_page_url(it.brand, it.subject_id)
     )
@@ -31,7 +31,7 @@ def tell_down(it: Happening) -> Line:
     meta = _("By %(who)s.") % {"who": it.who} if it.who else ""
     return Line(
         it.at,
-        _("The prepared page was taken down."),
+        _("The dormant page was taken down."),
         icon="moon",
         meta=meta,
         url=_page_url(it.brand, it.subject_id),
@@ -45,7 +45,7 @@ def describe_showing(brand: Brand, pk: int) -> Owner | None:
 
 
 def dormant_url(case: Case) -> str:
-    """The prepared pages, to go live for this case."""
+    """The dormant pages, to go live for this case."""
     return f"{reverse('engage:dormant_pages', args=[case.brand.slug])}?case={case.number}"
 
 

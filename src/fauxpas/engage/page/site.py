@@ -12,7 +12,7 @@ from fauxpas.engage.models import DormantPage, PublicPage
 from fauxpas.room.models import Case
 from fauxpas.understand.models import PublicText
 
-# A correction comes when the error is found, a prepared page when it is needed: neither is the promised update.
+# A correction comes when the error is found, a dormant page when it is needed: neither is the promised update.
 ASIDES = frozenset({"correction", "dormant"})
 
 

@@ -30,7 +30,7 @@ from fauxpas.understand.domain.citing import language_name
 
 @brand_page()
 def dormant_pages(request: RoomRequest, brand: Brand) -> HttpResponseBase:
-    """Every prepared page, those that are public first; with a case in the address, going live is for that case."""
+    """Every dormant page, those that are public first; with a case in the address, going live is for that case."""
     now = clock.now()
     pages = dormant_pages_for_page(visible_dormant_pages(request.user).filter(brand=brand))
     context = {
@@ -44,7 +44,7 @@ def dormant_pages(request: RoomRequest, brand: Brand) -> HttpResponseBase:
 
 @brand_page()
 def dormant_page(request: RoomRequest, brand: Brand, pk: int) -> HttpResponseBase:
-    """One prepared page as people would read it."""
+    """One dormant page as people would read it."""
     page = dormant_page_of(request.user, brand, pk)
     context = {
         "now": clock.now(),
@@ -95,7 +95,7 @@ def add(request: RoomRequest, brand: Brand) -> HttpResponseBase:
 @brand_page(Right.WRITE)
 @require_http_methods(["GET", "POST"])
 def edit(request: RoomRequest, brand: Brand, pk: int) -> HttpResponseBase:
-    """Change the words of a prepared page."""
+    """Change the words of a dormant page."""
     page = dormant_page_of(request.user, brand, pk)
     initial = DormantForm.initial_of(page)
     form = DormantForm(request.POST or None, initial=initial, languages=languages_of(brand))

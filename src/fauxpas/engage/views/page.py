@@ -26,7 +26,7 @@ TEXTS = 12
 
 @brand_page()
 def page(request: RoomRequest, brand: Brand) -> HttpResponseBase:
-    """Where the page stands, what it says, its prepared pages and its readers."""
+    """Where the page stands, what it says, its dormant pages and its readers."""
     found = PublicPage.objects.filter(brand=brand).first()
     address = address_of(brand, found)
     pages = list(dormant_pages_for_page(visible_dormant_pages(request.user).filter(brand=brand)))
