@@ -8,10 +8,12 @@ import math
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, cast
+
+from fauxpas.engine import columns
 
 LONGEST_LINE = 20_000_000
 BATCH_ROWS = 1_000
@@ -88,7 +90,7 @@ class Post:
     reach: int | None = None
 
 
-FIELDS = tuple(field.name for field in fields(Post))
+FIELDS = tuple(column.name for column in columns.POST)
 
 
 def parse_post(row: object) -> Post:

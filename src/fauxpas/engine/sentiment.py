@@ -17,7 +17,7 @@ Label = Literal["negative", "neutral", "positive"]
 
 LABELS: tuple[Label, Label, Label] = ("negative", "neutral", "positive")
 LANGUAGES = frozenset({"ar", "de", "en", "es", "fr", "hi", "it", "pt"})
-REMEMBERED_WORDS = 200_000
+REMEMBERED_WORDS = 100_000
 
 Sums = tuple[float, float, float, float]
 
