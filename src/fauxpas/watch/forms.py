@@ -21,7 +21,11 @@ class MentionFilterForm(forms.Form):
     sentiment = forms.ChoiceField(
         label=_("Sentiment"), required=False, choices=[("", _("any")), *Mention.Sentiment.choices]
     )
-    harm = forms.ChoiceField(label=_("Harm"), required=False, choices=[("", _("not asked")), ("any", _("any harm")), *HARM_WORDS.items()])
+    harm = forms.ChoiceField(
+        label=_("Harm"),
+        required=False,
+        choices=[("", _("not asked")), ("any", _("any harm")), *HARM_WORDS.items()],
+    )
     source = forms.ModelChoiceField(label=_("Source"), queryset=None, required=False, empty_label=_("any"))
     language = forms.ChoiceField(
         label=_("Language"),

@@ -285,11 +285,12 @@ def _enqueue_scoring(brands: Mapping[int, Brand], stored: Sequence[Mention], *, 
             since[mention.brand_id] = min(earliest, mention.happened_at)
             if mention.flags:
                 harm.setdefault(mention.brand_id, []).append(mention.pk)
-    for brand_id, earliest in since.items():
+    # In one order everywhere: two sources that touch the same brands must not wait for each other’s jobs.
+    for brand_id, earliest in sorted(since.items()):
         brand = brands[brand_id]
         late = earliest < now - LATE
         queue.enqueue("watch.score_late" if late else "watch.score", now=now, key=str(brand_id), brand=brand)
-    for brand_id, ids in harm.items():
+    for brand_id, ids in sorted(harm.items()):
         _enqueue_content(brands[brand_id], ids, now=now)
 
 
