@@ -7,6 +7,7 @@ from fauxpas.core.models import Brand, Notice, Person, Role
 from fauxpas.react import domain
 from fauxpas.react.domain import Draft
 from fauxpas.react.models import Approval, Statement
+from fauxpas.room import domain as room
 from fauxpas.room.models import Case
 from fauxpas.understand.domain import change_fact, draft_of, set_status
 from fauxpas.understand.models import FactVersion
@@ -112,3 +113,35 @@ def test_sending_back_needs_a_reason_that_reaches_the_author(
     assert Notice.objects.get(person=writer).body == "Name the lot."
     with pytest.raises(MoveRefused):
         domain.approve(sent, by=lead, now=LATER, digest=digest(sent))
+
+
+def test_whoever_wrote_some_of_it_leaves_the_approval_to_fresh_eyes(
+    case: Case, writer: Person, lead: Person, brand: Brand
+) -> None:
+    voice = make_person(role=Role.VOICE, brand=brand, name="Vera Voice")
+    statement = written(case, lead)
+    changed = domain.save_texts(
+        statement, {"en": Draft("T", "A comma.")}, base_version=2, next_update_at=PROMISE, by=writer, now=NOON
+    )
+    domain.submit(changed, by=writer, now=NOON)
+    with pytest.raises(NotAllowed, match="Vera Voice"):
+        domain.approve(changed, by=lead, now=LATER, digest=digest(changed))
+    domain.approve(changed, by=voice, now=LATER, digest=digest(changed))
+
+
+def test_two_people_who_mend_each_others_text_can_still_publish(
+    case: Case, writer: Person, lead: Person
+) -> None:
+    statement = written(case, lead)
+    changed = domain.save_texts(
+        statement, {"en": Draft("T", "A comma.")}, base_version=2, next_update_at=PROMISE, by=writer, now=NOON
+    )
+    domain.submit(changed, by=writer, now=NOON)
+    assert domain.approve(changed, by=lead, now=LATER, digest=digest(changed)).state == "approved"
+
+
+def test_closed_case_says_nothing_more(case: Case, writer: Person, lead: Person, channel: object) -> None:
+    statement = approved(case, writer, lead)
+    room.change_level(case, to=Case.Level.CLOSED, by=lead, now=LATER, reason="It was another brand.")
+    with pytest.raises(MoveRefused, match="Reopen"):
+        domain.publish(statement, by=writer, now=LATER)

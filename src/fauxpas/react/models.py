@@ -47,6 +47,7 @@ class Statement(models.Model):
     """A message (prise de parole) on its way to the public. Its words are in `StatementText`, one a language.
 
     next_update_at : when we promise to speak again; nothing is published without it.
+    author : who changed its words last; writers : everybody who ever did.
     version : raised by every save; an editor that read an older one gets both versions, nothing is lost.
     sole_hand : published by a team of one: exactly the words of `reread_digest`, not before `hold_until`.
     """
@@ -68,6 +69,7 @@ class Statement(models.Model):
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.HOLDING)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     author = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    writers = models.ManyToManyField("core.Person", related_name="+")
     wording = models.ForeignKey(
         Wording, on_delete=models.PROTECT, null=True, blank=True, related_name="statements"
     )

@@ -88,9 +88,29 @@ def send_back(statement: Statement, reason: str, *, by: Person, now: datetime) -
 
 
 def check_other_eyes(statement: Statement, *, by: Person) -> None:
-    """Refuse the person who wrote the words as they stand: they never approve them."""
+    """Refuse whoever changed the words last, and whoever wrote any of them while somebody who did not may approve.
+
+    When everybody who may approve has written some of it, the last hand and another pair of eyes must do: otherwise
+    two people who mend each other's text could never publish.
+    """
     if statement.author_id == by.pk:
         raise NotAllowed(_("You wrote this text, so someone else must approve it."))
+    if not statement.writers.filter(pk=by.pk).exists():
+        return
+    fresh = people_who_may(Right.APPROVE, statement.case.brand).exclude(pk__in=statement.writers.values("pk"))
+    names = ", ".join(str(person) for person in fresh.order_by("name", "pk"))
+    if names:
+        words = _("You wrote some of this text, so someone else must approve it: %(names)s.")
+        raise NotAllowed(words % {"names": names})
+
+
+def why_not_approve(statement: Statement, *, by: Person) -> str:
+    """The sentence that refuses this person's approval for being a writer of it; empty when nothing does."""
+    try:
+        check_other_eyes(statement, by=by)
+    except NotAllowed as fault:
+        return str(fault.message)
+    return ""
 
 
 def standing_approval(statement: Statement, readings: Sequence[Reading]) -> Approval | None:

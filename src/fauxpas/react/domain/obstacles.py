@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from fauxpas.core import format as told
 from fauxpas.core.errors import MoveRefused
 from fauxpas.react.domain.words import FACT_MARK, OWNER, Reading
 from fauxpas.react.models import Statement
+from fauxpas.room.models import Case
 from fauxpas.understand.domain.citing import language_name
 from fauxpas.understand.models import PublicText
 
@@ -27,6 +30,8 @@ class Obstacle:
 def find_obstacles(statement: Statement, readings: Sequence[Reading], *, now: datetime) -> list[Obstacle]:
     """Everything that stops publication apart from the approval; empty when the text could be said at `now`."""
     found = _of_promise(statement, now=now)
+    if statement.case.level == Case.Level.CLOSED:
+        found.append(Obstacle("case_closed", _("This case is closed. Reopen it before you speak again.")))
     for reading in readings:
         found += _of_reading(reading)
     if statement.corrects_id is not None and _unchanged(statement, readings):
@@ -62,7 +67,7 @@ def _of_promise(statement: Statement, *, now: datetime) -> list[Obstacle]:
 
 def _of_reading(reading: Reading) -> list[Obstacle]:
     language = reading.language
-    named = {"language": language_name(language)}
+    named = {"language": _in_a_sentence(language)}
     body = f"body_{language}"
     if reading.empty:
         sentence = _("The %(language)s text has no title or no words yet.") % named
@@ -88,3 +93,8 @@ def _unchanged(statement: Statement, readings: Sequence[Reading]) -> bool:
     said = PublicText.objects.filter(owner_label=OWNER, owner_id=statement.corrects_id or 0)
     before = {text.language: (text.title, text.body) for text in said}
     return before == {reading.language: (reading.title, reading.body) for reading in readings}
+
+
+def _in_a_sentence(language: str) -> str:
+    name = language_name(language)
+    return name.lower() if told.spoken(get_language() or "en") == "fr" else name

@@ -102,6 +102,7 @@ def start_correction(statement: Statement, *, by: Person, now: datetime) -> Stat
             created_at=now,
             saved_at=now,
         )
+        correction.writers.add(by)
         drafts = {text.language: Draft(text.title, text.body) for text in statement.texts.all()}
         write_texts(correction, drafts, now=now)
         after = {"corrects": statement.pk, "texts": as_recorded(drafts)}
@@ -154,6 +155,7 @@ def save_texts(
         statement.reread_at = statement.hold_until = None
         statement.reread_digest = ""
         statement.save()
+        statement.writers.add(by)
         trail.write(
             case.brand,
             "statement.saved",

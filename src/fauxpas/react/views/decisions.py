@@ -8,11 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from fauxpas.core import clock
-from fauxpas.core.errors import Conflict, InputRefused, MoveRefused
+from fauxpas.core.errors import Conflict, InputRefused, MoveRefused, NotAllowed
 from fauxpas.core.models import Brand
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import Right
 from fauxpas.react import domain
+from fauxpas.react.domain.approvals import why_not_approve
 from fauxpas.react.domain.publication import check_sole_hand
 from fauxpas.react.forms import SendBackForm
 from fauxpas.react.models import Statement
@@ -52,7 +53,7 @@ def approve(request: RoomRequest, brand: Brand, number: int, pk: int) -> HttpRes
         except InputRefused as fault:
             form.refuse(fault)
             return _approval_page(request, statement, form, status=422)
-        except (Conflict, MoveRefused) as fault:
+        except (Conflict, MoveRefused, NotAllowed) as fault:
             say_refusal(request, fault)
             return redirect(statement_url("approve", statement))
         return redirect(statement_url("statement", statement))
@@ -112,7 +113,7 @@ def _deciding_context(request: RoomRequest, statement: Statement) -> dict[str, A
     context |= {
         "places": found,
         "reach": reach_words(found),
-        "mine": statement.author_id == request.user.pk,
+        "why_not": why_not_approve(statement, by=request.user),
         "steps": strip_of(statement, person=request.user, approval=context["approval"]),
         "powers": powers_of(request.user, statement.case.brand),
     }
