@@ -15,6 +15,7 @@ from fauxpas.core.api import (
     Number,
     Page,
     PersonOut,
+    Slug,
     Time,
     Turn,
     brand_of,
@@ -186,7 +187,7 @@ class LogOut(Schema):
 
 
 @router.get("/cases", **reads(Page[CaseOut]))
-def list_cases(request: HttpRequest, brand: str, asked: Query[CasesAsked]) -> Page[CaseOut]:
+def list_cases(request: HttpRequest, brand: Slug, asked: Query[CasesAsked]) -> Page[CaseOut]:
     """The cases, the newest first."""
     found = visible_cases(person_of(request)).filter(brand=brand_of(request, brand))
     if asked.level:
@@ -195,7 +196,7 @@ def list_cases(request: HttpRequest, brand: str, asked: Query[CasesAsked]) -> Pa
 
 
 @router.post("/cases", **writes(CaseOut, made=True))
-def open_case(request: HttpRequest, brand: str, sent: CaseIn) -> Status[CaseOut]:
+def open_case(request: HttpRequest, brand: Slug, sent: CaseIn) -> Status[CaseOut]:
     """Open a case; an alarm that is a case already gives that case back."""
     found, person = brand_of(request, brand), person_of(request)
     told: dict[str, Any] = sent.model_dump(exclude={"alarm"})
@@ -205,13 +206,13 @@ def open_case(request: HttpRequest, brand: str, sent: CaseIn) -> Status[CaseOut]
 
 
 @router.get(ONE, **reads(CaseOut))
-def show_case(request: HttpRequest, brand: str, number: Number) -> CaseOut:
+def show_case(request: HttpRequest, brand: Slug, number: Number) -> CaseOut:
     """One case."""
     return CaseOut.of(_case(request, brand, number))
 
 
 @router.post(f"{ONE}/level", **writes(CaseOut))
-def change_level(request: HttpRequest, brand: str, number: Number, sent: LevelIn) -> CaseOut:
+def change_level(request: HttpRequest, brand: Slug, number: Number, sent: LevelIn) -> CaseOut:
     """Move the case to another level; its seats are told."""
     case = _case(request, brand, number)
     moved = domain.change_level(case, to=sent.to, reason=sent.reason, by=person_of(request), now=clock.now())
@@ -219,7 +220,7 @@ def change_level(request: HttpRequest, brand: str, number: Number, sent: LevelIn
 
 
 @router.post(f"{ONE}/lead", **writes(CaseOut))
-def name_lead(request: HttpRequest, brand: str, number: Number, sent: LeadIn) -> CaseOut:
+def name_lead(request: HttpRequest, brand: Slug, number: Number, sent: LeadIn) -> CaseOut:
     """Hand the case to a lead."""
     case = _case(request, brand, number)
     lead = people_who_may(Right.RUN_CASE, case.brand).filter(pk=sent.person).first()
@@ -230,20 +231,20 @@ def name_lead(request: HttpRequest, brand: str, number: Number, sent: LeadIn) ->
 
 
 @router.post(f"{ONE}/promise", **writes(CaseOut))
-def promise_update(request: HttpRequest, brand: str, number: Number, sent: PromiseIn) -> CaseOut:
+def promise_update(request: HttpRequest, brand: Slug, number: Number, sent: PromiseIn) -> CaseOut:
     """Promise the next update, in place of the promise that runs."""
     case = _case(request, brand, number)
     return CaseOut.of(domain.promise_update(case, due_at=sent.due_at, by=person_of(request), now=clock.now()))
 
 
 @router.get(f"{ONE}/clocks", **reads(Page[ClockOut]))
-def list_clocks(request: HttpRequest, brand: str, number: Number, asked: Query[Turn]) -> Page[ClockOut]:
+def list_clocks(request: HttpRequest, brand: Slug, number: Number, asked: Query[Turn]) -> Page[ClockOut]:
     """Every clock of the case, those that ended included."""
     return page(_case(request, brand, number).clocks.select_related("set_by"), asked, ClockOut.of)
 
 
 @router.post(f"{ONE}/deadlines", **writes(ClockOut, made=True))
-def start_deadline(request: HttpRequest, brand: str, number: Number, sent: DeadlineIn) -> Status[ClockOut]:
+def start_deadline(request: HttpRequest, brand: Slug, number: Number, sent: DeadlineIn) -> Status[ClockOut]:
     """Run a further deadline."""
     case = _case(request, brand, number)
     made = domain.start_deadline(case, **sent.model_dump(), by=person_of(request), now=clock.now())
@@ -251,27 +252,27 @@ def start_deadline(request: HttpRequest, brand: str, number: Number, sent: Deadl
 
 
 @router.post(f"{ONE}/clocks/{{clock_id}}/meet", **writes(ClockOut))
-def meet_clock(request: HttpRequest, brand: str, number: Number, clock_id: Id) -> ClockOut:
+def meet_clock(request: HttpRequest, brand: Slug, number: Number, clock_id: Id) -> ClockOut:
     """Mark a deadline as met; the two great clocks are met by speaking."""
     found = _clock(request, brand, number, clock_id)
     return ClockOut.of(domain.meet_clock(found, by=person_of(request), now=clock.now()))
 
 
 @router.post(f"{ONE}/clocks/{{clock_id}}/drop", **writes(ClockOut))
-def drop_clock(request: HttpRequest, brand: str, number: Number, clock_id: Id, sent: DropIn) -> ClockOut:
+def drop_clock(request: HttpRequest, brand: Slug, number: Number, clock_id: Id, sent: DropIn) -> ClockOut:
     """Let a deadline go, with a reason."""
     found = _clock(request, brand, number, clock_id)
     return ClockOut.of(domain.drop_clock(found, reason=sent.reason, by=person_of(request), now=clock.now()))
 
 
 @router.get(f"{ONE}/tasks", **reads(Page[TaskOut]))
-def list_tasks(request: HttpRequest, brand: str, number: Number, asked: Query[Turn]) -> Page[TaskOut]:
+def list_tasks(request: HttpRequest, brand: Slug, number: Number, asked: Query[Turn]) -> Page[TaskOut]:
     """The tasks of the case, done ones included."""
     return page(_case(request, brand, number).tasks.select_related("owner", "done_by"), asked, TaskOut.of)
 
 
 @router.post(f"{ONE}/tasks", **writes(TaskOut, made=True))
-def add_task(request: HttpRequest, brand: str, number: Number, sent: TaskIn) -> Status[TaskOut]:
+def add_task(request: HttpRequest, brand: Slug, number: Number, sent: TaskIn) -> Status[TaskOut]:
     """Give somebody something to do."""
     case, person = _case(request, brand, number), person_of(request)
     owner = _owner(case, sent.owner)
@@ -282,7 +283,7 @@ def add_task(request: HttpRequest, brand: str, number: Number, sent: TaskIn) -> 
 
 
 @router.post(f"{ONE}/tasks/{{task}}/done", **writes(TaskOut))
-def finish_task(request: HttpRequest, brand: str, number: Number, task: Id) -> TaskOut:
+def finish_task(request: HttpRequest, brand: Slug, number: Number, task: Id) -> TaskOut:
     """Tick a task."""
     case = _case(request, brand, number)
     found = get_object_or_404(case.tasks.select_related("case__brand"), pk=task)
@@ -290,13 +291,13 @@ def finish_task(request: HttpRequest, brand: str, number: Number, task: Id) -> T
 
 
 @router.get(f"{ONE}/log", **reads(Page[LogOut]))
-def list_log(request: HttpRequest, brand: str, number: Number, asked: Query[Turn]) -> Page[LogOut]:
+def list_log(request: HttpRequest, brand: Slug, number: Number, asked: Query[Turn]) -> Page[LogOut]:
     """The log, the line written last first."""
     return page(_case(request, brand, number).log.select_related("noted_by"), asked, LogOut.of)
 
 
 @router.post(f"{ONE}/log", **writes(LogOut, made=True))
-def add_log(request: HttpRequest, brand: str, number: Number, sent: LogIn) -> Status[LogOut]:
+def add_log(request: HttpRequest, brand: Slug, number: Number, sent: LogIn) -> Status[LogOut]:
     """Write a line in the log."""
     case = _case(request, brand, number)
     corrects = None if sent.corrects is None else get_object_or_404(case.log, pk=sent.corrects)

@@ -1,8 +1,9 @@
-"""Around every API call: a limit per token, and one answer for one Idempotency-Key."""
+"""Around every API call: a limit per token, one answer for one Idempotency-Key, and every error as a problem."""
 
 import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
@@ -32,20 +33,15 @@ class ApiMannersMiddleware:
             return self.respond(request)
         token = _token(request)
         if token is None:
-            return self.respond(request)
+            return _told(self.respond(request))
         try:
             left = _count(token, now=clock.now())
             answer = self._once(request, token)
         except FauxpasError as fault:
-            from fauxpas.web.api import problem
-
-            answer = problem(fault)
-            if isinstance(fault, TooMany):
-                answer.headers["Retry-After"] = str(fault.retry_after_seconds)
-            return answer
+            return _refusal(fault)
         answer.headers["RateLimit"] = f'"minute";r={left}'
         answer.headers["RateLimit-Policy"] = f'"minute";q={CALLS_A_MINUTE};w=60'
-        return answer
+        return _told(answer)
 
     def _once(self, request: HttpRequest, token: ApiToken) -> HttpResponse:
         key = request.headers.get("Idempotency-Key", "")
@@ -67,12 +63,20 @@ class ApiMannersMiddleware:
                 )
         except IntegrityError:
             return _repeat(IdempotentReply.objects.get(token=token, key=key), fingerprint)
-        answer = self.respond(request)
-        if answer.status_code >= 500:
+        return self._first(request, reply)
+
+    def _first(self, request: HttpRequest, reply: IdempotentReply) -> HttpResponse:
+        """Do it and remember the answer in one transaction: a crash between the two would do it twice."""
+        with transaction.atomic():
+            answer = self.respond(request)
+            lasting = answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
+            if lasting:
+                reply.status, reply.body = answer.status_code, answer.content.decode()
+                reply.save(update_fields=["status", "body"])
+            else:
+                transaction.set_rollback(True)
+        if not lasting:
             reply.delete()
-        else:
-            reply.status, reply.body = answer.status_code, answer.content.decode()
-            reply.save(update_fields=["status", "body"])
         return answer
 
 
@@ -107,3 +111,30 @@ def _repeat(reply: IdempotentReply, fingerprint: str) -> HttpResponse:
     return HttpResponse(
         reply.body, status=reply.status, content_type=kind, headers={"Idempotent-Replayed": "true"}
     )
+
+
+def _refusal(fault: FauxpasError) -> HttpResponse:
+    from fauxpas.web.api import problem
+
+    answer = problem(fault)
+    if isinstance(fault, TooMany):
+        answer.headers["Retry-After"] = str(fault.retry_after_seconds)
+    return answer
+
+
+def _told(answer: HttpResponse) -> HttpResponse:
+    """The answer, or, for an error that Django put on a page, the same error as a problem."""
+    from fauxpas.web.api import PROBLEM_TYPE, plain_problem
+
+    status = answer.status_code
+    if status < HTTPStatus.BAD_REQUEST or answer.headers.get("Content-Type") == PROBLEM_TYPE:
+        return answer
+    words = {
+        404: _("There is no such thing here."),
+        405: _("This address does not take this method."),
+    }
+    code = {404: "not_found", 405: "method_not_allowed"}.get(status, "error")
+    told = plain_problem(status, code, words.get(status, _("This went wrong on our side. Try again later.")))
+    if "Allow" in answer.headers:
+        told.headers["Allow"] = answer.headers["Allow"]
+    return told

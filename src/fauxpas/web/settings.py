@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "fauxpas.web.middleware.SecurityPolicyMiddleware",
     "fauxpas.web.middleware.ErrorsMiddleware",
+    "fauxpas.web.api_manners.ApiMannersMiddleware",
 ]
 
 ROOT_URLCONF = "fauxpas.web.urls"

@@ -5,6 +5,7 @@ from django.urls import include, path
 from fauxpas.engage.urls import public_urlpatterns as engage_public
 from fauxpas.watch.urls import public_urlpatterns as watch_public
 from fauxpas.web import health, signin, start, views_people
+from fauxpas.web.api import api
 from fauxpas.web.home import home
 
 urlpatterns = [
@@ -23,6 +24,7 @@ urlpatterns = [
     path("o/<slug:slug>/tokens/", views_people.tokens, name="tokens"),
     path("o/<slug:slug>/tokens/<int:pk>/revoke/", views_people.revoke_token, name="revoke_token"),
     path("account/", include("allauth.urls")),
+    path("api/v1/", api.urls),
     path("", include(watch_public)),
     path("", include(engage_public)),
     path("b/<slug:brand>/", include("fauxpas.watch.urls")),

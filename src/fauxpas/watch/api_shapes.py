@@ -1,0 +1,215 @@
+"""What the watch says and takes over the API: mentions, posts, alarms."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from ninja import Field, Schema
+
+from fauxpas.core.api import Id, In, PersonOut, Time, Turn, copied
+from fauxpas.watch.alarms import alarm_detail, alarm_sentence
+from fauxpas.watch.domain import Reason
+from fauxpas.watch.domain.pushing import MOST_POSTS
+from fauxpas.watch.models import Alarm, Mention, SourceReading
+from fauxpas.watch.queries import Filters
+
+Sentiment = Literal["negative", "neutral", "positive"]
+State = Literal["raised", "acknowledged", "snoozed", "dismissed", "opened"]
+
+
+class MentionsAsked(Turn):
+    """What the mentions are narrowed to; an empty field narrows nothing. `harm` is a kind of harm, or `any`."""
+
+    q: Annotated[str, Field(max_length=200)] = ""
+    sentiment: Sentiment | None = None
+    source: Id | None = None
+    language: Annotated[str, Field(max_length=8)] = ""
+    author: Annotated[str, Field(max_length=200)] = ""
+    harm: Annotated[str, Field(max_length=40)] = ""
+    since: Time | None = None
+    until: Time | None = None
+
+    def filters(self) -> Filters:
+        """As the queries take them."""
+        return Filters(
+            words=self.q,
+            sentiment=self.sentiment or "",
+            source=self.source,
+            language=self.language,
+            author=self.author,
+            flag=self.harm,
+            since=self.since,
+            until=self.until,
+        )
+
+
+class AlarmsAsked(Turn):
+    """Which alarms; `running` : whether the storm still goes on."""
+
+    state: State | None = None
+    running: bool | None = None
+
+
+class HandIn(In):
+    """A post or a call that a person writes down. `taken_by` : who took the call, when it was one."""
+
+    text: str
+    url: str = Field("", max_length=2000)
+    author: str = Field("", max_length=200)
+    posted_at: Time | None = None
+    taken_by: str = Field("", max_length=120)
+
+
+class PostIn(In):
+    """One post. `key` is the source's own id for it; the same key again changes nothing."""
+
+    key: str = Field(min_length=1, max_length=300)
+    text: str = Field(min_length=1, max_length=50_000)
+    url: str = Field("", max_length=2000)
+    author: str = Field("", max_length=200)
+    posted_at: Time | None = None
+    language: str = Field("", max_length=8)
+    rating: float | None = Field(None, allow_inf_nan=False)
+    reply_to: str = Field("", max_length=300)
+    reach: int | None = Field(None, ge=0, le=2**63 - 1)
+
+
+class PostsIn(In):
+    """Posts for one source."""
+
+    source: Id
+    posts: list[PostIn] = Field(min_length=1, max_length=MOST_POSTS)
+
+
+class SnoozeIn(In):
+    """Until when to keep quiet."""
+
+    until: Time
+
+
+class DismissIn(In):
+    """Why it is no alarm."""
+
+    reason: str = Field(max_length=500)
+
+
+class MentionOut(Schema):
+    """A post that speaks of the brand. `happened_at` is the source's time, or ours when that is missing or to come.
+
+    sentiment_score : -1 (negative) to 1 (positive), 0 neutral. harms : kinds of harm the words tell of.
+    """
+
+    id: int
+    source: int
+    source_name: str
+    key: str
+    text: str
+    url: str
+    author: str
+    language: str
+    rating: float | None
+    reply_to: str
+    reach: int | None
+    posted_at: datetime | None
+    seen_at: datetime
+    happened_at: datetime
+    sentiment: str
+    sentiment_score: float
+    harms: list[str]
+
+    @classmethod
+    def of(cls, mention: Mention) -> "MentionOut":
+        """A mention with its source loaded."""
+        return cls(**_told(mention))
+
+
+class WhyOut(Schema):
+    """One query that matches, and the text with the words that do in <mark>; the rest is escaped."""
+
+    query: int
+    name: str
+    html: str
+
+
+class MentionWhyOut(MentionOut):
+    """A mention, and why it is one."""
+
+    why: list[WhyOut]
+
+    @classmethod
+    def explained(cls, mention: Mention, reasons: list[Reason]) -> "MentionWhyOut":
+        """A mention with its source loaded, and the reasons."""
+        why = [WhyOut(query=each.query.pk, name=each.query.name, html=each.html) for each in reasons]
+        return cls(**_told(mention), why=why)
+
+
+def _told(mention: Mention) -> dict[str, Any]:
+    same = "id text url author language rating reply_to reach posted_at seen_at happened_at sentiment sentiment_score"
+    return copied(mention, same) | {
+        "source": mention.source_id,
+        "source_name": mention.source.name,
+        "key": mention.source_key,
+        "harms": mention.flags,
+    }
+
+
+class LedgerOut(Schema):
+    """What became of one batch: read = kept + every row dropped, by reason."""
+
+    read: int
+    kept: int
+    dropped: dict[str, int]
+
+    @classmethod
+    def of(cls, ledger: SourceReading) -> "LedgerOut":
+        """A row of the source's ledger."""
+        return cls(read=ledger.read, kept=ledger.kept, dropped=ledger.dropped)
+
+
+class AlarmOut(Schema):
+    """An alarm, in words (`sentence`, `detail`) and figures. `level` : 1 watch, 2 alert, 3 crisis.
+
+    expected, low, high : usual mentions in `span_seconds`, null while it is still being learnt. score : 0 (ordinary) to 1 (rare).
+    case : number of the case it was opened as.
+    """
+
+    id: int
+    kind: str
+    state: str
+    level: int
+    sentence: str
+    detail: str
+    began_at: datetime
+    raised_at: datetime
+    ended_at: datetime | None
+    span_seconds: int
+    expected: float | None
+    low: float | None
+    high: float | None
+    observed: int
+    negative_share: float | None
+    usual_negative_share: float | None
+    authors: int | None
+    score: float
+    learning: bool
+    because: list[str]
+    acknowledged_by: PersonOut | None
+    acknowledged_at: datetime | None
+    snoozed_until: datetime | None
+    dismissed_because: str
+    case: int | None
+
+    @classmethod
+    def of(cls, alarm: Alarm) -> "AlarmOut":
+        """An alarm as `alarms_for_page` loads it."""
+        same = (
+            "id kind state level began_at raised_at ended_at span_seconds expected low high observed negative_share "
+            "usual_negative_share authors score learning because acknowledged_at snoozed_until dismissed_because"
+        )
+        case = getattr(alarm, "case", None)
+        return cls(
+            **copied(alarm, same),
+            sentence=alarm_sentence(alarm),
+            detail=alarm_detail(alarm),
+            acknowledged_by=PersonOut.of(alarm.acknowledged_by),
+            case=case.number if case is not None else None,
+        )
