@@ -3,6 +3,7 @@
 import json
 import mailbox
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email import message_from_bytes
 from pathlib import Path
@@ -17,8 +18,9 @@ from fauxpas.core.errors import InputRefused, NotAllowed, NotFound, RefusedForGo
 from fauxpas.core.models import Brand, Job, Role, TrailEntry
 from fauxpas.engage import domain, limits
 from fauxpas.engage.bounces import take_file
-from fauxpas.engage.domain.mailings import Progress, mailing_of, progress_of, token_of
+from fauxpas.engage.domain.mailings import mailing_of, token_of
 from fauxpas.engage.models import Mailing, Subscriber
+from fauxpas.engage.queries import texts_for_page
 from fauxpas.understand.models import PublicText
 from tests.engage.sayings import case_of, say
 from tests.engage.test_page_channel import order_of
@@ -67,6 +69,19 @@ def _mail_out(brand: Brand, *, language: str = "en", now: datetime = NOON) -> Pu
     channel_kind("mail").deliver(order_of(text), now=now)
     _work(now)
     return text
+
+
+@dataclass(frozen=True)
+class Progress:
+    waiting: int
+    sent: int
+    failed: int
+
+
+def progress_of(text: PublicText) -> Progress:
+    told = next(each for each in texts_for_page(text.brand, most=100) if each == text)
+    counts = (getattr(told, f"letters_{state}") for state in ("waiting", "sent", "failed"))
+    return Progress(*counts)
 
 
 def test_asking_brings_a_letter_and_confirming_subscribes(brand: Brand, sink: Sink) -> None:

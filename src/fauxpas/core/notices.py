@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from fauxpas.core import queue
-from fauxpas.core.errors import FauxpasError, RefusedForGood, Words
+from fauxpas.core.errors import FauxpasError, InputRefused, RefusedForGood, TryLater, Words
 from fauxpas.core.models import Brand, Job, Membership, Notice, NoticeAddress, NoticeSending, Person
 from fauxpas.core.rights import Right, people_who_may
 
@@ -43,15 +43,43 @@ class Telling:
 
 
 Transport = Callable[[str, Telling], None]
-_transports: dict[str, Transport] = {}
+Check = Callable[[str], None]
 
 
-def register_transport(send: Transport, *, scheme: str = "") -> None:
+@dataclass(frozen=True)
+class Carrier:
+    """A way of sending: `send` an address a Telling; `check` an address before it is kept."""
+
+    send: Transport
+    check: Check
+
+
+_carriers: dict[str, Carrier] = {}
+
+
+def register_transport(send: Transport, check: Check, *, scheme: str = "") -> None:
     """Make a way of sending known: for addresses of this scheme (`mailto`), or for all the others when empty.
 
-    `send` is called with the address and the Telling; it raises TryLater or RefusedForGood.
+    `send` is called with the address and the Telling, `check` with the address; both raise TryLater or RefusedForGood.
     """
-    _transports[scheme] = send
+    _carriers[scheme] = Carrier(send, check)
+
+
+def clean_address(given: str) -> str:
+    """The address as it is kept; a bare e-mail is taken as one.
+
+    Raises InputRefused for an address that nothing here can send to. A host that cannot be found now is let through.
+    """
+    address = given.strip()
+    if "@" in address and ":" not in address:
+        address = f"{MAIL}:{address}"
+    try:
+        _carrier_of(address).check(address)
+    except RefusedForGood as fault:
+        raise InputRefused(fault.message, fields={"address": fault.message}) from fault
+    except TryLater:
+        pass
+    return address
 
 
 def notify(
@@ -158,11 +186,6 @@ def acknowledge(subject: models.Model, *, now: datetime) -> int:
     return settled
 
 
-def open_notices(person: Person) -> models.QuerySet[Notice]:
-    """What this person was told and nobody has acknowledged, the newest first."""
-    return Notice.objects.filter(person=person, acknowledged_at__isnull=True).order_by("-created_at", "-pk")
-
-
 @queue.handles(SENDING)
 def send_waiting(job: Job, now: datetime) -> None:
     """Send one notice over one address, then mark it; a repeat after the mark sends nothing."""
@@ -174,7 +197,9 @@ def send_waiting(job: Job, now: datetime) -> None:
     if sending is None or sending.state == NoticeSending.State.SENT:
         return
     try:
-        _transport_for(sending.address)(sending.address.address, _telling(sending))
+        if settings.FAUXPAS["FAUXPAS_SEALED"]:
+            raise RefusedForGood(_("This room is sealed: nothing leaves it."))
+        _carrier_of(sending.address.address).send(sending.address.address, _telling(sending))
     except FauxpasError as fault:
         final = not fault.retry or job.attempts >= job.most_attempts
         sending.state = NoticeSending.State.FAILED if final else NoticeSending.State.WAITING
@@ -247,14 +272,14 @@ def _line_up_next(brand: Brand, payload: Mapping[str, Any], *, now: datetime, un
 
 
 def _addresses(person: Person, *, now: datetime) -> list[NoticeAddress]:
-    known = list(NoticeAddress.objects.filter(person=person))
-    if not known:
-        # Somebody who never chose how to be reached is reached by the e-mail they sign in with.
-        known = [
+    known = list(NoticeAddress.objects.filter(person=person).order_by("pk"))
+    if not any(address.address.startswith(f"{MAIL}:") for address in known):
+        # Whoever adds a telephone is still told by the e-mail they sign in with, unless they turned that off.
+        known.append(
             NoticeAddress.objects.create(
                 person=person, label=person.email[:60], address=f"{MAIL}:{person.email}", created_at=now
             )
-        ]
+        )
     return [address for address in known if address.active]
 
 
@@ -262,16 +287,14 @@ def _about(label: str, subject_id: int) -> models.QuerySet[Notice]:
     return Notice.objects.filter(subject_label=label, subject_id=subject_id)
 
 
-def _transport_for(address: NoticeAddress) -> Transport:
-    if settings.FAUXPAS["FAUXPAS_SEALED"]:
-        raise RefusedForGood(_("This room is sealed: nothing leaves it."))
-    scheme, _colon, rest = address.address.partition(":")
+def _carrier_of(address: str) -> Carrier:
+    scheme, _colon, rest = address.partition(":")
     # `mailto:name@host` is ours; `mailto://` is Apprise's own way through somebody's mail provider.
-    transport = None if rest.startswith("//") else _transports.get(scheme.lower())
-    transport = transport or _transports.get("")
-    if transport is None:
+    carrier = None if rest.startswith("//") else _carriers.get(scheme.lower())
+    carrier = carrier or _carriers.get("")
+    if carrier is None:
         raise RefusedForGood(_("Nothing here can send to this kind of address."))
-    return transport
+    return carrier
 
 
 def _telling(sending: NoticeSending) -> Telling:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from fauxpas.core.errors import NotFound
 from fauxpas.core.models import Brand, Person
 from fauxpas.core.rights import visible_brands
-from fauxpas.engage.models import DormantPage, Mailing, PublicPage, Subscriber
+from fauxpas.engage.models import DormantPage, Mailing, Subscriber
 from fauxpas.room.models import Case
 from fauxpas.understand.models import PublicText
 
@@ -20,11 +20,6 @@ class Readers:
     confirmed: int
     pending: int
     bounced: int
-
-
-def visible_pages(person: Person) -> QuerySet[PublicPage]:
-    """The public pages of the person's brands. Unordered; one query."""
-    return PublicPage.objects.filter(brand__in=visible_brands(person))
 
 
 def visible_dormant_pages(person: Person) -> QuerySet[DormantPage]:

@@ -7,6 +7,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from fauxpas.core import notices
+from fauxpas.core.errors import InputRefused
 from fauxpas.core.models import Brand, Organisation, Person, Role
 from fauxpas.core.people import SCOPES, BrandWish
 
@@ -133,3 +135,10 @@ class AddressForm(forms.Form):
             "mailto:you@example.org, or any address Apprise understands: text message, voice call, Signal, Slack, Teams, ntfy and more."
         ),
     )
+
+    def clean_address(self) -> str:
+        """As it is kept; refused when nothing here can send to it."""
+        try:
+            return notices.clean_address(str(self.cleaned_data["address"]))
+        except InputRefused as fault:
+            raise forms.ValidationError(str(fault.message)) from fault

@@ -1,13 +1,11 @@
 """Sends public texts to subscribers: one row a reader and text, sent once, marked at once."""
 
 import time
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count
 from django.utils import translation
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
@@ -26,15 +24,6 @@ MAILINGS = "engage.mailings"
 BATCH = 200
 # Well inside the lease, so that a slow mail server never has two workers at the same rows.
 BATCH_SECONDS = 60
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far the mailing of one text has come."""
-
-    waiting: int
-    sent: int
-    failed: int
 
 
 def line_up_mailings(text: PublicText, *, now: datetime) -> int:
@@ -73,17 +62,6 @@ def send_batch(text: PublicText, *, now: datetime) -> bool:
                 break
             _send(postman, mailing, text, now=now)
     return waiting.exists()
-
-
-def progress_of(text: PublicText) -> Progress:
-    """How many are waiting, sent and failed. One query."""
-    counted = dict(Mailing.objects.filter(public_text=text).values_list("state").annotate(Count("pk")))
-    return Progress(
-        *(
-            counted.get(state.value, 0)
-            for state in (Mailing.State.WAITING, Mailing.State.SENT, Mailing.State.FAILED)
-        )
-    )
 
 
 def letter_body(said: Said) -> str:

@@ -6,6 +6,6 @@ from fauxpas.core.notices import MAIL, register_transport
 def register() -> None:
     """Make `mailto:` addresses reachable for notices, and the waiting mail known to the queue."""
     from fauxpas.networks.mail import backend  # noqa: F401 - its handler makes itself known to the queue
-    from fauxpas.networks.mail.notice import send_notice
+    from fauxpas.networks.mail.notice import check_mail_address, send_notice
 
-    register_transport(send_notice, scheme=MAIL)
+    register_transport(send_notice, check_mail_address, scheme=MAIL)

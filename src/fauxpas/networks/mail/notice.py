@@ -1,17 +1,28 @@
 """Notices to people of the room, by e-mail."""
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from fauxpas.core.clock import now
+from fauxpas.core.errors import RefusedForGood
 from fauxpas.core.notices import MAIL, Telling
 from fauxpas.networks.mail.client import Postman
 from fauxpas.networks.mail.letters import own_address, write_letter
 
 
+def check_mail_address(address: str) -> None:
+    """Refuse what is no `mailto:` address. Raises RefusedForGood."""
+    try:
+        validate_email(_bare(address))
+    except ValidationError as fault:
+        raise RefusedForGood(_("This is not an e-mail address. It reads like name@example.org.")) from fault
+
+
 def send_notice(address: str, telling: Telling) -> None:
     """Send one notice to a `mailto:` address. Raises TryLater or RefusedForGood."""
-    to = address.removeprefix(f"{MAIL}:").partition("?")[0]
+    to = _bare(address)
     with translation.override(telling.language):
         footer = _("You get this because you are a member of this room. How you are told: your account page.")
     letter = write_letter(
@@ -26,3 +37,7 @@ def send_notice(address: str, telling: Telling) -> None:
     )
     with Postman() as postman:
         postman.send(letter, sender=own_address(), to=to)
+
+
+def _bare(address: str) -> str:
+    return address.removeprefix(f"{MAIL}:").partition("?")[0].strip()
