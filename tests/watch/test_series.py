@@ -3,10 +3,13 @@
 from collections import Counter
 from datetime import datetime, timedelta
 
+import numpy as np
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from fauxpas.engine.bursts import Window
+from fauxpas.watch.bins import read_window
 from fauxpas.watch.coverage import coverage
 from fauxpas.watch.models import HearingSpan, HourTally, Source, Tally
 from fauxpas.watch.series import situation, source_counts, volume_series
@@ -135,3 +138,34 @@ def test_coverage_shows_each_source_hour_by_hour(source: Source, count: int) -> 
     assert told.last_spoke_at == NOON
     mine = next(each for each in told.sources if each.source.pk == source.pk)
     assert [cell.hearing for cell in mine.cells][-5:] == [None, "heard", "blind", "blind", "heard"]
+
+
+def _read(source: Source, days: int = 10) -> Window:
+    assert source.brand is not None
+    return read_window(source.brand, since=NOON - timedelta(days=days), until=NOON, step=900)
+
+
+def test_window_counts_mentions_negatives_and_people(source: Source) -> None:
+    for author in ("a", "b", "b"):
+        make_mentions(source, "acme", author=author, minutes_ago=10)
+        make_mentions(source, "acme", author=author, minutes_ago=60 * 24 * 5)
+    window = _read(source)
+    at = (int(NOON.timestamp()) - window.start) // 900
+    for place in (at - 1, at - 5 * 96):
+        assert (window.count[place], window.authors[place]) == (3, 2)
+    assert np.nansum(window.count) == 6
+    assert np.isnan(window.count[at - 7 * 96])
+
+
+def test_window_hears_of_old_posts_that_arrive_after_it_was_read(source: Source) -> None:
+    make_mentions(source, "acme", minutes_ago=60 * 24 * 5)
+    assert np.nansum(_read(source).count) == 1
+    make_mentions(source, "acme", "acme", minutes_ago=60 * 24 * 6)
+    make_mentions(source, "acme", minutes_ago=10)
+    assert np.nansum(_read(source).count) == 4
+
+
+def test_people_are_not_measured_when_most_posts_name_none(source: Source) -> None:
+    make_mentions(source, "acme", author="a")
+    make_mentions(source, "acme", "acme")
+    assert np.isnan(_read(source).authors).all()

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from django.db import connection
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Sum
 from numpy.typing import NDArray
 
 from fauxpas.core.models import Brand
@@ -22,7 +22,10 @@ _EPOCH = {
     "postgresql": "CAST(EXTRACT(EPOCH FROM {0}) AS bigint)",
 }
 ENOUGH_AUTHORS = 0.5
-HOUR = 3600
+HOUR, DAY = 3600, 86_400
+SETTLED = timedelta(days=2)
+SETTLED_GRID = 6 * HOUR
+MOST_KEPT = 256
 EXACT_TO_THE_MINUTE = timedelta(days=3)
 
 
@@ -60,12 +63,80 @@ class Bins:
 
 
 def read_bins(brand: Brand, *, since: datetime, until: datetime, step: int) -> Bins:
-    """Count a brand's mentions from the tallies; `since` is moved back to a multiple of `step` seconds. Four queries."""
+    """Count a brand's mentions from the tallies; `since` is moved back to a multiple of `step` seconds. Five queries."""
     start = int(since.timestamp()) // step * step
     n = max(1, -(-(int(until.timestamp()) - start) // step))
-    counts = {sentiment: np.zeros(n) for sentiment in Mention.Sentiment.values}
-    for place, sentiment, count in _tallied(brand, start, n, step):
-        counts[sentiment][place] = count
+    return _bins(start, step, _counted(brand, start, n, step), _heard(brand, start, n, step))
+
+
+def read_window(brand: Brand, *, since: datetime, until: datetime, step: int) -> Window:
+    """What the detector is given; `since` is moved back to midnight. Authors are nan when most mentions name none.
+
+    What lies more than two days back is kept between calls, as long as its hours count the same: a large brand is
+    scored every few seconds, and half a million minutes take a second to read.
+    """
+    start = int(since.timestamp()) // DAY * DAY
+    n = max(1, -(-(int(until.timestamp()) - start) // step))
+    settled = max(0, (int((until - SETTLED).timestamp()) // SETTLED_GRID * SETTLED_GRID - start) // step)
+    old, new = _settled(brand, start, settled, step), _tale(brand, start + settled * step, n - settled, step)
+    counts = {
+        sentiment: np.concatenate((old.counts[sentiment], new.counts[sentiment])) for sentiment in old.counts
+    }
+    bins = _bins(start, step, counts, _heard(brand, start, n, step))
+    distinct = np.concatenate((old.authors, new.authors))
+    told = old.named + new.named >= ENOUGH_AUTHORS * float(np.sum(list(counts.values())))
+    authors = distinct if told else np.full(n, np.nan)
+    return Window(
+        bin_seconds=step,
+        start=start,
+        count=bins.count,
+        negative=bins.masked(bins.negative),
+        authors=bins.masked(authors),
+    )
+
+
+@dataclass(frozen=True)
+class _Tale:
+    """Counts by sentiment, distinct authors per bin, and how many mentions name their author."""
+
+    counts: dict[str, Floats]
+    authors: Floats
+    named: int
+
+
+_kept: dict[tuple[int, str, int], tuple[tuple[int, int, int], _Tale]] = {}
+
+
+def _settled(brand: Brand, start: int, n: int, step: int) -> _Tale:
+    first, last = (datetime.fromtimestamp(start + bins * step, UTC) for bins in (0, n))
+    said = HourTally.objects.filter(brand=brand, hour__gte=first, hour__lt=last).aggregate(
+        said=Sum("count", default=0)
+    )
+    stamp, key = (start, n, int(said["said"])), (brand.pk, brand.slug, step)
+    kept = _kept.get(key)
+    if kept is not None and kept[0] == stamp:
+        return kept[1]
+    tale = _tale(brand, start, n, step)
+    if len(_kept) >= MOST_KEPT:
+        _kept.clear()
+    _kept[key] = (stamp, tale)
+    return tale
+
+
+def _tale(brand: Brand, start: int, n: int, step: int) -> _Tale:
+    distinct, named = np.zeros(n), 0
+    epoch = _EPOCH[connection.vendor].format("happened_at")
+    sql = (
+        f"SELECT ({epoch} - %s) / %s, COUNT(DISTINCT author), COUNT(*) FROM watch_mention "  # noqa: S608 - constants and parameters
+        "WHERE brand_id = %s AND happened_at >= %s AND happened_at < %s AND author <> '' GROUP BY 1"
+    )
+    for place, authors, mentions in _select(sql, brand, start, n, step):
+        distinct[place] = authors
+        named += mentions
+    return _Tale(_counted(brand, start, n, step), distinct, named)
+
+
+def _bins(start: int, step: int, counts: dict[str, Floats], heard: Bools) -> Bins:
     total = np.sum(list(counts.values()), axis=0)
     return Bins(
         start=start,
@@ -73,37 +144,15 @@ def read_bins(brand: Brand, *, since: datetime, until: datetime, step: int) -> B
         negative=counts[Mention.Sentiment.NEGATIVE],
         neutral=counts[Mention.Sentiment.NEUTRAL],
         positive=counts[Mention.Sentiment.POSITIVE],
-        known=(total > 0) | _heard(brand, start, n, step),
+        known=(total > 0) | heard,
     )
 
 
-def read_window(brand: Brand, *, since: datetime, until: datetime, step: int) -> Window:
-    """What the detector is given. Authors are not measured (nan) when most mentions name none. Five queries."""
-    bins = read_bins(brand, since=since, until=until, step=step)
-    authors = read_authors(brand, bins)
-    return Window(
-        bin_seconds=step,
-        start=bins.start,
-        count=bins.count,
-        negative=bins.masked(bins.negative),
-        authors=bins.masked(authors),
-    )
-
-
-def read_authors(brand: Brand, bins: Bins) -> Floats:
-    """Distinct authors per bin, from the index on time and author; all nan when most mentions name none."""
-    n = len(bins.known)
-    distinct, named = np.zeros(n), 0
-    epoch = _EPOCH[connection.vendor].format("happened_at")
-    sql = (
-        f"SELECT ({epoch} - %s) / %s, COUNT(DISTINCT author), COUNT(*) FROM watch_mention "  # noqa: S608 - constants and parameters
-        "WHERE brand_id = %s AND happened_at >= %s AND happened_at < %s AND author <> '' GROUP BY 1"
-    )
-    for place, authors, mentions in _select(sql, brand, bins.start, n, bins.step):
-        distinct[place] = authors
-        named += mentions
-    total = float((bins.negative + bins.neutral + bins.positive).sum())
-    return distinct if named >= ENOUGH_AUTHORS * total else np.full(n, np.nan)
+def _counted(brand: Brand, start: int, n: int, step: int) -> dict[str, Floats]:
+    counts = {sentiment: np.zeros(n) for sentiment in Mention.Sentiment.values}
+    for place, sentiment, count in _tallied(brand, start, n, step):
+        counts[sentiment][place] = count
+    return counts
 
 
 def _tallied(brand: Brand, start: int, n: int, step: int) -> list[tuple[int, str, int]]:
