@@ -30,7 +30,7 @@ def member(brand: Brand, owner: Person, role: Role, *, of_brand: bool = True) ->
         by=owner,
         now=NOON,
         email=f"a-{role}@acme.example",
-        name=role.label,
+        name=str(role.label),
         role=role,
         brand=brand if of_brand else None,
     )

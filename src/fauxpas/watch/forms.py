@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from fauxpas.core.models import Brand
 from fauxpas.core.sources import source_kinds
 from fauxpas.watch.harms import HARM_WORDS
-from fauxpas.watch.models import Mention
+from fauxpas.watch.models import Mention, Source
 from fauxpas.watch.queries import Filters, sources_of
 
 SNOOZES = [(30, _("30 minutes")), (120, _("2 hours")), (720, _("12 hours"))]
@@ -26,7 +26,9 @@ class MentionFilterForm(forms.Form):
         required=False,
         choices=[("", _("not asked")), ("any", _("any harm")), *HARM_WORDS.items()],
     )
-    source = forms.ModelChoiceField(label=_("Source"), queryset=None, required=False, empty_label=_("any"))
+    source = forms.ModelChoiceField(
+        label=_("Source"), queryset=Source.objects.none(), required=False, empty_label=_("any")
+    )
     language = forms.ChoiceField(
         label=_("Language"),
         required=False,
