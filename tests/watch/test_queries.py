@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from fauxpas.core.models import Role
+from fauxpas.watch import queries
 from fauxpas.watch.models import Mention, Source
 from fauxpas.watch.queries import (
     Filters,
@@ -108,3 +109,24 @@ def test_page_takes_two_queries_whatever_its_length(source: Source, count: int) 
         page = mentions_for_page(Mention.objects.all(), Filters())
         assert [mention.source.name for mention in page.mentions] == [source.name] * count
     assert len(asked) == 2
+
+
+@pytest.mark.parametrize("newest", [2, 4, 100])
+def test_page_of_a_common_word_is_the_same_however_it_is_found(
+    source: Source, newest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = make_brand(source.organisation)
+    make_query(other, "acme")
+    make_mentions(make_source(other), *(f"acme of another brand {number}" for number in range(3)))
+    make_mentions(source, *(f"acme {number}" for number in range(5)))
+    make_mentions(make_source(other), "acme of another brand at last")
+    monkeypatch.setattr(queries, "NEWEST", newest)
+    mine = Mention.objects.filter(brand=source.brand)
+    page = mentions_for_page(mine, Filters(words="acme"), size=2)
+    older = mentions_for_page(mine, Filters(words="acme"), size=2, before=page.before)
+    assert [mention.text for mention in page.mentions + older.mentions] == [
+        "acme 4",
+        "acme 3",
+        "acme 2",
+        "acme 1",
+    ]

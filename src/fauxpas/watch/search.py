@@ -81,6 +81,29 @@ def words_of(typed: str) -> list[str]:
     return [word for word in fold(typed).split() if word != "&"]
 
 
+def newest_ids(typed: str, *, before: int | None, most: int) -> list[int] | None:
+    """Ids of the newest arrivals, of any brand, that hold every word; SQLite only, where it spares reading all of them.
+
+    None where the whole question is the better one: another database, no words, or fewer than `most` arrivals.
+    """
+    words = words_of(typed)
+    if not words or connection.vendor != "sqlite":
+        return None
+    older = "" if before is None else " AND rowid < %s"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT rowid FROM watch_mention_words WHERE watch_mention_words MATCH %s{older} "  # noqa: S608 - constants, parameters
+            "ORDER BY rowid DESC LIMIT %s",
+            [_asked_of_sqlite(words), *([] if before is None else [before]), most],
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+    return ids if len(ids) == most else None
+
+
+def _asked_of_sqlite(words: list[str]) -> str:
+    return " ".join(f'"{word}"' for word in words) + "*"
+
+
 def with_words(mentions: QuerySet[Mention], typed: str, *, before: int | None = None) -> QuerySet[Mention]:
     """The mentions that hold every word typed, the last one maybe only begun; all of them when nothing was typed.
 
@@ -93,7 +116,7 @@ def with_words(mentions: QuerySet[Mention], typed: str, *, before: int | None = 
     if connection.vendor == "sqlite":
         older = "" if before is None else " AND rowid < %s"
         sql = f"SELECT rowid FROM watch_mention_words WHERE watch_mention_words MATCH %s{older}"  # noqa: S608
-        asked = " ".join(f'"{word}"' for word in words) + "*"
+        asked = _asked_of_sqlite(words)
         found = RawSQL(sql, [asked] if before is None else [asked, before])  # noqa: S611
         return mentions.filter(pk__in=found)
     sql = "to_tsvector('simple', watch_mention.folded) @@ to_tsquery('simple', %s)"
