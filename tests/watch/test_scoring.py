@@ -206,3 +206,43 @@ def test_dismissed_alarm_does_not_ring_again_by_itself(source: Source) -> None:
     dismiss(alarm, reason="our own campaign", by=lead, now=NOON)
     score_brand(_brand(source), now=NOON + HOUR / 4)
     assert (Alarm.objects.get().state, Notice.objects.count()) == ("dismissed", 1)
+
+
+HARM = "my daughter was taken to hospital after an allergic reaction to acme"
+
+
+def _tell_of_harm(source: Source, count: int = 1) -> Alarm | None:
+    return score_content(_brand(source), make_mentions(source, *[HARM] * count, author="mother"), now=NOON)
+
+
+def test_burst_after_harm_is_the_same_alarm_risen(source: Source) -> None:
+    told = _tell_of_harm(source)
+    _storm(source, 60)
+    risen = score_brand(_brand(source), now=NOON)
+    assert told is not None
+    assert risen is not None
+    assert (risen.pk, risen.kind, Alarm.objects.count()) == (told.pk, "burst", 1)
+    assert {"volume", "allergy"} <= set(risen.because)
+    assert "allergy" in alarm_detail(risen)
+
+
+def test_harm_during_a_burst_joins_its_alarm(source: Source) -> None:
+    _storm(source, 60)
+    burst = score_brand(_brand(source), now=NOON)
+    joined = _tell_of_harm(source)
+    assert burst is not None
+    assert joined is not None
+    assert (joined.pk, joined.observed, Alarm.objects.count()) == (burst.pk, burst.observed, 1)
+    assert "allergy" in joined.because
+    assert "harm" in {picked.why for picked in driving_mentions(joined)}
+
+
+def test_harm_during_a_dismissed_burst_rings_by_itself(source: Source) -> None:
+    lead = make_person(role=Role.LEAD, brand=source.brand)
+    _storm(source, 60)
+    burst = score_brand(_brand(source), now=NOON)
+    assert burst is not None
+    dismiss(burst, reason="a joke goes round", by=lead, now=NOON)
+    harm = _tell_of_harm(source)
+    assert harm is not None
+    assert (harm.kind, harm.state, Alarm.objects.count()) == ("content", "raised", 2)

@@ -12,7 +12,7 @@ from fauxpas.core import notices, trail
 from fauxpas.core.errors import InputRefused, MoveRefused
 from fauxpas.core.models import Person
 from fauxpas.core.rights import Right, check_right
-from fauxpas.watch.harms import harm_words
+from fauxpas.watch.harms import HARM_WORDS, harm_words
 from fauxpas.watch.models import Alarm
 
 MANY_TIMES = 2.0
@@ -111,6 +111,9 @@ def alarm_detail(alarm: Alarm) -> str:
             "usual": forms.percent(alarm.usual_negative_share, language=language),
         }
         said.append(_("%(share)s negative, %(usual)s usual.") % shares)
+    harms = [code for code in alarm.because if code in HARM_WORDS]
+    if harms:
+        said.append(_("Posts tell of harm: %(harm)s.") % {"harm": harm_words(harms)})
     return " ".join(said)
 
 

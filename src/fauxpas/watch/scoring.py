@@ -17,7 +17,7 @@ from fauxpas.engine.content import content_flags
 from fauxpas.watch import driving
 from fauxpas.watch.alarms import alarm_detail, alarm_sentence
 from fauxpas.watch.bins import read_window
-from fauxpas.watch.harms import WAKES
+from fauxpas.watch.harms import HARM_WORDS, WAKES
 from fauxpas.watch.models import Alarm, AlarmMention, Mention
 
 STEP_SECONDS = 900
@@ -75,7 +75,7 @@ def follow(brand: Brand, verdict: Verdict, *, now: datetime) -> Alarm | None:
         alarm = _running(brand, Alarm.Kind.BURST)
         episode, event = step(_episode(alarm), verdict, int(now.timestamp()))
         if alarm is None:
-            return None if episode is None else _raise(brand, verdict, episode, now=now)
+            return None if episode is None else _begin(brand, verdict, episode, now=now)
         if episode is None:
             _end(alarm, now=now)
             return None
@@ -86,6 +86,7 @@ def follow(brand: Brand, verdict: Verdict, *, now: datetime) -> Alarm | None:
 def score_content(brand: Brand, mentions: list[Mention], *, now: datetime) -> Alarm | None:
     """Raise the content alarm for what these new mentions say, or add them to the running one; None when nothing wakes.
 
+    One storm is one alarm: harm told during a running burst joins that alarm, unless a person dismissed it.
     One post is enough, whatever the volume; several authors make it a crisis. Its false alarms are its own: the burst
     detector's allowance is not touched.
     """
@@ -94,15 +95,19 @@ def score_content(brand: Brand, mentions: list[Mention], *, now: datetime) -> Al
         return None
     with transaction.atomic():
         Brand.objects.select_for_update().get(pk=brand.pk)
-        alarm = _running(brand, Alarm.Kind.CONTENT) or Alarm(
-            brand=brand,
-            kind=Alarm.Kind.CONTENT,
-            level=0,
-            began_at=min(now, *(harm.mention.happened_at for harm in harms)),
-            raised_at=now,
-            risen_at=now,
-            observed=0,
-            score=1.0,
+        alarm = (
+            _running(brand, Alarm.Kind.CONTENT)
+            or _heeded(brand, Alarm.Kind.BURST)
+            or Alarm(
+                brand=brand,
+                kind=Alarm.Kind.CONTENT,
+                level=0,
+                began_at=min(now, *(harm.mention.happened_at for harm in harms)),
+                raised_at=now,
+                risen_at=now,
+                observed=0,
+                score=1.0,
+            )
         )
         return _tell_of_harm(alarm, harms, now=now)
 
@@ -139,11 +144,37 @@ def _running(brand: Brand, kind: Alarm.Kind) -> Alarm | None:
     return Alarm.objects.filter(brand=brand, kind=kind, ended_at__isnull=True).select_related("brand").first()
 
 
+def _heeded(brand: Brand, kind: Alarm.Kind) -> Alarm | None:
+    """The running alarm of this kind that nobody dismissed."""
+    alarm = _running(brand, kind)
+    return None if alarm is None or alarm.state == Alarm.State.DISMISSED else alarm
+
+
 def _episode(alarm: Alarm | None) -> Episode | None:
     if alarm is None:
         return None
     calm = None if alarm.calm_since is None else int(alarm.calm_since.timestamp())
     return Episode(alarm.level, int(alarm.began_at.timestamp()), int(alarm.raised_at.timestamp()), calm)
+
+
+def _begin(brand: Brand, verdict: Verdict, episode: Episode, *, now: datetime) -> Alarm:
+    """The burst that begins: of its own, or the content alarm that rang before it, risen. One storm is one alarm."""
+    alarm = _heeded(brand, Alarm.Kind.CONTENT)
+    if alarm is None:
+        return _raise(brand, verdict, episode, now=now)
+    before = alarm.level
+    alarm.kind, alarm.calm_since = Alarm.Kind.BURST, None
+    alarm.level = max(before, episode.level)
+    _take_figures(alarm, verdict)
+    driving.describe(alarm, brand, now=now)
+    if alarm.level > before:
+        _wake(alarm, now=now)
+    alarm.save()
+    driving.pick_mentions(alarm, brand, now=now)
+    _record(alarm, "alarm.rose", now=now, before=before)
+    if alarm.level > before:
+        _tell(alarm, now=now)
+    return alarm
 
 
 def _raise(brand: Brand, verdict: Verdict, episode: Episode, *, now: datetime) -> Alarm:
@@ -186,7 +217,8 @@ def _end(alarm: Alarm, *, now: datetime) -> None:
 def _tell_of_harm(alarm: Alarm, harms: list[Harm], *, now: datetime) -> Alarm:
     before = alarm.level
     alarm.because = sorted({*alarm.because, *(kind for harm in harms for kind in harm.kinds)})
-    alarm.calm_since = now
+    if alarm.kind == Alarm.Kind.CONTENT:
+        alarm.calm_since = now
     alarm.level = max(before, Alarm.Level.ALERT)
     alarm.save()
     known = set(alarm.alarm_mentions.values_list("mention", flat=True))
@@ -200,12 +232,13 @@ def _tell_of_harm(alarm: Alarm, harms: list[Harm], *, now: datetime) -> Alarm:
         )
         for place, harm in enumerate(sorted(new, key=lambda harm: harm.mention.happened_at))
     )
-    drivers = alarm.alarm_mentions
-    alarm.observed = drivers.count()
-    alarm.authors = drivers.exclude(mention__author="").values("mention__author").distinct().count()
-    if alarm.authors >= CONTENT_CRISIS_AUTHORS:
+    tellers = alarm.alarm_mentions.exclude(flags=[])
+    authors = tellers.exclude(mention__author="").values("mention__author").distinct().count()
+    if authors >= CONTENT_CRISIS_AUTHORS:
         alarm.level = Alarm.Level.CRISIS
-    driving.describe(alarm, alarm.brand, now=now)
+    if alarm.kind == Alarm.Kind.CONTENT:
+        alarm.observed, alarm.authors = tellers.count(), authors
+        driving.describe(alarm, alarm.brand, now=now)
     rose = alarm.level > before
     if rose:
         _wake(alarm, now=now)
@@ -223,7 +256,8 @@ def _take_figures(alarm: Alarm, verdict: Verdict) -> None:
     alarm.negative_share = verdict.negative_share
     alarm.usual_negative_share = verdict.usual_negative_share
     alarm.authors = verdict.authors
-    alarm.score, alarm.learning, alarm.because = verdict.score, verdict.learning, list(verdict.because)
+    harms = [code for code in alarm.because if code in HARM_WORDS]
+    alarm.score, alarm.learning, alarm.because = verdict.score, verdict.learning, [*verdict.because, *harms]
 
 
 def _wake(alarm: Alarm, *, now: datetime) -> None:
