@@ -24,6 +24,7 @@ from fauxpas.core.api import (
     writes,
 )
 from fauxpas.core.errors import InputRefused, NotAllowed
+from fauxpas.core.rights import Right, check_right
 from fauxpas.core.sources import RawPost
 from fauxpas.watch import alarms, domain
 from fauxpas.watch.api_listening import (
@@ -35,7 +36,6 @@ from fauxpas.watch.api_listening import (
     SourceIn,
     SourceMadeOut,
     SourceOut,
-    SourcesOut,
     VolumeAsked,
     VolumeOut,
 )
@@ -140,10 +140,10 @@ def dismiss_alarm(request: HttpRequest, brand: Slug, alarm: Id, sent: DismissIn)
     return _after(alarms.dismiss(found, reason=sent.reason, by=person_of(request), now=clock.now()))
 
 
-@router.get("/sources", **reads(SourcesOut))
-def list_sources(request: HttpRequest, brand: Slug) -> SourcesOut:
-    """Every source the brand listens to, by name."""
-    return SourcesOut(items=[SourceOut.of(each) for each in sources_of(brand_of(request, brand))])
+@router.get("/sources", **reads(Page[SourceOut]))
+def list_sources(request: HttpRequest, brand: Slug, asked: Query[Turn]) -> Page[SourceOut]:
+    """Every source the brand listens to."""
+    return page(sources_of(brand_of(request, brand)), asked, SourceOut.of)
 
 
 @router.post("/sources", **writes(SourceMadeOut, made=True))
@@ -184,10 +184,12 @@ def add_query(request: HttpRequest, brand: Slug, sent: QueryIn) -> Status[QueryO
     return Status(201, QueryOut.of(query))
 
 
-@router.post("/queries/preview", **writes(PreviewOut))
+@router.post("/queries/preview", **reads(PreviewOut))
 def preview_query(request: HttpRequest, brand: Slug, sent: PreviewIn) -> PreviewOut:
     """What a query would catch of the posts heard lately; nothing is saved."""
-    return PreviewOut.of(domain.preview_query(brand_of(request, brand), sent.text))
+    found = brand_of(request, brand)
+    check_right(person_of(request), Right.WATCH, found)
+    return PreviewOut.of(domain.preview_query(found, sent.text))
 
 
 @router.put("/queries/{query}", **writes(QueryOut))

@@ -74,12 +74,6 @@ class SourceMadeOut(SourceOut):
         return cls(**_source_told(source), secret=source.secret)
 
 
-class SourcesOut(Schema):
-    """Every source of a brand."""
-
-    items: list[SourceOut]
-
-
 def _source_told(source: Source) -> dict[str, Any]:
     same = "id kind name address state hearing why_silent fetched_at spoke_at last_posted_at"
     return copied(source, same) | {"shared": source.brand_id is None}

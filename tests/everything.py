@@ -1,0 +1,184 @@
+"""One of everything a brand can hold, for tests that walk every address."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+from fauxpas.core import clock
+from fauxpas.core.models import ApiToken, Brand, Membership, NoticeAddress, Person, Role
+from fauxpas.core.people import make_link_secret, make_token
+from fauxpas.engage import domain as engage
+from fauxpas.engage.models import DormantPage, Subscriber
+from fauxpas.react import domain as react
+from fauxpas.react.domain.wordings import wording_digest
+from fauxpas.react.models import Channel, Delivery, Statement, Wording
+from fauxpas.room import domain as room
+from fauxpas.room.models import Case, Clock, Seat, Task
+from fauxpas.understand.models import Fact
+from fauxpas.watch.models import Alarm, Mention, Source, WatchQuery
+from tests.factories import (
+    NOON,
+    make_alarm,
+    make_brand,
+    make_case,
+    make_fact,
+    make_mentions,
+    make_person,
+    make_query,
+    make_source,
+)
+from tests.react.acts import published, written
+
+SECRET_WORD = "Zwetschgenkuchen"
+TEXTS = {
+    "fr": {"title": f"Rappel {SECRET_WORD}", "body": "Ne les mangez pas."},
+    "en": {"title": f"Recall {SECRET_WORD}", "body": "Do not eat them."},
+}
+
+
+@dataclass(frozen=True)
+class Everything:
+    """A brand and one of everything in it; every text of it holds SECRET_WORD."""
+
+    brand: Brand
+    owner: Person
+    writer: Person
+    mention: Mention
+    alarm: Alarm
+    source: Source
+    query: WatchQuery
+    case: Case
+    deadline: Clock
+    task: Task
+    seat: Seat
+    fact: Fact
+    draft: Statement
+    said: Statement
+    delivery: Delivery
+    wording: Wording
+    channel: Channel
+    dormant: DormantPage
+    subscriber: Subscriber
+    token: ApiToken
+    member: Membership
+    address: NoticeAddress
+
+    @cached_property
+    def link_secret(self) -> str:
+        """The secret of an unused sign-in link of the owner."""
+        return make_link_secret(self.owner, now=clock.now())
+
+
+def make_everything() -> Everything:
+    """A brand of an organisation of its own that has been through a small crisis."""
+    brand = make_brand(name=f"{SECRET_WORD} bakery")
+    owner = make_person(role=Role.OWNER, brand=brand, name=f"Olive {SECRET_WORD}")
+    writer = make_person(role=Role.WRITER, brand=brand, name=f"Will {SECRET_WORD}")
+    query = make_query(brand, SECRET_WORD)
+    source = make_source(brand, kind="webhook", name=f"{SECRET_WORD} hook")
+    mention = make_mentions(source, f"The {SECRET_WORD} made us ill")[0]
+    channel = react.add_channel(
+        brand, kind="assisted", name="X", config={"network": "X", "limit": 280}, by=owner, now=NOON
+    )
+    case = make_case(brand, owner, title=f"{SECRET_WORD} burnt")
+    room.note(case, text=f"The shop counted its {SECRET_WORD}.", by=writer, now=NOON)
+    said = published(case, writer, owner, body=f"We check every {SECRET_WORD}.")
+    wording = react.add_wording(
+        brand,
+        name=f"Any {SECRET_WORD}",
+        scenario="recall",
+        drafts={code: react.Draft(**words) for code, words in TEXTS.items()},
+        by=writer,
+        now=NOON,
+    )
+    return Everything(
+        brand=brand,
+        owner=owner,
+        writer=writer,
+        mention=mention,
+        alarm=make_alarm(brand),
+        source=source,
+        query=query,
+        case=case,
+        deadline=room.start_deadline(
+            case,
+            label=SECRET_WORD,
+            start_event="A call",
+            started_at=NOON,
+            due_at=NOON + timedelta(hours=1),
+            by=owner,
+            now=NOON,
+        ),
+        task=room.add_task(case, title=f"Call {SECRET_WORD}", by=owner, now=NOON),
+        seat=room.take_seat(case, function="log", by=writer, now=NOON),
+        fact=make_fact(case, owner, subject=SECRET_WORD),
+        draft=written(case, writer, body=f"About the {SECRET_WORD}."),
+        said=said,
+        delivery=Delivery.objects.order_by("pk").get(channel=channel, public_text__language="en"),
+        wording=wording,
+        channel=channel,
+        dormant=engage.prepare(brand, scenario="recall", texts=TEXTS, by=writer, now=NOON),
+        subscriber=_subscriber(brand),
+        token=make_token(brand, by=owner, now=NOON, name=SECRET_WORD, scopes=["read"])[0],
+        member=Membership.objects.get(person=owner),
+        address=NoticeAddress.objects.create(
+            person=owner, label=SECRET_WORD, address="mailto:a@example.org", created_at=NOON
+        ),
+    )
+
+
+def bodies(every: Everything) -> dict[str, dict[str, Any]]:
+    """What a right-minded program sends to each operation that takes a body, by operation id."""
+    later = (clock.now() + timedelta(hours=3)).isoformat()
+    words = {"texts": {"fr": {"title": "Un", "body": "Deux"}, "en": {"title": "One", "body": "Two"}}}
+    digest = {"digest": react.digest_of(every.draft, react.read_texts(every.draft, now=clock.now()))}
+    fact = {"subject": "Ovens", "text": {"en": "The ovens are off."}, "source": "Bakery"}
+    return {
+        "add_mention": {"text": "A woman called."},
+        "push_posts": {"source": every.source.pk, "posts": [{"key": "k1", "text": "Burnt again"}]},
+        "snooze_alarm": {"until": later},
+        "dismiss_alarm": {"reason": "A fair."},
+        "add_source": {"kind": "webhook", "name": "Another hook"},
+        "add_query": {"name": "Ovens", "text": "ovens"},
+        "preview_query": {"text": "burnt"},
+        "change_query": {"name": "Ovens", "text": "ovens OR oven"},
+        "open_case": {"title": "Another", "how_known": "A call"},
+        "change_level": {"to": "acute"},
+        "name_lead": {"person": every.owner.pk},
+        "promise_update": {"due_at": later},
+        "start_deadline": {
+            "label": "Tell", "start_event": "Call", "started_at": NOON.isoformat(), "due_at": later,
+        },
+        "drop_clock": {"reason": "Not ours."},
+        "add_task": {"title": "Call the shop"},
+        "add_log": {"text": "The shop called."},
+        "add_fact": fact,
+        "change_fact": fact | {"base_version": 1},
+        "start_statement": {},
+        "save_statement": words | {"next_update_at": later, "base_version": 2},
+        "send_back_statement": {"reason": "Say who."},
+        "approve_statement": digest,
+        "add_wording": words | {"name": "Calm", "scenario": "calm"},
+        "change_wording": words,
+        "approve_wording": {"digest": wording_digest(every.wording), "expires_at": later},
+        "add_channel": {"kind": "assisted", "name": "Y", "config": {"network": "X", "limit": 280}},
+        "record_posted": {"url": "https://example.org/1"},
+        "change_page": {"contact": {"fr": "Appelez"}},
+        "prepare_dormant_page": words | {"scenario": "fire"},
+        "revise_dormant_page": words,
+        "approve_dormant_page": {"digest": "0"},
+        "go_live": {},
+    }  # fmt: skip
+
+
+def _subscriber(brand: Brand) -> Subscriber:
+    return Subscriber.objects.create(
+        brand=brand,
+        email=f"{SECRET_WORD.lower()}@example.org",
+        language="fr",
+        state=Subscriber.State.CONFIRMED,
+        secret=f"secret-{brand.pk}",
+        asked_at=NOON,
+        confirmed_at=NOON,
+    )
