@@ -386,3 +386,15 @@ def test_published_page_shows_what_was_said_and_that_a_fact_changed_since(
     assert "12,480" in page
     assert "13,000" not in page
     assert "F-01 changed since this was said." in page
+
+
+def test_promise_is_kept_by_one_press_when_nothing_is_new(
+    case: Case, writer: Person, lead: Person, channel: Channel, enter: Enter
+) -> None:
+    published(case, writer, lead)
+    client = enter(writer)
+    begin = reverse("react:begin", args=[case.brand.slug, case.number])
+    assert "Say that nothing is new yet" in client.get(begin).content.decode()
+    client.post(begin, {"kind": "update", "nothing_new": "1"})
+    update = Statement.objects.latest("pk")
+    assert (update.kind, update.texts.get(language="en").title) == ("update", "Kettlewick: nothing new yet")

@@ -66,6 +66,16 @@ def test_update_begins_with_open_slots_that_stop_it(case: Case, writer: Person) 
         domain.submit(statement, by=writer, now=NOON)
 
 
+def test_text_that_says_nothing_is_new_needs_only_an_approval(
+    case: Case, writer: Person, lead: Person
+) -> None:
+    statement = domain.start_statement(case, Statement.Kind.UPDATE, by=writer, now=NOON, nothing_new_yet=True)
+    french, english = domain.read_texts(statement, now=NOON)
+    assert "nothing new to confirm" in english.body
+    assert "rien de nouveau à confirmer" in french.body
+    assert domain.submit(statement, by=writer, now=NOON).state == Statement.State.SUBMITTED
+
+
 def test_closed_case_takes_no_new_statement(case: Case, writer: Person, lead: Person) -> None:
     room.change_level(case, to=Case.Level.CLOSED, by=lead, now=NOON, reason="It was another brand.")
     case.refresh_from_db()

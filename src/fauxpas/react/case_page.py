@@ -96,7 +96,8 @@ def publish_now(case: Case, person: Person, now: datetime) -> SafeText | None:
     for statement in statements_for_page(case.brand, case=case).filter(state__in=[S.APPROVED, S.SUBMITTED]):
         approvable = _may_approve(statement, person, roles)
         if approvable or (statement.state == S.APPROVED and roles & RIGHTS[Right.PUBLISH]):
-            return SafeText(title_of(statement), _url("approve" if approvable else "publish", statement))
+            title, language = titled(statement)
+            return SafeText(title, _url("approve" if approvable else "publish", statement), lang=language)
     if not roles & RIGHTS[Right.PUBLISH] or not roles & RIGHTS[Right.WRITE]:
         return None
     for wording in usable_wordings(case, now=now):

@@ -75,6 +75,32 @@ FRAMES: dict[tuple[str, str], Frame] = {
 }
 
 
+# Title and body of an update that only keeps the promise: silence until the next word would be worse.
+NOTHING_NEW: dict[str, tuple[str, str]] = {
+    "en": (
+        "{brand}: nothing new yet",
+        (
+            "We promised to speak again now. We have nothing new to confirm. What we said before still stands, and we are still "
+            "checking.\n\nWe speak again {next_update}, sooner if anything changes."
+        ),
+    ),
+    "fr": (
+        "{brand} : rien de nouveau à cette heure",
+        (
+            "Nous avions promis de reprendre la parole maintenant. Nous n’avons rien de nouveau à confirmer. Ce que nous avons "
+            "dit reste valable, et nous continuons de vérifier.\n\nNous reprenons la parole {next_update}, plus tôt si la "
+            "situation change."
+        ),
+    ),
+}
+
+
+def nothing_new(case: Case, *, language: str) -> tuple[str, str]:
+    """Title and body that keep a promise when there is nothing to add; ready to be approved as they are."""
+    title, body = NOTHING_NEW[told.spoken(language)]
+    return _named(title, case), _named(body, case)
+
+
 def prefill(case: Case, *, kind: str, language: str, facts: Sequence[Fact], now: datetime) -> tuple[str, str]:
     """Title and body to begin from, citing what of `facts` may be said in public as [[F-03 text]].
 

@@ -12,7 +12,7 @@ from fauxpas.core.errors import Conflict, InputRefused, MoveRefused
 from fauxpas.core.models import Person
 from fauxpas.core.rights import Right, check_right, people_who_may
 from fauxpas.react.domain import notices
-from fauxpas.react.domain.holding import prefill
+from fauxpas.react.domain.holding import nothing_new, prefill
 from fauxpas.react.domain.moves import next_statement_state
 from fauxpas.react.domain.obstacles import check_ready
 from fauxpas.react.domain.words import note_citations, read_texts
@@ -38,12 +38,18 @@ Drafts = Mapping[str, Draft]
 
 
 def start_statement(
-    case: Case, kind: str, *, by: Person, now: datetime, wording: Wording | None = None
+    case: Case,
+    kind: str,
+    *,
+    by: Person,
+    now: datetime,
+    wording: Wording | None = None,
+    nothing_new_yet: bool = False,
 ) -> Statement:
     """A new draft, filled from the wording when one is given, else from the ledger as it stands.
 
-    Its promise is two hours ahead, on the quarter. Raises InputRefused for a kind that cannot be begun from nothing, and
-    MoveRefused when the case is closed.
+    nothing_new_yet : begin from the short text that only keeps a promise. Its own promise is two hours ahead, on the
+    quarter. Raises InputRefused for a kind that cannot be begun from nothing, and MoveRefused when the case is closed.
     """
     check_right(by, Right.WRITE, case.brand)
     if kind not in {Statement.Kind.HOLDING, Statement.Kind.UPDATE}:
@@ -62,9 +68,8 @@ def start_statement(
             created_at=now,
             saved_at=now,
         )
-        drafts = (
-            _drafts_of_wording(wording) if wording is not None else _drafts_of_ledger(case, kind, now=now)
-        )
+        statement.writers.add(by)
+        drafts = _first_drafts(case, kind, wording=wording, nothing_new_yet=nothing_new_yet, now=now)
         write_texts(statement, drafts, now=now)
         after = {
             "kind": kind,
@@ -248,6 +253,16 @@ def write_texts(statement: Statement, drafts: Drafts, *, now: datetime) -> None:
 def as_recorded(drafts: Drafts) -> dict[str, list[str]]:
     """The words as the trail keeps them."""
     return {language: [draft.title, draft.body] for language, draft in drafts.items()}
+
+
+def _first_drafts(
+    case: Case, kind: str, *, wording: Wording | None, nothing_new_yet: bool, now: datetime
+) -> dict[str, Draft]:
+    if wording is not None:
+        return _drafts_of_wording(wording)
+    if nothing_new_yet:
+        return {code: Draft(*nothing_new(case, language=code)) for code in case.brand.languages}
+    return _drafts_of_ledger(case, kind, now=now)
 
 
 def _drafts_of(statement: Statement) -> dict[str, Draft]:

@@ -43,7 +43,14 @@ def begin(request: RoomRequest, brand: Brand, number: int) -> HttpResponseBase:
         chosen = request.POST.get("wording", "")
         wording = wording_of(brand, int(chosen)) if chosen.isdecimal() else None
         kind = request.POST.get("kind", Statement.Kind.HOLDING)
-        statement = domain.start_statement(case, kind, by=request.user, now=now, wording=wording)
+        statement = domain.start_statement(
+            case,
+            kind,
+            by=request.user,
+            now=now,
+            wording=wording,
+            nothing_new_yet="nothing_new" in request.POST,
+        )
         return redirect(statement_url("slots" if wording is not None else "edit", statement))
     context = {
         "now": now,
