@@ -81,23 +81,16 @@ def words_of(typed: str) -> list[str]:
     return [word for word in fold(typed).split() if word != "&"]
 
 
-def newest_ids(typed: str, *, before: int | None, most: int) -> list[int] | None:
-    """Ids of the newest arrivals, of any brand, that hold every word; SQLite only, where it spares reading all of them.
-
-    None where the whole question is the better one: another database, no words, or fewer than `most` arrivals.
-    """
-    words = words_of(typed)
-    if not words or connection.vendor != "sqlite":
-        return None
+def newest_ids(typed: str, *, before: int | None, most: int) -> list[int]:
+    """Ids of the newest arrivals, of any brand, that hold every word; for SQLite, which finds them in this order."""
     older = "" if before is None else " AND rowid < %s"
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT rowid FROM watch_mention_words WHERE watch_mention_words MATCH %s{older} "  # noqa: S608 - constants, parameters
             "ORDER BY rowid DESC LIMIT %s",
-            [_asked_of_sqlite(words), *([] if before is None else [before]), most],
+            [_asked_of_sqlite(words_of(typed)), *([] if before is None else [before]), most],
         )
-        ids = [row[0] for row in cursor.fetchall()]
-    return ids if len(ids) == most else None
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _asked_of_sqlite(words: list[str]) -> str:
