@@ -21,7 +21,7 @@ from scripts import postgres
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 LOGS = ROOT / "build" / "logs"
-TESTED = ("src", "tests", "scripts")
+TESTED = ("src", "tests", "scripts", "bench")
 SHOWN_LINES = 120
 
 

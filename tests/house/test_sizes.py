@@ -21,7 +21,8 @@ def _functions(path: Path) -> list[tuple[str, int]]:
 
 
 def _ours() -> list[Path]:
-    return [*python_files(PACKAGE), *python_files(ROOT / "scripts"), *python_files(ROOT / "tests")]
+    folders = (PACKAGE, *(ROOT / name for name in ("bench", "scripts", "tests")))
+    return [path for folder in folders for path in python_files(folder)]
 
 
 def _file_lines(path: Path) -> int:
