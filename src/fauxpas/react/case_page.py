@@ -21,6 +21,7 @@ from fauxpas.react.queries import (
     usable_wordings,
     waiting_for_approval,
 )
+from fauxpas.room.expected import goal_at
 from fauxpas.room.models import Case
 from fauxpas.room.sections import NextAction, SafeText
 from fauxpas.understand.owners import Owner
@@ -73,6 +74,7 @@ def actions(case: Case, person: Person, now: datetime) -> list[NextAction]:
             NextAction(
                 _("Write the holding statement"),
                 reverse("react:begin", args=[case.brand.slug, case.number]),
+                due_at=goal_at(case),
                 mine=bool(roles & RIGHTS[Right.WRITE]),
                 meta=_("The first public word: what you know, what you do, when you speak again."),
                 button=_("Write the statement"),
@@ -125,20 +127,27 @@ def describe_statement(brand: Brand, pk: int) -> Owner | None:
 
 def _statement_action(statement: Statement, person: Person, roles: frozenset[Any]) -> NextAction:
     title, mine = title_of(statement), statement.author_id == person.pk
+    due_at = _due_at(statement.case)
     named = {"title": title}
     if statement.state == S.SUBMITTED:
         yours = _may_approve(statement, person, roles)
         url = _url("approve" if yours else "statement", statement)
-        return NextAction(_("Approve “%(title)s”") % named, url, mine=yours, button=_("Read and decide"))
+        return NextAction(
+            _("Approve “%(title)s”") % named, url, due_at=due_at, mine=yours, button=_("Read and decide")
+        )
     if statement.state == S.APPROVED:
         yours = bool(roles & RIGHTS[Right.PUBLISH])
         url = _url("publish" if yours else "statement", statement)
-        return NextAction(_("Publish “%(title)s”") % named, url, mine=yours, button=_("Publish the text"))
+        return NextAction(
+            _("Publish “%(title)s”") % named, url, due_at=due_at, mine=yours, button=_("Publish the text")
+        )
     words = (
         _("Change “%(title)s”: it was sent back") if statement.state == S.REFUSED else _("Finish “%(title)s”")
     )
     name = "slots" if statement.wording_id is not None else "edit"
-    return NextAction(words % named, _url(name, statement), mine=mine, button=_("Go on writing"))
+    return NextAction(
+        words % named, _url(name, statement), due_at=due_at, mine=mine, button=_("Go on writing")
+    )
 
 
 def _may_approve(statement: Statement, person: Person, roles: frozenset[Any]) -> bool:
@@ -149,3 +158,7 @@ def _may_approve(statement: Statement, person: Person, roles: frozenset[Any]) ->
 def _url(name: str, statement: Statement) -> str:
     case = statement.case
     return reverse(f"react:{name}", args=[case.brand.slug, case.number, statement.pk])
+
+
+def _due_at(case: Case) -> datetime | None:
+    return goal_at(case) if case.first_word_at is None else case.next_update_due_at
