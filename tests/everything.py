@@ -10,6 +10,7 @@ from fauxpas.core.models import ApiToken, Brand, Membership, NoticeAddress, Pers
 from fauxpas.core.people import make_link_secret, make_token
 from fauxpas.engage import domain as engage
 from fauxpas.engage.models import DormantPage, Subscriber
+from fauxpas.networks.webhook.source import make_secret
 from fauxpas.react import domain as react
 from fauxpas.react.domain.wordings import wording_digest
 from fauxpas.react.models import Channel, Delivery, Statement, Wording
@@ -32,8 +33,8 @@ from tests.react.acts import published, written
 
 SECRET_WORD = "Zwetschgenkuchen"
 TEXTS = {
-    "fr": {"title": f"Rappel {SECRET_WORD}", "body": "Ne les mangez pas."},
-    "en": {"title": f"Recall {SECRET_WORD}", "body": "Do not eat them."},
+    "fr": {"title": "Rappel", "body": "Ne les mangez pas."},
+    "en": {"title": "Recall", "body": "Do not eat them."},
 }
 
 
@@ -70,25 +71,26 @@ class Everything:
         return make_link_secret(self.owner, now=clock.now())
 
 
-def make_everything() -> Everything:
-    """A brand of an organisation of its own that has been through a small crisis."""
-    brand = make_brand(name=f"{SECRET_WORD} bakery")
-    owner = make_person(role=Role.OWNER, brand=brand, name=f"Olive {SECRET_WORD}")
-    writer = make_person(role=Role.WRITER, brand=brand, name=f"Will {SECRET_WORD}")
-    query = make_query(brand, SECRET_WORD)
-    source = make_source(brand, kind="webhook", name=f"{SECRET_WORD} hook")
-    mention = make_mentions(source, f"The {SECRET_WORD} made us ill")[0]
+def make_everything(word: str = SECRET_WORD) -> Everything:
+    """A brand of an organisation of its own that has been through a small crisis; its texts hold `word`."""
+    words = {code: {part: f"{said} {word}" for part, said in each.items()} for code, each in TEXTS.items()}
+    brand = make_brand(name=f"{word} bakery")
+    owner = make_person(role=Role.OWNER, brand=brand, name=f"Olive {word}")
+    writer = make_person(role=Role.WRITER, brand=brand, name=f"Will {word}")
+    query = make_query(brand, word)
+    source = make_source(brand, kind="webhook", name=f"{word} hook", secret=make_secret())
+    mention = make_mentions(source, f"The {word} made us ill")[0]
     channel = react.add_channel(
         brand, kind="assisted", name="X", config={"network": "X", "limit": 280}, by=owner, now=NOON
     )
-    case = make_case(brand, owner, title=f"{SECRET_WORD} burnt")
-    room.note(case, text=f"The shop counted its {SECRET_WORD}.", by=writer, now=NOON)
-    said = published(case, writer, owner, body=f"We check every {SECRET_WORD}.")
+    case = make_case(brand, owner, title=f"{word} burnt")
+    room.note(case, text=f"The shop counted its {word}.", by=writer, now=NOON)
+    said = published(case, writer, owner, body=f"We check every {word}.")
     wording = react.add_wording(
         brand,
-        name=f"Any {SECRET_WORD}",
+        name=f"Any {word}",
         scenario="recall",
-        drafts={code: react.Draft(**words) for code, words in TEXTS.items()},
+        drafts={code: react.Draft(**each) for code, each in words.items()},
         by=writer,
         now=NOON,
     )
@@ -103,27 +105,27 @@ def make_everything() -> Everything:
         case=case,
         deadline=room.start_deadline(
             case,
-            label=SECRET_WORD,
+            label=word,
             start_event="A call",
             started_at=NOON,
             due_at=NOON + timedelta(hours=1),
             by=owner,
             now=NOON,
         ),
-        task=room.add_task(case, title=f"Call {SECRET_WORD}", by=owner, now=NOON),
+        task=room.add_task(case, title=f"Call {word}", by=owner, now=NOON),
         seat=room.take_seat(case, function="log", by=writer, now=NOON),
-        fact=make_fact(case, owner, subject=SECRET_WORD),
-        draft=written(case, writer, body=f"About the {SECRET_WORD}."),
+        fact=make_fact(case, owner, subject=word),
+        draft=written(case, writer, body=f"About the {word}."),
         said=said,
         delivery=Delivery.objects.order_by("pk").get(channel=channel, public_text__language="en"),
         wording=wording,
         channel=channel,
-        dormant=engage.prepare(brand, scenario="recall", texts=TEXTS, by=writer, now=NOON),
-        subscriber=_subscriber(brand),
-        token=make_token(brand, by=owner, now=NOON, name=SECRET_WORD, scopes=["read"])[0],
+        dormant=engage.prepare(brand, scenario="recall", texts=words, by=writer, now=NOON),
+        subscriber=_subscriber(brand, word),
+        token=make_token(brand, by=owner, now=NOON, name=word, scopes=["read"])[0],
         member=Membership.objects.get(person=owner),
         address=NoticeAddress.objects.create(
-            person=owner, label=SECRET_WORD, address="mailto:a@example.org", created_at=NOON
+            person=owner, label=word, address="mailto:a@example.org", created_at=NOON
         ),
     )
 
@@ -172,10 +174,10 @@ def bodies(every: Everything) -> dict[str, dict[str, Any]]:
     }  # fmt: skip
 
 
-def _subscriber(brand: Brand) -> Subscriber:
+def _subscriber(brand: Brand, word: str) -> Subscriber:
     return Subscriber.objects.create(
         brand=brand,
-        email=f"{SECRET_WORD.lower()}@example.org",
+        email=f"{word.lower()}@example.org",
         language="fr",
         state=Subscriber.State.CONFIRMED,
         secret=f"secret-{brand.pk}",

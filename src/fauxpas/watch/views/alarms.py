@@ -82,10 +82,10 @@ def acknowledge(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
 @require_POST
 def snooze(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
     """Quiet for a while."""
-    form, now = SnoozeForm(request.POST), clock.now()
+    found, form, now = _alarm(request, brand, pk), SnoozeForm(request.POST), clock.now()
     if form.is_valid():
         domain.snooze(
-            _alarm(request, brand, pk),
+            found,
             until=now + timedelta(minutes=form.cleaned_data["minutes"]),
             by=request.user,
             now=now,
