@@ -27,7 +27,7 @@ def _open(settings: Settings) -> None:
 
 
 def _feed(address: str, **fields: Any) -> Source:
-    brand = make_brand()
+    brand = make_brand(languages=["en"])
     make_query(brand, "paiement")
     return make_source(brand, kind="feed", address=address, due_at=NOON, **({"every_seconds": 300} | fields))
 
