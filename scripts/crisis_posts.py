@@ -5,7 +5,7 @@ written goes to a folder that git ignores.
 
     python -m scripts.crisis_posts [--data ../shared/data/news_brand_crises] [--out build/crisis]
 
-Written: `posts.jsonl` (all, by time), `brands/NAME.jsonl` (one brand each), `queries.json` (`id`, `name`, `query`) and
+Written: `posts.jsonl` (each once, by time), `brands/NAME.jsonl` (one brand each), `queries.json` (`id`, `name`, `query`) and
 `onsets.csv` (`brand`, `first_report`). Printed: per brand, on how many posts the query and the archive's own expression
 agree.
 """
@@ -133,8 +133,7 @@ def compare(items: Iterable[Item], expressions: dict[str, re.Pattern[str]]) -> d
     """Try every query and every expression on every distinct item."""
     matcher = Matcher(list(QUERIES.items()))
     agreement = {brand: Agreement() for brand in QUERIES}
-    distinct = {(item.url, item.posted_at): item for item in items}
-    for item in distinct.values():
+    for item in distinct(items):
         post: Post = parse_post(item.row())
         queried = set(matcher.match(post))
         found = {
@@ -153,7 +152,7 @@ def compare(items: Iterable[Item], expressions: dict[str, re.Pattern[str]]) -> d
 def write_all(items: list[Item], data: Path, out: Path) -> None:
     """Write posts, queries and onsets into `out`."""
     (out / "brands").mkdir(parents=True, exist_ok=True)
-    write_posts(out / "posts.jsonl", items)
+    write_posts(out / "posts.jsonl", distinct(items))
     for brand in QUERIES:
         write_posts(out / "brands" / f"{slug(brand)}.jsonl", (item for item in items if item.brand == brand))
     queries = [{"id": slug(brand), "name": brand, "query": query} for brand, query in QUERIES.items()]
@@ -164,6 +163,14 @@ def write_all(items: list[Item], data: Path, out: Path) -> None:
         writer = csv.writer(file)
         writer.writerow(["brand", "first_report"])
         writer.writerows(read_onsets(data))
+
+
+def distinct(items: Iterable[Item]) -> list[Item]:
+    """Each item once, though the archive lists it under every brand it names."""
+    once: dict[tuple[str, str], Item] = {}
+    for item in items:
+        once.setdefault((item.url, item.posted_at), item)
+    return list(once.values())
 
 
 def write_posts(path: Path, items: Iterable[Item]) -> None:
@@ -203,7 +210,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     write_all(items, options.data, options.out)
     print_agreement(compare(items, read_expressions(options.data)))
-    print(f"{len(items):,} posts and {len(QUERIES)} queries are in {options.out}", file=sys.stderr)
+    print(f"{len(distinct(items)):,} posts and {len(QUERIES)} queries are in {options.out}", file=sys.stderr)
     return 0
 
 

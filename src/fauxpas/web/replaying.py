@@ -6,14 +6,14 @@ import os
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from fauxpas.engine.onsets import Comparison, compare
-from fauxpas.engine.posts import Post, PostError, read_posts
+from fauxpas.engine.posts import Post, PostError, Progress, read_posts
 
 if TYPE_CHECKING:
     from fauxpas.core.sources import RawPost
@@ -43,7 +43,7 @@ def run(given: Namespace) -> int:
         return 2
 
 
-def seal(folder: Path, environ: "os._Environ[str] | dict[str, str]") -> None:
+def seal(folder: Path, environ: MutableMapping[str, str]) -> None:
     """Point the settings at an own data folder from which nothing leaves. Raises ReplayRefused when it is in use."""
     if folder.exists() and any(folder.iterdir()):
         raise ReplayRefused(f"{folder} is not empty. Name a new folder: a replay has its own.")
@@ -52,6 +52,7 @@ def seal(folder: Path, environ: "os._Environ[str] | dict[str, str]") -> None:
         del environ[name]
     environ["FAUXPAS_DATA_DIR"] = str(folder)
     environ["FAUXPAS_SEALED"] = "yes"
+    environ["DJANGO_SETTINGS_MODULE"] = "fauxpas.web.settings"
 
 
 def _into(given: Namespace) -> int:
@@ -68,9 +69,13 @@ def _into(given: Namespace) -> int:
     first, last = recording.posts[0].posted_at, recording.posts[-1].posted_at
     if first is None or last is None:
         raise ReplayRefused(f"{given.file} holds no post with a time.")
-    source = replay.found_room(Path(given.file).name, [replay.Asked(*each) for each in asked.items()], now=first)
+    source = replay.found_room(
+        Path(given.file).name, [replay.Asked(*each) for each in asked.items()], now=first
+    )
     rung = replay.run_sealed(recording.posts, source, progress=_progress(sys.stderr))
-    write_table(rung, reports or {}, watched_seconds=(last - first).total_seconds(), out=sys.stdout, err=sys.stderr)
+    write_table(
+        rung, reports or {}, watched_seconds=(last - first).total_seconds(), out=sys.stdout, err=sys.stderr
+    )
     return int(recording.faults > 0)
 
 
@@ -145,7 +150,9 @@ def read_reports(path: Path) -> dict[str, list[int]]:
                 if written:
                     firsts.append(int(datetime.fromisoformat(written).timestamp()))
     except (OSError, KeyError, ValueError) as fault:
-        raise ReplayRefused(f"{path} needs the columns brand and first_report, in RFC 3339 ({fault}).") from fault
+        raise ReplayRefused(
+            f"{path} needs the columns brand and first_report, in RFC 3339 ({fault})."
+        ) from fault
     return reports
 
 
@@ -201,9 +208,15 @@ def _written(at: int) -> str:
     return datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z")
 
 
-def _progress(err: TextIO) -> "replay_progress | None":
-    return replay_progress(err)
+def _progress(err: TextIO) -> Progress:
+    """A line every few seconds: a replay takes minutes."""
+    told = time.monotonic()
 
+    def show(done: int, whole: int) -> None:
+        nonlocal told
+        if done >= whole or time.monotonic() - told >= TOLD_EVERY_SECONDS:
+            told = time.monotonic()
+            err.write(f"{done} of {whole} posts\n")
+            err.flush()
 
-class replay_progress:  # noqa: N801
-    pass
+    return show
