@@ -327,3 +327,13 @@ def test_score_of_a_monthly_alarm_is_a_half() -> None:
     assert score_of(0.0) == 0.5
     assert score_of(-math.log(10.0)) == pytest.approx(0.75)
     assert score_of(-2000.0) < score_of(-2001.0) < 1.0
+
+
+def test_judge_stray_mentions_before_the_storm_do_not_begin_it(calm: Window) -> None:
+    count, negative = calm.count.copy(), calm.negative.copy()
+    stray = [len(count) - back for back in (20, 14, 9)]
+    count[stray] += 1
+    count[-2:] += 40
+    negative[-2:] += 38
+    verdict = judge(replace(calm, count=count, negative=negative), now=end_of(calm))
+    assert verdict.began == end_of(calm) - 2 * calm.bin_seconds

@@ -18,7 +18,7 @@ AUTHORS_SLACK = (
 )  # distinct authors support a rise already when a hundred times less rare than an alarm
 SHARE_DESIGN = 2.0  # two quotes of one article are one opinion: mentions come in pairs, more or less
 SHARE_UP_Z, SHARE_DOWN_Z = 2.33, 1.64
-RISE_SLOPE = 2.0 / float(np.log(3.0))  # a CUSUM with this slope waits for a tripling (Lucas, 1985)
+LEAST_EXPECTED = 0.05  # mentions; what was never expected at all would make any one mention the likeliest beginning
 
 
 def judge(window: Window, *, now: int, false_alarms_per_month: float = 0.5) -> Verdict:
@@ -118,20 +118,24 @@ def wilson(share: float, n: float, z: float) -> float:
 
 
 def began(series: Series, *, now: int, span_seconds: int) -> int:
-    """Unix seconds at which the present rise began: the last time a CUSUM of the past week stood at zero.
+    """Unix seconds at which the present rise most likely began, within the past week.
 
-    Source: Page, Biometrika 41 (1954) 100-115; the slope is the one that waits for a tripling.
+    The moment from which on "more was said than expected" is most likely: the largest Poisson likelihood ratio of the
+    counts since then against the expected. A stray mention an hour before the storm does not begin it.
+    Source: the maximum likelihood change point; Siegmund, Sequential Analysis (1985), chapter 2.
     """
     width = max(1, WEEK // series.bin_seconds)
     times, counts = series.times[-width:], series.counts[-width:]
     known = np.isfinite(counts)
+    said = np.where(known, counts, 0.0)
     expected = np.where(known, series.usual.expected(times) * series.share[-width:], 0.0)
-    walk = np.concatenate(([0.0], np.cumsum(np.where(known, counts, 0.0) - RISE_SLOPE * expected)))
-    lowest = len(walk) - 1 - int(np.argmin(walk[::-1]))
-    if lowest >= len(times):
+    since = np.cumsum(said[::-1])[::-1]
+    usual = np.maximum(np.cumsum(expected[::-1])[::-1], LEAST_EXPECTED)
+    likelihood = np.where(since > usual, since * np.log(np.maximum(since, 1.0) / usual) - (since - usual), 0.0)
+    if not likelihood.any():
         return now - span_seconds
-    rising = np.flatnonzero(np.where(known, counts, 0.0)[lowest:] > 0)
-    return int(times[lowest + int(rising[0])])
+    likeliest = int(np.argmax(likelihood))
+    return int(times[likeliest + int(np.flatnonzero(said[likeliest:] > 0)[0])])
 
 
 def band_of(seen: Seen, learnt: Learnt, span: int, asked: float) -> tuple[float, float]:
