@@ -7,6 +7,7 @@ from a disk. Nothing here reads the time: the same Site gives the same bytes.
 import hashlib
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -61,10 +62,11 @@ def as_html(body: str) -> SafeString:
     blocks = []
     for block in body.replace("\r\n", "\n").strip().split("\n\n"):
         lines = [line.strip() for line in block.strip().splitlines() if line.strip()]
-        if lines and all(line.startswith(("- ", "• ")) for line in lines):
-            blocks.append("<ul>" + "".join(f"<li>{_linked(line[2:])}</li>" for line in lines) + "</ul>")
-        elif lines:
-            blocks.append("<p>" + "<br>".join(_linked(line) for line in lines) + "</p>")
+        for is_list, run in groupby(lines, key=lambda line: line.startswith(("- ", "• "))):
+            if is_list:
+                blocks.append("<ul>" + "".join(f"<li>{_linked(line[2:])}</li>" for line in run) + "</ul>")
+            else:
+                blocks.append("<p>" + "<br>".join(_linked(line) for line in run) + "</p>")
     return mark_safe("\n".join(blocks))
 
 
