@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from fauxpas.core.models import Role
+from fauxpas.core.models import Brand, Job, Role
 from fauxpas.watch import queries
-from fauxpas.watch.models import Mention, Source
+from fauxpas.watch.models import Mention, Source, Tally
 from fauxpas.watch.queries import (
     Filters,
     mentions_for_page,
@@ -18,6 +18,7 @@ from fauxpas.watch.queries import (
     visible_queries,
     visible_sources,
 )
+from fauxpas.watch.tasks import sweep_mentions
 from tests.factories import NOON, make_brand, make_mentions, make_person, make_query, make_source
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +131,18 @@ def test_page_of_a_common_word_is_the_same_however_it_is_found(
         "acme 2",
         "acme 1",
     ]
+
+
+def test_sweep_forgets_mentions_older_than_the_brand_keeps_and_no_others() -> None:
+    brand = make_brand(name="Acme")
+    make_query(brand, "acme")
+    source = make_source(brand)
+    old, young = (
+        make_mentions(source, "acme of old", minutes_ago=60 * 24 * 31),
+        make_mentions(source, "acme of now"),
+    )
+    Brand.objects.filter(pk=brand.pk).update(kept_days=30)
+    sweep_mentions(Job(kind="watch.sweep_mentions"), NOON)
+    assert list(Mention.objects.values_list("pk", flat=True)) == [young[0].pk]
+    assert old
+    assert Tally.objects.filter(brand=brand).count() == 2

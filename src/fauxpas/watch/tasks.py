@@ -63,3 +63,12 @@ def sweep_heard(job: Job, now: datetime) -> None:
             source__organisation=organisation, seen_at__lt=now - timedelta(days=days)
         )
         HeardPost.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:SWEPT_AT_ONCE])).delete()
+
+
+@queue.handles("watch.sweep_mentions", every_seconds=SWEEP_EVERY_SECONDS)
+def sweep_mentions(job: Job, now: datetime) -> None:
+    """Forget the mentions a brand keeps no longer; the tallies stay, which hold nobody's words."""
+    del job
+    for brand in Brand.objects.order_by("pk"):
+        old = Mention.objects.filter(brand=brand, happened_at__lt=now - timedelta(days=brand.kept_days))
+        Mention.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:SWEPT_AT_ONCE])).delete()
