@@ -23,6 +23,7 @@ _EPOCH = {
 }
 ENOUGH_AUTHORS = 0.5
 HOUR, DAY = 3600, 86_400
+AN_HOUR = timedelta(hours=1)
 SETTLED = timedelta(days=2)
 SETTLED_GRID = 6 * HOUR
 MOST_KEPT = 256
@@ -183,7 +184,7 @@ def _heard(brand: Brand, start: int, n: int, step: int) -> Bools:
     """
     first, last = datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(start + n * step, UTC)
     sources = list(sources_of(brand).values_list("pk", flat=True))
-    spoken = _first_and_last(brand, first, last)
+    spoken = _first_and_last(brand, first, last, by_hour=step % HOUR == 0)
     spans: dict[int, list[HearingSpan]] = {}
     for span in (
         HearingSpan.objects.filter(source__in=sources, since__lt=last)
@@ -204,26 +205,41 @@ def _heard(brand: Brand, start: int, n: int, step: int) -> Bools:
     return heard
 
 
-def _first_and_last(brand: Brand, first: datetime, last: datetime) -> dict[int, tuple[datetime, datetime]]:
-    """When each source first and last said something: by the hour, and by the minute in the last days."""
+def _first_and_last(
+    brand: Brand, first: datetime, last: datetime, *, by_hour: bool
+) -> dict[int, tuple[datetime, datetime]]:
+    """When each source first and last said something: by the hour, and by the minute in the last days.
+
+    by_hour : the bins are whole hours, to which the minute adds nothing.
+    """
     rows = (
         HourTally.objects.filter(brand=brand, hour__gte=first.replace(minute=0, second=0), hour__lt=last)
         .order_by()
         .values("source")
         .annotate(first=Min("hour"), last=Max("hour"))
     )
-    spoken = {row["source"]: (max(row["first"], first), row["last"] + timedelta(hours=1)) for row in rows}
+    hours = {row["source"]: (row["first"], row["last"]) for row in rows}
+    spoken = {source: (max(begun, first), ended + AN_HOUR) for source, (begun, ended) in hours.items()}
+    if by_hour:
+        return spoken
     lately = max(first, last - EXACT_TO_THE_MINUTE)
+    # Only the hours in which a source begins or ends: the minutes between tell neither.
+    edges = {hour for pair in hours.values() for hour in pair if hour > lately - AN_HOUR}
+    minutes = [hour + timedelta(minutes=minute) for hour in edges for minute in range(60)]
     exact = (
-        Tally.objects.filter(brand=brand, minute__gte=lately, minute__lt=last)
+        Tally.objects.filter(brand=brand, minute__in=[at for at in minutes if lately <= at < last])
         .order_by()
         .values("source")
         .annotate(first=Min("minute"), last=Max("minute"))
     )
     for row in exact:
-        begun = spoken[row["source"]][0]
-        begun = max(begun, row["first"]) if begun >= lately - timedelta(hours=1) else begun
-        spoken[row["source"]] = (begun, row["last"] + timedelta(minutes=1))
+        begun, ended = spoken[row["source"]]
+        opening, closing = hours[row["source"]]
+        if row["first"] < opening + AN_HOUR:
+            begun = max(begun, row["first"])
+        if row["last"] >= closing:
+            ended = row["last"] + timedelta(minutes=1)
+        spoken[row["source"]] = (begun, ended)
     return spoken
 
 

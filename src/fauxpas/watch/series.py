@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from fauxpas.core.models import Brand
 from fauxpas.engine.bursts import Window, expected_band
@@ -109,17 +109,39 @@ def volume_series(brand: Brand, *, since: datetime, until: datetime, step: int, 
 
 
 def source_counts(brand: Brand, *, since: datetime, until: datetime) -> list[SourceCount]:
-    """How much each source said of the brand, the loudest first; two queries."""
+    """How much each source said of the brand, the loudest first; four queries at most.
+
+    Whole hours are read by the hour, the rest by the minute: a month has sixty times fewer hours than minutes.
+    """
+    first, last = _next_hour(since), until.replace(minute=0, second=0, microsecond=0)
+    tallies = Tally.objects.filter(brand=brand)
+    if first < last:
+        hours = HourTally.objects.filter(brand=brand, hour__gte=first, hour__lt=last)
+        edges = (
+            tallies.filter(minute__gte=since, minute__lt=first),
+            tallies.filter(minute__gte=last, minute__lt=until),
+        )
+        said = [*_by_source(hours), *_by_source(edges[0]), *_by_source(edges[1])]
+    else:
+        said = _by_source(tallies.filter(minute__gte=since, minute__lt=until))
+    counts: dict[int, tuple[int, int]] = {}
+    for source, count, negative in said:
+        before = counts.get(source, (0, 0))
+        counts[source] = before[0] + count, before[1] + negative
+    names = Source.objects.in_bulk(list(counts))
+    told = [SourceCount(names[source], count, negative) for source, (count, negative) in counts.items()]
+    return sorted(told, key=lambda each: (-each.count, each.source.name))
+
+
+def _by_source(tallies: QuerySet[Tally] | QuerySet[HourTally]) -> list[tuple[int, int, int]]:
     negative = Sum("count", filter=Q(sentiment=Mention.Sentiment.NEGATIVE), default=0)
-    rows = list(
-        Tally.objects.filter(brand=brand, minute__gte=since, minute__lt=until)
-        .order_by()
-        .values("source")
-        .annotate(said=Sum("count"), negative=negative)
-    )
-    names = Source.objects.in_bulk([row["source"] for row in rows])
-    counts = [SourceCount(names[row["source"]], row["said"], row["negative"]) for row in rows]
-    return sorted(counts, key=lambda each: (-each.count, each.source.name))
+    said = tallies.order_by().values("source").annotate(said=Sum("count"), negative=negative)
+    return list(said.values_list("source", "said", "negative"))
+
+
+def _next_hour(at: datetime) -> datetime:
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    return hour if hour == at else hour + timedelta(hours=1)
 
 
 def situation(brand: Brand, *, now: datetime) -> Situation:

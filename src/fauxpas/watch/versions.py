@@ -7,7 +7,7 @@ import hashlib
 from typing import Any
 
 from django.contrib.messages import get_messages
-from django.db.models import Max
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
 
 from fauxpas import __version__
@@ -24,7 +24,10 @@ def version_of(request: HttpRequest, *_args: Any, **_kwargs: Any) -> str | None:
     """
     if not request.user.is_authenticated or len(get_messages(request)):
         return None
-    brands = visible_brands(request.user).values("pk")
+    brands = visible_brands(request.user)
+    # For each brand the end of its own index; the greatest id of several brands at once is read mention by mention.
+    newest = Mention.objects.filter(brand=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    reached = list(brands.annotate(newest=Subquery(newest)).order_by("pk").values_list("pk", "newest"))
     parts = [
         __version__,
         request.user.pk,
@@ -38,9 +41,9 @@ def version_of(request: HttpRequest, *_args: Any, **_kwargs: Any) -> str | None:
             .order_by("pk")
             .values_list("pk", "size")
         ),
-        Mention.objects.filter(brand__in=brands).aggregate(newest=Max("pk"))["newest"],
+        reached,
         list(
-            Alarm.objects.filter(brand__in=brands, ended_at__isnull=True)
+            Alarm.objects.filter(brand__in=[brand for brand, _newest in reached], ended_at__isnull=True)
             .order_by("pk")
             .values_list("pk", "level", "state", "observed")
         ),
