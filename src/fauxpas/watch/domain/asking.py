@@ -1,6 +1,6 @@
 """Watch queries: write, try, save, stop; and why a post is a mention."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -14,6 +14,8 @@ from fauxpas.core import queue, trail
 from fauxpas.core.errors import InputRefused
 from fauxpas.core.models import Brand, Person
 from fauxpas.core.rights import Right, check_right
+from fauxpas.engine.matching import Matcher
+from fauxpas.engine.posts import Post
 from fauxpas.engine.query import Node, QueryError, explain, parse, propose
 from fauxpas.watch.ingest import backfill
 from fauxpas.watch.listening import stored_post
@@ -21,7 +23,7 @@ from fauxpas.watch.marking import marked
 from fauxpas.watch.models import HeardPost, Mention, WatchQuery
 from fauxpas.watch.queries import sources_of
 
-TRIED = 5_000  # of each: the newest mentions, the newest posts that were none
+TRIED = 1_000  # of each: the newest mentions, the newest posts that were none
 SHOWN = 20
 BACKFILL_AT_ONCE = 20_000
 
@@ -131,21 +133,18 @@ def preview_query(brand: Brand, text: str) -> Preview:
     """Try a query on the newest posts heard, mentions and others; five queries. Raises InputRefused as `check_query`."""
     tree = check_query(text)
     sources = {source.pk: source.name for source in sources_of(brand)}
-    mentions = Mention.objects.filter(brand=brand).order_by("-pk")[:TRIED]
+    mentions = Mention.objects.filter(brand=brand).defer("folded").order_by("-pk")[:TRIED]
     heard = HeardPost.objects.filter(source__in=sources).order_by("-pk")[:TRIED]
     tried: dict[tuple[int, str], Mention | HeardPost] = {}
     newest: Iterable[Mention | HeardPost] = chain[Mention | HeardPost](mentions, heard)
     for post in newest:
         tried.setdefault((post.source_id, post.source_key), post)
-    caught = []
-    for post in tried.values():
-        spans = explain(tree, stored_post(post, source=sources.get(post.source_id, "")))
-        if spans:
-            caught.append((post, spans))
-    caught.sort(key=lambda each: each[0].posted_at or each[0].seen_at, reverse=True)
+    matcher = Matcher([(0, tree)])
+    caught = [post for post in tried.values() if matcher.match(_read(post, sources))]
+    caught.sort(key=lambda post: post.posted_at or post.seen_at, reverse=True)
     shown = [
         Previewed(
-            html=marked(post.text, spans),
+            html=marked(post.text, explain(tree, _read(post, sources))),
             text=post.text,
             source=sources.get(post.source_id, ""),
             at=post.posted_at or post.seen_at,
@@ -153,9 +152,13 @@ def preview_query(brand: Brand, text: str) -> Preview:
             author=post.author,
             language=post.language,
         )
-        for post, spans in caught[:SHOWN]
+        for post in caught[:SHOWN]
     ]
     return Preview(shown, len(caught), len(tried))
+
+
+def _read(post: Mention | HeardPost, sources: Mapping[int, str]) -> Post:
+    return stored_post(post, source=sources.get(post.source_id, ""))
 
 
 def explain_mention(mention: Mention) -> list[Reason]:
