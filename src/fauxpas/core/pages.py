@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase
 
 from fauxpas.core.models import Brand, Person
-from fauxpas.core.rights import Right, brand_for, check_right
+from fauxpas.core.rights import Right, brand_for, check_right, remember_roles
 
 
 class RoomRequest(HttpRequest):
@@ -35,6 +35,7 @@ def brand_page(
         def answer(request: HttpRequest, brand: str, **rest: Any) -> HttpResponseBase:
             room_request = cast("RoomRequest", request)
             found = brand_for(room_request.user, brand)
+            remember_roles(room_request.user)
             check_right(room_request.user, right, found)
             if to_change is not None and request.method not in {"GET", "HEAD"}:
                 check_right(room_request.user, to_change, found)

@@ -30,6 +30,7 @@ class Right(StrEnum):
     MEMBERS = "members"  # people, roles, tokens, settings of the brand
 
 
+_REMEMBERED = "_roles_by_brand"
 _ALL = frozenset(Role)
 _WORKERS = _ALL - {Role.READER}
 
@@ -73,8 +74,23 @@ def brand_for(person: Person, slug: str) -> Brand:
     return brand
 
 
+def remember_roles(person: Person) -> None:
+    """Read the person's roles in a brand once for as long as this object lives: for the person of one request."""
+    # Set, not put into vars(): the person of a request is a lazy object around the real one.
+    setattr(person, _REMEMBERED, getattr(person, _REMEMBERED, {}))
+
+
 def roles_in(person: Person, brand: Brand) -> frozenset[Role]:
-    """Every role the person holds in the brand; empty when none."""
+    """Every role the person holds in the brand; empty when none. One query, none when they are remembered."""
+    remembered: dict[int, frozenset[Role]] | None = getattr(person, _REMEMBERED, None)
+    if remembered is None:
+        return _read_roles(person, brand)
+    if brand.pk not in remembered:
+        remembered[brand.pk] = _read_roles(person, brand)
+    return remembered[brand.pk]
+
+
+def _read_roles(person: Person, brand: Brand) -> frozenset[Role]:
     held = Membership.objects.filter(
         Q(brand=brand) | Q(brand__isnull=True, organisation=brand.organisation_id),
         person=person,

@@ -15,7 +15,7 @@ from django.views.decorators.http import condition
 from fauxpas.core import clock
 from fauxpas.core.format import clock_time
 from fauxpas.core.models import Brand, Person
-from fauxpas.core.rights import Right, may, visible_brands
+from fauxpas.core.rights import Right, may, remember_roles, visible_brands
 from fauxpas.room.models import Case
 from fauxpas.room.sections import NextAction, SafeText, actions_of, publishable_now
 from fauxpas.understand.models import PublicText
@@ -82,6 +82,7 @@ _BADNESS = ("crisis", "alarm", "blind", "learning", "ordinary")
 def home(request: HttpRequest) -> HttpResponse:
     """One glance over every brand that is mine."""
     person, now = cast("Person", request.user), clock.now()
+    remember_roles(person)
     brands = list(visible_brands(person).select_related("organisation").order_by("name"))
     if not brands:
         return redirect("start")
@@ -120,7 +121,7 @@ def _look_at(brand: Brand, *, now: datetime) -> Watched:
     return Watched(
         brand=brand,
         situation=situation(brand, now=now),
-        volume=volume_series(brand, since=now - DAY, until=now, step=SPARK_STEP),
+        volume=volume_series(brand, since=now - DAY, until=now, step=SPARK_STEP, band=False),
         coverage=coverage(brand, now=now),
         cases=list(cases),
     )
