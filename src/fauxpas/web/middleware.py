@@ -2,15 +2,21 @@
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from allauth.account.adapter import get_adapter
+from allauth.usersessions.models import UserSession
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
+from fauxpas.core import clock
 from fauxpas.core.errors import FauxpasError, TooMany
 
+SEEN_EVERY = timedelta(minutes=1)
+_AGENT_SIGNS = UserSession._meta.get_field("user_agent").max_length
 Respond = Callable[[HttpRequest], HttpResponse]
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -37,6 +43,26 @@ class PersonLanguageMiddleware:
             patch_vary_headers(response, ("Accept-Language", "Cookie"))
             response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
             return response
+
+
+class SeenMiddleware:
+    """Note when and where a person was last seen, at most once a minute: a page that reads must not wait to write."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and request.session.session_key:
+            known = UserSession.objects.filter(
+                session_key=request.session.session_key,
+                user=request.user.pk,
+                ip=get_adapter().get_client_ip(request),
+                user_agent=request.headers.get("User-Agent", "")[:_AGENT_SIGNS],
+                last_seen_at__gt=clock.now() - SEEN_EVERY,
+            )
+            if not known.exists():
+                UserSession.objects.create_from_request(request)
+        return self.respond(request)
 
 
 class SecurityPolicyMiddleware:
