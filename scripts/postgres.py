@@ -73,19 +73,22 @@ def _run(command: list[str], cwd: Path) -> None:
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """Address of a private, empty PostgreSQL on loopback, stopped and removed at the end.
+def running(kept: Path | None = None) -> Iterator[str]:
+    """Address of a private PostgreSQL on loopback, stopped at the end.
 
+    kept : the folder its rows stay in, for a next time; without it it is empty, and removed at the end.
     Raises NotAvailableError when there is none to start.
     """
     binaries = find_binaries()
     with tempfile.TemporaryDirectory(prefix="fauxpas-pg-") as name:
-        folder = Path(name)
+        folder = kept or Path(name)
+        folder.mkdir(parents=True, exist_ok=True)
         if _is_root():
             shutil.chown(folder, "postgres")
         data, port = folder / "data", _free_port()
-        initdb = [str(binaries / "initdb"), "-D", str(data), "-U", "fauxpas", "--auth=trust"]
-        _run([*initdb, "-E", "UTF8", "--locale=C", "-N"], folder)
+        if not data.exists():
+            initdb = [str(binaries / "initdb"), "-D", str(data), "-U", "fauxpas", "--auth=trust"]
+            _run([*initdb, "-E", "UTF8", "--locale=C", "-N"], folder)
         # Durability is not what these tests are about, and fsync would double their time.
         options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off"
         pg_ctl = [str(binaries / "pg_ctl"), "-D", str(data), "-l", str(folder / "log"), "-w"]
@@ -93,4 +96,4 @@ def running() -> Iterator[str]:
         try:
             yield f"postgres://fauxpas@127.0.0.1:{port}/postgres"
         finally:
-            _run([*pg_ctl, "-m", "immediate", "stop"], folder)
+            _run([*pg_ctl, "-m", "fast" if kept else "immediate", "stop"], folder)
