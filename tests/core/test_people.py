@@ -161,3 +161,39 @@ def test_add_brand_bad_wish_names_every_field(brand: Brand, owner: Person) -> No
             brand.organisation, people.BrandWish(" ", (), (), "Mars/Olympus"), by=owner, now=NOON
         )
     assert set(refused.value.fields) == {"name", "languages", "time_zone"}
+
+
+def test_invite_an_account_another_organisation_made_is_refused(brand: Brand, owner: Person) -> None:
+    theirs = member(brand, owner, Role.OWNER)
+    stranger = Person.objects.create_user("s@other.example", name="S", created_at=NOON)
+    other = people.found_organisation("Other", by=stranger, now=NOON)
+    with pytest.raises(InputRefused) as refused:
+        people.invite(other, by=stranger, now=NOON, email=theirs.email, name="x", role=Role.READER)
+    assert set(refused.value.fields) == {"email"}
+    assert not Membership.objects.filter(organisation=other, person=theirs).exists()
+
+
+def test_invite_an_account_nobody_belongs_to_is_refused(brand: Brand, owner: Person) -> None:
+    Person.objects.create_user("planted@acme.example", name="Planted", created_at=NOON)
+    with pytest.raises(InputRefused):
+        people.invite(
+            brand.organisation,
+            by=owner,
+            now=NOON,
+            email="planted@acme.example",
+            name="x",
+            role=Role.OWNER,
+        )
+
+
+def test_invite_somebody_removed_before_takes_them_back(brand: Brand, owner: Person) -> None:
+    left = member(brand, owner, Role.WRITER)
+    people.remove_member(Membership.objects.get(person=left), by=owner, now=NOON)
+    assert member(brand, owner, Role.WRITER) == left
+    assert Membership.objects.filter(person=left, brand=brand).exists()
+
+
+def test_belongs_elsewhere_counts_other_organisations_only(brand: Brand, owner: Person) -> None:
+    assert not people.belongs_elsewhere(owner, brand.organisation)
+    people.found_organisation("Second", by=owner, now=NOON)
+    assert people.belongs_elsewhere(owner, brand.organisation)

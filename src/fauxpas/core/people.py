@@ -15,7 +15,16 @@ from django.utils.translation import gettext as _
 
 from fauxpas.core import trail
 from fauxpas.core.errors import InputRefused, MoveRefused, NotAllowed, NotFound
-from fauxpas.core.models import ApiToken, Brand, Membership, Organisation, Person, Role, SignInLink
+from fauxpas.core.models import (
+    ApiToken,
+    Brand,
+    Membership,
+    Organisation,
+    Person,
+    Role,
+    SignInLink,
+    TrailPayload,
+)
 from fauxpas.core.rights import Right, check_right
 
 LINK_HOURS = 24
@@ -105,8 +114,8 @@ def invite(
 ) -> Person:
     """Make somebody a member; an account is made when the address is new. They come in by a one-time link.
 
-    An account of an organisation the inviter has no part in cannot be invited: whoever made that account may hold
-    a way into it. Raises InputRefused for that, a bad address, an unknown role, or somebody who is a member already.
+    An account that another organisation made cannot be invited: whoever made it may hold a way into it. Raises
+    InputRefused for that, a bad address, an unknown role, or somebody who is a member already.
     """
     _check_owner(by, organisation)
     email = email.strip()
@@ -130,6 +139,12 @@ def invite(
                 created_at=now,
                 language=by.language,
                 time_zone=by.time_zone,
+            )
+        elif not _is_known_to(organisation, person):
+            raise InputRefused(
+                _("This address already has an account here that %(organisation)s did not make.")
+                % {"organisation": organisation},
+                fields={"email": _("Invite them with another address.")},
             )
         if Membership.objects.filter(person=person, organisation=organisation, brand=brand).exists():
             raise InputRefused(
@@ -265,9 +280,21 @@ def owns(person: Person, organisation: Organisation) -> bool:
     ).exists()
 
 
-def _shares_an_organisation(person: Person, by: Person) -> bool:
-    mine = Membership.objects.filter(person=by).values("organisation")
-    return Membership.objects.filter(person=person, organisation__in=mine).exists()
+def belongs_elsewhere(person: Person, organisation: Organisation) -> bool:
+    """Whether the person is also a member of another organisation, so that a link for them opens that one too."""
+    return Membership.objects.filter(person=person).exclude(organisation=organisation).exists()
+
+
+def _is_known_to(organisation: Organisation, person: Person) -> bool:
+    """Whether the person is a member of the organisation, or was one until somebody there removed them."""
+    if Membership.objects.filter(person=person, organisation=organisation).exists():
+        return True
+    removed = TrailPayload.objects.filter(
+        entry__organisation=organisation,
+        entry__verb="member.removed",
+        body__contains=f'"person":{person.pk},',
+    )
+    return removed.exists()
 
 
 def _check_owner(by: Person, organisation: Organisation) -> None:

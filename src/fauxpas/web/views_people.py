@@ -61,7 +61,7 @@ def organisation_people(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             link = (
                 f"{settings.ROOM_URL}{make_link(person, now=now)}"
-                if person.last_login is None
+                if person.last_login is None and not people.belongs_elsewhere(person, organisation)
                 else settings.ROOM_URL
             )
             return render(
