@@ -1,6 +1,7 @@
 """Apprise's services take notices; private machines and local programs are not services."""
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -26,6 +27,7 @@ class Hook:
         self.status = 200
         self.got: list[dict[str, Any]] = []
         self.port = 0
+        self.onward = ""
 
 
 @pytest.fixture
@@ -36,6 +38,8 @@ def hook() -> Iterator[Hook]:
         def do_POST(self) -> None:
             kept.got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             self.send_response(kept.status)
+            if kept.onward:
+                self.send_header("Location", kept.onward)
             self.end_headers()
 
         def log_message(self, *args: object) -> None:
@@ -72,7 +76,18 @@ def test_private_machine_is_refused_unless_allowed() -> None:
         send_notice("json://127.0.0.1:9/", TELLING)
 
 
-@pytest.mark.parametrize("address", ["nothing", "syslog://", "dbus://", "unknown://a/b"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "nothing",
+        "syslog://",
+        "dbus://",
+        "unknown://a/b",
+        "vapid://user@example.org",
+        "workflow://example.org:443/workflow/signature/?template=/etc/passwd",
+        "discord://id/token/?Template=/etc/passwd",
+    ],
+)
 def test_what_is_no_service_is_refused(address: str) -> None:
     with pytest.raises(RefusedForGood):
         check_notice_address(address)
@@ -85,3 +100,35 @@ def test_sealed_room_sends_nothing(hook: Hook) -> None:
     ):
         send_notice(f"json://127.0.0.1:{hook.port}/", TELLING)
     assert hook.got == []
+
+
+def test_second_service_behind_a_comma_is_not_told(hook: Hook) -> None:
+    send_notice(f"json://127.0.0.1:{hook.port}/a,json://127.0.0.1:{hook.port}/b", TELLING)
+    assert len(hook.got) == 1
+
+
+def test_redirect_to_a_private_machine_is_not_followed(hook: Hook) -> None:
+    with socket.create_server(("127.0.0.2", 0)) as inside:
+        inside.settimeout(0)
+        hook.status = 307
+        hook.onward = f"http://127.0.0.2:{inside.getsockname()[1]}/"
+        with pytest.raises(TryLater):
+            send_notice(f"json://127.0.0.1:{hook.port}/", TELLING)
+        with pytest.raises(BlockingIOError):
+            inside.accept()
+
+
+def test_mail_server_in_a_parameter_is_guarded() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0)
+        inside = server.getsockname()[1]
+        with (
+            override_settings(FAUXPAS={**settings.FAUXPAS, "FAUXPAS_ALLOWED_PRIVATE": ("127.0.0.2/32",)}),
+            pytest.raises(TryLater),
+        ):
+            send_notice(
+                f"mailto://u:p@127.0.0.2:{inside}/?smtp=127.0.0.1&from=u@example.org&to=a@example.org",
+                TELLING,
+            )
+        with pytest.raises(BlockingIOError):
+            server.accept()

@@ -1,5 +1,7 @@
 """Notices to people of the room, over Apprise's services."""
 
+from urllib.parse import parse_qsl, urlsplit
+
 import apprise
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -8,8 +10,12 @@ from fauxpas.core.errors import RefusedForGood, TryLater
 from fauxpas.core.http import check_address
 from fauxpas.core.notices import Telling
 
-# Those that run a program or speak to this machine's own desktop or logs reach nobody.
-LOCAL = frozenset({"dbus", "glib", "gnome", "kde", "macosx", "qt", "syslog", "windows"})
+from .guard import guarded
+
+# Those that run a program or speak to this machine's own desktop, lights or logs reach nobody; one keeps keys on our disk.
+LOCAL = frozenset({"blink1", "dbus", "glib", "gnome", "kde", "macosx", "qt", "syslog", "vapid", "windows"})
+# Parameters that name a file, which would be read on our disk and sent away.
+FILES = frozenset({"keyfile", "pgp", "pgpkey", "subfile", "template"})
 
 
 def check_notice_address(address: str) -> None:
@@ -17,9 +23,32 @@ def check_notice_address(address: str) -> None:
 
     Raises RefusedForGood, or TryLater when the host cannot be found at this moment.
     """
-    service = apprise.Apprise.instantiate(address, suppress_exceptions=True)
+    _service_of(address)
+
+
+def send_notice(address: str, telling: Telling) -> None:
+    """Send one notice to an Apprise address. Raises TryLater or RefusedForGood."""
+    if settings.FAUXPAS["FAUXPAS_SEALED"]:
+        raise RefusedForGood(_("This room is sealed: nothing leaves it."))
+    service = _service_of(address)
+    kind = apprise.NotifyType.WARNING if telling.urgent else apprise.NotifyType.INFO
+    body = "\n\n".join(part for part in (telling.body, telling.link) if part)
+    sender = apprise.Apprise()
+    # The service and not the address: Apprise reads several services out of one address with a comma in it.
+    sender.add(service)
+    with guarded():
+        sent = sender.notify(title=telling.title, body=body, notify_type=kind)
+    if not sent:
+        raise TryLater(_("The service did not take the notice. We try again by ourselves."))
+
+
+def _service_of(address: str) -> apprise.NotifyBase:
+    """The one service an address names, checked."""
+    asset = apprise.AppriseAsset(app_id="fauxpas", app_desc="fauxpas", app_url="")
+    service = apprise.Apprise.instantiate(address, asset=asset, suppress_exceptions=True)
     scheme = address.partition(":")[0].lower()
-    if service is None or scheme in LOCAL:
+    names = {name.lstrip(" +-:").lower() for name, _value in parse_qsl(urlsplit(address).query, True)}
+    if not isinstance(service, apprise.NotifyBase) or scheme in LOCAL or names & FILES:
         raise RefusedForGood(
             _("This address is not one a notice can be sent to. See the list of services in the help.")
         )
@@ -27,16 +56,4 @@ def check_notice_address(address: str) -> None:
     if host:
         port = getattr(service, "port", None)
         check_address(f"https://{host}{f':{port}' if port else ''}/")
-
-
-def send_notice(address: str, telling: Telling) -> None:
-    """Send one notice to an Apprise address. Raises TryLater or RefusedForGood."""
-    if settings.FAUXPAS["FAUXPAS_SEALED"]:
-        raise RefusedForGood(_("This room is sealed: nothing leaves it."))
-    check_notice_address(address)
-    sender = apprise.Apprise(asset=apprise.AppriseAsset(app_id="fauxpas", app_desc="fauxpas", app_url=""))
-    sender.add(address)
-    kind = apprise.NotifyType.WARNING if telling.urgent else apprise.NotifyType.INFO
-    body = "\n\n".join(part for part in (telling.body, telling.link) if part)
-    if not sender.notify(title=telling.title, body=body, notify_type=kind):
-        raise TryLater(_("The service did not take the notice. We try again by ourselves."))
+    return service
