@@ -169,3 +169,13 @@ def test_people_are_not_measured_when_most_posts_name_none(source: Source) -> No
     make_mentions(source, "acme", author="a")
     make_mentions(source, "acme", "acme")
     assert np.isnan(_read(source).authors).all()
+
+
+def test_quiet_before_the_first_mention_of_a_source_that_spoke_before_is_calm_not_unknown() -> None:
+    brand = make_brand(name="Acme")
+    make_query(brand, "acme")
+    make_mentions(make_source(brand), "acme one", minutes_ago=60 * 24)
+    make_mentions(Source.objects.get(), "acme two", minutes_ago=5)
+    volume = volume_series(brand, since=NOON - timedelta(hours=6), until=NOON, step=1800, band=False)
+    assert volume.blind == []
+    assert [point.count for point in volume.points] == [0] * 11 + [1]

@@ -22,6 +22,7 @@ _EPOCH = {
     "postgresql": "CAST(EXTRACT(EPOCH FROM {0}) AS bigint)",
 }
 ENOUGH_AUTHORS = 0.5
+SPOKE_BEFORE = timedelta(days=35)
 HOUR, DAY = 3600, 86_400
 AN_HOUR = timedelta(hours=1)
 SETTLED = timedelta(days=2)
@@ -213,12 +214,14 @@ def _first_and_last(
     by_hour : the bins are whole hours, to which the minute adds nothing.
     """
     rows = (
-        HourTally.objects.filter(brand=brand, hour__gte=first.replace(minute=0, second=0), hour__lt=last)
+        HourTally.objects.filter(brand=brand, hour__gte=first - SPOKE_BEFORE, hour__lt=last)
         .order_by()
         .values("source")
         .annotate(first=Min("hour"), last=Max("hour"))
     )
-    hours = {row["source"]: (row["first"], row["last"]) for row in rows}
+    # A source that spoke before the window and speaks in it was there all the while, however quiet.
+    here = first.replace(minute=0, second=0)
+    hours = {row["source"]: (row["first"], row["last"]) for row in rows if row["last"] >= here}
     spoken = {source: (max(begun, first), ended + AN_HOUR) for source, (begun, ended) in hours.items()}
     if by_hour:
         return spoken
