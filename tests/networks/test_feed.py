@@ -111,6 +111,29 @@ def test_html_becomes_lines_of_text() -> None:
     assert plain_text("<ul><li>a &lt; b<li>c</ul><style>x</style> d<br>e <i>f</i>g") == "a < b\nc\nd\ne fg"
 
 
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("a <b title='x > y'>c</b> d", "a c d"),
+        ("1 < 2 &amp;lt; <3", "1 < 2 &lt; <3"),
+        ("a<!-- <p>b --> c<!doctype x>d<?e ?>f", "a cdf"),
+        ("a<SCRIPT>if (1<b) '<p>'</Script >b", "ab"),
+        ("a<template>b<template>c</template>d</template>e", "ae"),
+        ("a</p>b<br/>c", "a\nb\nc"),
+        ("a<b c='", "a"),
+        ("a<!-- b", "a"),
+    ],
+)
+def test_html_is_read_as_browsers_do(html: str, text: str) -> None:
+    assert plain_text(html) == text
+
+
+@pytest.mark.parametrize("mark", ["<!--", "<!-- -", "<![CDATA[", "<a", "</", "<a b='", "<", "&", "<script>"])
+def test_html_of_unfinished_marks_is_read_in_one_pass(mark: str) -> None:
+    # A megabyte: a pass over it takes a moment, a pass from each mark would take hours.
+    assert len(plain_text(mark * (1_000_000 // len(mark)))) <= 1_000_000
+
+
 def test_opml_comes_back_as_it_left() -> None:
     feeds = [
         Listed("Forum & co", "https://forum.example/rss?a=1&b=2"),
