@@ -111,6 +111,7 @@ def test_too_many_calls_say_when_to_come_back(
 ) -> None:
     monkeypatch.setattr(api_manners, "CALLS_A_MINUTE", 2)
     other = program_of(owner, brand, "read")
+    other.client = program.client
     with clock.set_to(NOON + timedelta(seconds=18)):
         answers = [program.call("GET", "/brands") for _ in range(3)]
         assert [answer.status_code for answer in answers] == [200, 200, 429]
