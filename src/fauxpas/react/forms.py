@@ -11,8 +11,9 @@ from fauxpas.core.errors import InputRefused
 from fauxpas.core.models import Brand
 from fauxpas.react.domain.channels import MOST_USEFUL_MINUTES, USEFUL_MINUTES
 from fauxpas.react.domain.deliveries import known_kind
+from fauxpas.react.domain.filling import SLOT_LENGTH
 from fauxpas.react.domain.statements import TITLE_LENGTH, Draft
-from fauxpas.react.domain.wordings import SLOT_LENGTH, slot_field
+from fauxpas.react.domain.wordings import slot_field
 from fauxpas.react.models import Statement
 from fauxpas.understand.domain.citing import language_name
 

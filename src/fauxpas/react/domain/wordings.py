@@ -14,11 +14,11 @@ from fauxpas.core.errors import Conflict, InputRefused, MoveRefused, NotAllowed
 from fauxpas.core.models import Brand, Person
 from fauxpas.core.rights import Right, check_right
 from fauxpas.core.trail import canonical
+from fauxpas.react.domain.filling import MOST_SLOTS, SLOT_LENGTH, values_in
 from fauxpas.react.domain.statements import BODY_LENGTH, TITLE_LENGTH, Draft, Drafts, as_recorded, save_texts
-from fauxpas.react.domain.words import PROMISE_SLOT, SLOT, open_slots
+from fauxpas.react.domain.words import SLOT, open_slots
 from fauxpas.react.models import Statement, Wording
 
-SLOT_LENGTH = 280
 NAME_LENGTH = 120
 NOT_A_WORD = re.compile(r"\W+")
 # language -> slot name -> what the person on call typed
@@ -158,7 +158,7 @@ def filled_so_far(statement: Statement) -> dict[str, dict[str, str]]:
         words = wording.texts.get(text.language)
         if words is None:
             continue
-        values = (_values(words["title"], text.title) or {}) | (_values(words["body"], text.body) or {})
+        values = (values_in(words["title"], text.title) or {}) | (values_in(words["body"], text.body) or {})
         found[text.language] = {name: value for name, value in values.items() if not SLOT.fullmatch(value)}
     return found
 
@@ -175,7 +175,7 @@ def check_within_wording(statement: Statement, *, now: datetime) -> Wording:
     typed = {text.language: (text.title, text.body) for text in statement.texts.all()}
     for language, words in wording.texts.items():
         title, body = typed.get(language, ("", ""))
-        if _values(words["title"], title) is None or _values(words["body"], body) is None:
+        if values_in(words["title"], title) is None or values_in(words["body"], body) is None:
             raise MoveRefused(
                 _("This text says more than its wording with the slots filled. It needs an approval.")
             )
@@ -186,26 +186,6 @@ def check_within_wording(statement: Statement, *, now: datetime) -> Wording:
 
 def _fill(words: str, values: Mapping[str, str]) -> str:
     return SLOT.sub(lambda found: values.get(found[1].strip()) or found[0], words)
-
-
-def _values(words: str, typed: str) -> dict[str, str] | None:
-    """What each slot of `words` holds in `typed`; None when the fixed words differ or a slot holds more than it may."""
-    names: list[str] = []
-    pattern, end = "", 0
-    for found in SLOT.finditer(words):
-        pattern += re.escape(words[end : found.start()])
-        name, end = found[1].strip(), found.end()
-        if name == PROMISE_SLOT:
-            pattern += re.escape(found[0])
-        elif name in names:
-            pattern += f"(?P=s{names.index(name)})"
-        else:
-            pattern += rf"(?P<s{len(names)}>[^\n]{{1,{SLOT_LENGTH}}}?)"
-            names.append(name)
-    match = re.fullmatch(pattern + re.escape(words[end:]), typed)
-    if match is None:
-        return None
-    return {name: match[f"s{index}"] for index, name in enumerate(names)}
 
 
 def _fits_slot(value: str) -> bool:
@@ -234,6 +214,10 @@ def _check_drafts(drafts: Drafts, brand: Brand) -> None:
             }
         if not draft.body.strip() or len(draft.body) > BODY_LENGTH:
             faults[f"body_{language}"] = _("Write the text in this language too.")
+        elif len(SLOT.findall(f"{draft.title}\n{draft.body}")) > MOST_SLOTS:
+            faults[f"body_{language}"] = _("A wording has at most %(most)s open slots.") % {
+                "most": MOST_SLOTS
+            }
     if faults:
         raise InputRefused(_("A wording is written in every language of the brand."), fields=faults)
 
