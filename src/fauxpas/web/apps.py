@@ -8,3 +8,12 @@ class WebConfig(AppConfig):
 
     name = "fauxpas.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Make the monthly reminder known to the queue, and the sheet to the menu."""
+        from django.utils.translation import gettext_lazy as _
+
+        from fauxpas.core.navigation import Entry, register_entry
+        from fauxpas.web import sheet  # noqa: F401 - importing it registers its job
+
+        register_entry(Entry(60, _("Sheet to print"), "printer", "sheet"))

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from fauxpas.engage.urls import public_urlpatterns as engage_public
 from fauxpas.watch.urls import public_urlpatterns as watch_public
-from fauxpas.web import health, signin, start, views_people
+from fauxpas.web import health, sheet, signin, start, views_people
 from fauxpas.web.api import api
 from fauxpas.web.home import home
 
@@ -27,6 +27,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("", include(watch_public)),
     path("", include(engage_public)),
+    path("b/<slug:brand>/sheet/", sheet.sheet, name="sheet"),
     path("b/<slug:brand>/", include("fauxpas.watch.urls")),
     path("b/<slug:brand>/", include("fauxpas.room.urls")),
     path("b/<slug:brand>/", include("fauxpas.understand.urls")),
