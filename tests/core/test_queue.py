@@ -84,6 +84,21 @@ def test_enqueue_same_key_is_one_job_until_done(done: list[int]) -> None:
     assert queue.enqueue("test.note", now=NOON, key="brand:1").pk != first.pk
 
 
+def test_enqueue_while_the_same_key_is_being_done_does_it_once_more(done: list[int]) -> None:
+    asked: list[Job] = []
+
+    @queue.handles("test.asked")
+    def ask_meanwhile(job: Job, now: datetime) -> None:
+        done.append(job.pk)
+        if not asked:
+            asked.append(queue.enqueue("test.asked", now=now, key="brand:1"))
+
+    job = queue.enqueue("test.asked", now=NOON, key="brand:1")
+    assert [work(NOON + SECOND), work(NOON + SECOND), work(NOON + SECOND)] == ["waiting", "done", None]
+    assert (asked, done) == ([job], [job.pk, job.pk])
+    assert queue.enqueue("test.asked", now=NOON, key="brand:1").pk != job.pk
+
+
 def test_work_one_try_later_waits_as_asked(done: list[int]) -> None:
     queue.enqueue("test.later", now=NOON, payload={"after": 77})
     assert work() == "waiting"

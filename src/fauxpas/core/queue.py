@@ -57,27 +57,44 @@ def enqueue(
     last_useful_at: datetime | None = None,
     most_attempts: int = 8,
 ) -> Job:
-    """Put one job in line, in the caller's transaction; an unfinished job with the same key is returned instead."""
-    if key:
-        waiting = Job.objects.filter(
-            kind=kind, key=key, state__in=[Job.State.WAITING, Job.State.LEASED]
-        ).first()
-        if waiting is not None:
-            return waiting
-    try:
-        with transaction.atomic():
-            return Job.objects.create(
-                kind=kind,
-                key=key,
-                brand=brand,
-                payload=dict(payload or {}),
-                due_at=due_at or now,
-                last_useful_at=last_useful_at,
-                most_attempts=most_attempts,
-                created_at=now,
-            )
-    except IntegrityError:
-        return Job.objects.get(kind=kind, key=key, state__in=[Job.State.WAITING, Job.State.LEASED])
+    """Put one job in line, in the caller's transaction; an unfinished job with the same key is returned instead.
+
+    When that job is being done already, it is done once more: it may have looked before the caller's change was there.
+    """
+    due_at = due_at or now
+    with transaction.atomic():
+        if key and (unfinished := _ask_again(kind, key, due_at=due_at)):
+            return unfinished
+        try:
+            with transaction.atomic():
+                return Job.objects.create(
+                    kind=kind,
+                    key=key,
+                    brand=brand,
+                    payload=dict(payload or {}),
+                    due_at=due_at,
+                    last_useful_at=last_useful_at,
+                    most_attempts=most_attempts,
+                    created_at=now,
+                )
+        except IntegrityError:
+            unfinished = _ask_again(kind, key, due_at=due_at)
+            if unfinished is None:
+                raise
+            return unfinished
+
+
+def _ask_again(kind: str, key: str, *, due_at: datetime) -> Job | None:
+    """The unfinished job of this key, locked so that no worker begins it before the caller's change is there."""
+    unfinished = Job.objects.select_for_update().filter(
+        kind=kind, key=key, state__in=[Job.State.WAITING, Job.State.LEASED]
+    )
+    job = unfinished.first()
+    if job is not None and job.state == Job.State.LEASED:
+        # `_mark` knows by the later due time that somebody asked again meanwhile.
+        job.due_at = max(due_at, job.due_at + timedelta(microseconds=1))
+        job.save(update_fields=["due_at"])
+    return job
 
 
 def plan_periodic(*, now: datetime) -> None:
@@ -160,6 +177,7 @@ def _mark(job: Job, state: Job.State, *, now: datetime, error: str = "") -> Outc
         mine.update(
             state=Job.State.WAITING, due_at=due_at, leased_until=None, attempts=0, error=error, done_at=now
         )
-    else:
-        mine.update(state=state, leased_until=None, error=error, done_at=now)
+    elif not mine.filter(due_at=job.due_at).update(state=state, leased_until=None, error=error, done_at=now):
+        state = Job.State.WAITING
+        mine.update(state=state, leased_until=None, attempts=0, error=error)
     return Outcome(job.pk, job.kind, state)
