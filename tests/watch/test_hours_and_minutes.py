@@ -8,6 +8,7 @@ from django.test import Client
 from fauxpas.core.models import Brand, Role
 from fauxpas.watch.bins import read_bins
 from fauxpas.watch.models import Mention, Source
+from fauxpas.watch.queries import Filters, mentions_for_page
 from fauxpas.watch.series import source_counts
 from fauxpas.watch.versions import version_of
 from tests.factories import NOON, make_brand, make_mentions, make_person, make_query, make_source
@@ -57,6 +58,29 @@ def test_bins_between_a_sources_first_and_last_minute_are_known(brand: Brand) ->
     known: list[datetime] = [at for at, is_known in zip(begins, bins.known, strict=True) if is_known]
     assert (known[0], known[-1]) == (NOON - timedelta(minutes=130), NOON - timedelta(minutes=20))
     assert len(known) == 12
+
+
+@pytest.mark.parametrize("words", ["", "kettle"])
+def test_mentions_of_an_old_hour_come_a_page_at_a_time_newest_arrival_first(brand: Brand, words: str) -> None:
+    source = make_source(brand)
+    _said(source, 200, 90, 30, 80, 100, 5, 110)
+    wanted = Filters(words=words, since=NOON - timedelta(minutes=120), until=NOON - timedelta(minutes=60))
+    told: list[datetime] = []
+    before = None
+    for _ in range(3):
+        page = mentions_for_page(Mention.objects.filter(brand=brand), wanted, before=before, size=2)
+        told += [mention.happened_at for mention in page.mentions]
+        before = page.before
+        if before is None:
+            break
+    assert told == [NOON - timedelta(minutes=minutes) for minutes in (110, 100, 80, 90)]
+    assert before is None
+
+
+def test_mentions_of_an_hour_in_which_nothing_was_said_are_none(brand: Brand) -> None:
+    _said(make_source(brand), 200, 5)
+    wanted = Filters(since=NOON - timedelta(minutes=120), until=NOON - timedelta(minutes=60))
+    assert mentions_for_page(Mention.objects.filter(brand=brand), wanted).mentions == []
 
 
 def test_version_of_a_page_changes_when_a_post_comes_and_not_before(brand: Brand) -> None:

@@ -122,6 +122,7 @@ def test_page_of_a_common_word_is_the_same_however_it_is_found(
     make_mentions(source, *(f"acme {number}" for number in range(5)))
     make_mentions(make_source(other), "acme of another brand at last")
     monkeypatch.setattr(queries, "NEWEST", newest)
+    monkeypatch.setattr(queries, "COMMON", newest)
     mine = Mention.objects.filter(brand=source.brand)
     page = mentions_for_page(mine, Filters(words="acme"), size=2)
     older = mentions_for_page(mine, Filters(words="acme"), size=2, before=page.before)

@@ -1,19 +1,21 @@
 """Reads of the watch: access first, then filters, then pages in order of arrival."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import BooleanField, Q, QuerySet
+from django.db.models import BooleanField, F, Max, Min, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from fauxpas.core.models import Brand, Person
 from fauxpas.core.rights import visible_brands, visible_organisations
 from fauxpas.watch.models import Alarm, AlarmMention, Mention, Source, SourceReading, WatchQuery
-from fauxpas.watch.search import newest_ids, with_flags, with_words, words_of
+from fauxpas.watch.search import found_by_index, newest_ids, with_flags, with_words, words_of
 
 PAGE_SIZE = 50
 NEWEST = 2000
+SAMPLE, COMMON = 500, 20
+A_FEW_DAYS = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -101,11 +103,29 @@ def search(mentions: QuerySet[Mention], words: str) -> QuerySet[Mention]:
 def mentions_for_page(
     mentions: QuerySet[Mention], filters: Filters, *, before: int | None = None, size: int = PAGE_SIZE
 ) -> MentionPage:
-    """One page of mentions with their sources, newest arrival first; two queries, up to four with words."""
+    """One page of mentions with their sources, newest arrival first; two queries, up to five with words or days."""
+    if filters.since and filters.until and filters.until - filters.since <= A_FEW_DAYS:
+        first, last = _arrivals(mentions, filters.since, filters.until)
+        mentions, before = (
+            mentions.filter(pk__gte=first),
+            last + 1 if before is None else min(before, last + 1),
+        )
     rows = _rows_with_words(mentions, filters, before, size + 1) if words_of(filters.words) else None
     if rows is None:
         rows = list(with_filters(with_sources(mentions), filters, before=before).order_by("-pk")[: size + 1])
     return MentionPage(rows[:size], rows[size - 1].pk if len(rows) > size else None)
+
+
+def _arrivals(mentions: QuerySet[Mention], since: datetime, until: datetime) -> tuple[int, int]:
+    """The first and last id of what happened then, (1, 0) when nothing did.
+
+    Both databases find fifty mentions of an old day by walking back through all that arrived since; from its last arrival the
+    walk is short. The sum keeps PostgreSQL from the same walk here.
+    """
+    place = F("pk") + 0
+    then = mentions.filter(happened_at__gte=since, happened_at__lt=until)
+    ends = then.aggregate(first=Min(place), last=Max(place))
+    return (1, 0) if ends["last"] is None else (ends["first"], ends["last"])
 
 
 def _rows_with_words(
@@ -114,17 +134,19 @@ def _rows_with_words(
     """The first rows of a page, by the way each database finds words best; None when the plain question is better.
 
     SQLite reads every arrival with a word before it takes fifty, so its newest thousands are tried first. PostgreSQL
-    may cut every text of the brand into words when few hold them, so a word that is rare is looked up by itself.
+    cuts text by text into words until it has fifty: when few of a sample hold them, its index is asked for all that do.
     """
     page = with_sources(mentions).order_by("-pk")
     if connection.vendor == "sqlite":
         newest = newest_ids(filters.words, before=before, most=NEWEST)
         rows = list(with_filters(page.filter(pk__in=newest), replace(filters, words=""))[:most])
         return rows if len(rows) == most or len(newest) < NEWEST else None
-    found = list(
-        with_filters(mentions, filters, before=before).order_by().values_list("pk", flat=True)[: NEWEST + 1]
-    )
-    return list(page.filter(pk__in=found)[:most]) if len(found) <= NEWEST else None
+    arrived = mentions.order_by("-pk") if before is None else mentions.filter(pk__lt=before).order_by("-pk")
+    newest = list(arrived.values_list("pk", flat=True)[:SAMPLE])
+    if with_words(mentions.filter(pk__in=newest), filters.words).count() >= COMMON:
+        return None
+    looked_up = page.filter(pk__in=found_by_index(filters.words))
+    return list(with_filters(looked_up, replace(filters, words=""), before=before)[:most])
 
 
 def with_sources(mentions: QuerySet[Mention]) -> QuerySet[Mention]:
