@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fauxpas.engine.posts import Post
-from fauxpas.engine.query import Node, QueryError, explain, matches, parse, propose, write_query
+from fauxpas.engine.query import Node, QueryError, Reading, explain, matches, parse, propose, write_query
 from fauxpas.engine.query.tree import And, Chunk, Field, Near, Not, Or, Phrase, Rating, Raw
 
 
@@ -260,3 +260,23 @@ def test_any_text_is_a_query_or_a_query_error(text: str) -> None:
         return
     assert 0 <= refused.position <= len(text)
     assert refused.message("fr")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        " NEAR/100 ".join(["aa"] * 50),
+        " NEAR/100 ".join(["aa*"] * 10),
+        '"' + " ".join(["aa"] * 6000) + '"',
+        "zz NEAR/3 (" + " OR ".join(["aa"] * 2000) + ")",
+    ],
+)
+def test_query_and_post_made_to_be_read_for_hours_cost_a_share(query: str) -> None:
+    # Without a share, each of these keeps a worker busy for minutes to hours.
+    explain(parse(query), Post(id="1", text="zz " + "aa " * 16_000))
+
+
+def test_query_after_a_costly_one_has_its_own_share() -> None:
+    reading = Reading(Post(id="1", text="zz yy " + "aa " * 16_000))
+    matches(parse(" NEAR/100 ".join(["aa"] * 50)), reading)
+    assert matches(parse("zz NEAR/2 yy"), reading)

@@ -15,6 +15,9 @@ from fauxpas.engine.query.tree import And, Chunk, Field, Near, Node, Not, Or, Ph
 # The words that stand for & in a name: « Marks & Spencer », "Marks and Spencer".
 AMPERSANDS = ("&", "and", "et")
 
+# What one query may cost on one post: far above any post that people write, far below a worker kept busy by one made to.
+MOST_STEPS = 200_000
+
 Run = tuple[int, int]
 
 
@@ -35,6 +38,12 @@ class Reading:
 
     def __init__(self, post: Post) -> None:
         self.post = post
+        self.steps = MOST_STEPS
+
+    def afford(self, steps: int) -> bool:
+        """Spend so many steps; False when the query at hand has spent its share on this post and finds no more."""
+        self.steps -= steps
+        return self.steps >= 0
 
     @cached_property
     def keys(self) -> set[str]:
@@ -86,7 +95,9 @@ def host_of(url: str | None) -> str:
 
 def matches(node: Node, post: Post | Reading) -> bool:
     """Whether a post matches a query's tree."""
-    return _holds(node, post if isinstance(post, Reading) else Reading(post))
+    reading = post if isinstance(post, Reading) else Reading(post)
+    reading.steps = MOST_STEPS
+    return _holds(node, reading)
 
 
 def explain(node: Node, post: Post | Reading) -> list[Span]:
@@ -95,8 +106,10 @@ def explain(node: Node, post: Post | Reading) -> list[Span]:
     Each occurrence of each clause that holds is a span; what NOT forbids has none.
     """
     reading = post if isinstance(post, Reading) else Reading(post)
+    reading.steps = MOST_STEPS
     if not _holds(node, reading):
         return []
+    reading.steps = MOST_STEPS
     return sorted(set(_spans(node, reading)), key=lambda span: (span.start, span.end, span.clause))
 
 
@@ -113,7 +126,7 @@ def _holds(node: Node, reading: Reading) -> bool:
         case Not():
             return not _holds(node.part, reading)
         case Raw():
-            return next(_raw_places(node.text, reading.post.text), None) is not None
+            return next(_raw_places(node.text, reading), None) is not None
         case Field():
             return _field_holds(node, reading)
         case Rating():
@@ -157,9 +170,10 @@ def _rating_holds(node: Rating, rating: float | None) -> bool:
             return rating == node.value
 
 
-def _raw_places(wanted: str, text: str) -> Iterator[int]:
+def _raw_places(wanted: str, reading: Reading) -> Iterator[int]:
+    text = reading.post.text
     place = text.find(wanted)
-    while place >= 0:
+    while place >= 0 and reading.afford(1):
         end = place + len(wanted)
         before = place == 0 or is_edge(wanted[0]) or is_edge(text[place - 1])
         after = end == len(text) or is_edge(wanted[-1]) or is_edge(text[end])
@@ -180,7 +194,7 @@ def _spans(node: Node, reading: Reading) -> Iterator[Span]:
             held = (part for part in node.parts if _holds(part, reading))
             yield from chain.from_iterable(_spans(part, reading) for part in held)
         case Raw():
-            for place in _raw_places(node.text, reading.post.text):
+            for place in _raw_places(node.text, reading):
                 yield Span(place, place + len(node.text), write_query(node))
         case Field() | Rating():
             yield Span(0, 0, write_query(node))
@@ -193,7 +207,13 @@ def _runs(node: Node, reading: Reading) -> list[Run]:
         case Phrase():
             return _phrase_runs(node, reading)
         case Or():
-            return sorted({run for part in node.parts for run in _runs(part, reading)})
+            found: set[Run] = set()
+            for part in node.parts:
+                more = _runs(part, reading)
+                if not reading.afford(len(more)):
+                    break
+                found.update(more)
+            return sorted(found)
         case Near():
             return _near_runs(node, reading)
         case _:
@@ -207,16 +227,18 @@ def _near_runs(node: Near, reading: Reading) -> list[Run]:
 def _near(node: Near, reading: Reading) -> Iterator[Run]:
     left = _runs(node.left, reading)
     right = _runs(node.right, reading) if left else []
-    yield from _soon_after(left, right, node.distance)
+    yield from _soon_after(left, right, node.distance, reading)
     if not node.ordered:
-        yield from _soon_after(right, left, node.distance)
+        yield from _soon_after(right, left, node.distance, reading)
 
 
-def _soon_after(runs: list[Run], following: list[Run], distance: int) -> Iterator[Run]:
+def _soon_after(runs: list[Run], following: list[Run], distance: int, reading: Reading) -> Iterator[Run]:
     starts = [first for first, _ in following]
     for first, last in runs:
+        if reading.steps < 0:
+            return
         place = bisect_right(starts, last)
-        while place < len(starts) and starts[place] - last <= distance:
+        while place < len(starts) and starts[place] - last <= distance and reading.afford(1):
             yield first, following[place][1]
             place += 1
 
@@ -239,11 +261,13 @@ def _phrase_runs(node: Phrase, reading: Reading) -> list[Run]:
     for chunk in node.chunks[1:]:
         if not runs:
             return []
-        runs = _followed(runs, _chunk_runs(chunk, reading))
+        runs = _followed(runs, _chunk_runs(chunk, reading), reading)
     return runs
 
 
-def _followed(runs: list[Run], following: list[Run]) -> list[Run]:
+def _followed(runs: list[Run], following: list[Run], reading: Reading) -> list[Run]:
+    if not reading.afford(len(runs) + len(following)):
+        return []
     ends = defaultdict(list)
     for first, last in following:
         ends[first].append(last)
@@ -257,9 +281,9 @@ def _chunk_runs(chunk: Chunk, reading: Reading) -> list[Run]:
     for spelling in spellings(chunk.words):
         runs = _word_runs(spelling[0], reading, prefix=False)
         for word in spelling[1:-1]:
-            runs = _followed(runs, _word_runs(word, reading, prefix=False))
+            runs = _followed(runs, _word_runs(word, reading, prefix=False), reading)
         if len(spelling) > 1:
-            runs = _followed(runs, _word_runs(spelling[-1], reading, prefix=chunk.prefix))
+            runs = _followed(runs, _word_runs(spelling[-1], reading, prefix=chunk.prefix), reading)
         elif chunk.prefix:
             runs = _word_runs(spelling[0], reading, prefix=True)
         found.update(runs)
@@ -269,6 +293,8 @@ def _chunk_runs(chunk: Chunk, reading: Reading) -> list[Run]:
 def _word_runs(word: str, reading: Reading, *, prefix: bool) -> list[Run]:
     runs = reading.runs
     if prefix:
+        if not reading.afford(len(runs)):
+            return []
         return sorted({run for text, places in runs.items() if text.startswith(word) for run in places})
     if word == "&":
         return sorted(run for sign in AMPERSANDS for run in runs.get(sign, ()))
