@@ -9,6 +9,8 @@ from pytest_django import Settings
 
 from fauxpas.core import clock, queue
 from fauxpas.core.models import Job
+from fauxpas.core.sources import Answer, Ask, Reading
+from fauxpas.networks.feed.source import FeedSource
 from fauxpas.networks.webhook.source import make_secret
 from fauxpas.watch.fetching import back_off_seconds, fetch_due, judge_hearing, refresh_hearing
 from fauxpas.watch.models import HeardPost, HearingSpan, Mention, Source
@@ -120,6 +122,24 @@ def test_slow_source_does_not_keep_the_others_from_being_heard() -> None:
     assert good.hearing == "heard"
 
 
+def test_source_that_breaks_its_reader_fails_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    parse = FeedSource.parse
+
+    def break_on_bad(kind: FeedSource, answer: Answer, ask: Ask) -> Reading:
+        if ask.address.endswith("/bad"):
+            raise ZeroDivisionError
+        return parse(kind, answer, ask)
+
+    monkeypatch.setattr(FeedSource, "parse", break_on_bad)
+    with serving(lambda _: Told(RSS)) as server:
+        bad, good = _feed(f"{server.address}/bad"), _feed(f"{server.address}/good")
+        assert fetch_due(now=NOON) == 2
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert (bad.failures, good.hearing) == (1, "heard")
+    assert "the log has it" in bad.why_silent
+
+
 def test_paused_source_is_not_asked() -> None:
     _feed("http://127.0.0.1:1/", state="paused")
     assert fetch_due(now=NOON) == 0
@@ -227,15 +247,20 @@ def test_jobs_of_the_watch_run() -> None:
         "watch.score_content",
         "watch.score_all",
         "watch.sweep",
+        "watch.sweep_mentions",
     }
     assert {error for _, _, error in done} == {""}
     assert brand.alarms.filter(kind="content").count() == 1
     assert HeardPost.objects.count() == 1
 
 
-def test_posts_that_matched_nobody_are_forgotten_after_their_days() -> None:
+def test_posts_that_matched_nobody_are_all_forgotten_after_their_days(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("fauxpas.watch.tasks.SWEPT_AT_ONCE", 2)
     brand = make_brand()
-    make_mentions(make_source(brand), "other")
+    make_mentions(make_source(brand), "other", "others", "another", "nothing", "none")
+    assert HeardPost.objects.count() == 5
     queue.plan_periodic(now=NOON + timedelta(days=8))
     while queue.work_one(worker="test", now=NOON + timedelta(days=8)):
         pass

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from fauxpas.core.errors import FauxpasError, TryLater
 from fauxpas.core.models import Brand
-from fauxpas.core.sources import Answer, Ask, source_kind
+from fauxpas.core.sources import Ask, Reading, source_kind
 from fauxpas.watch.ingest import take
 from fauxpas.watch.models import HearingSpan, Source
 
@@ -44,13 +44,13 @@ def fetch_due(*, now: datetime) -> int:
     return len(sources)
 
 
-def settle(source: Source, answer: "Future[Answer]", *, now: datetime) -> None:
+def settle(source: Source, answer: "Future[Reading]", *, now: datetime) -> None:
     """Store what one source answered, or note why it did not; then say how it is heard."""
-    try:
-        reading = source_kind(source.kind).parse(answer.result(), _question(source, now))
-    except FauxpasError as fault:
+    fault = answer.exception()
+    if fault is not None:
         _failed(source, fault, now=now)
         return
+    reading = answer.result()
     take(source, reading, now=now)
     source.due_at = now + timedelta(seconds=max(source.every_seconds, reading.next_in_seconds or 0))
     source.save(update_fields=["due_at"])
@@ -121,13 +121,11 @@ def _claimed(source: Source, now: datetime) -> bool:
     return bool(mine.update(due_at=put_off))
 
 
-def _ask(source: Source, now: datetime, tongue: str) -> Answer:
+def _ask(source: Source, now: datetime, tongue: str) -> Reading:
+    """What the source says; whatever goes wrong with it stays in its own future and concerns no other source."""
+    kind, question = source_kind(source.kind), Ask(source.address, source.config, source.cursor, now)
     with translation.override(tongue):
-        return source_kind(source.kind).fetch(_question(source, now))
-
-
-def _question(source: Source, now: datetime) -> Ask:
-    return Ask(source.address, source.config, source.cursor, now)
+        return kind.parse(kind.fetch(question), question)
 
 
 def _rhythm(source: Source) -> timedelta:
@@ -137,7 +135,10 @@ def _rhythm(source: Source) -> timedelta:
     return max(every, rested)
 
 
-def _failed(source: Source, fault: FauxpasError, *, now: datetime) -> None:
+def _failed(source: Source, fault: BaseException, *, now: datetime) -> None:
+    if not isinstance(fault, FauxpasError):
+        _log.error("source %s broke its reader", source.pk, exc_info=fault)
+        fault = TryLater(_("It failed for a reason nobody foresaw; the log has it."))
     wait = fault.retry_after_seconds if isinstance(fault, TryLater) else None
     source.failures += 1
     source.due_at = now + timedelta(seconds=max(wait or 0, back_off_seconds(source)))
