@@ -215,6 +215,18 @@ def test_server_that_asks_to_wait_leaves_the_rest_in_line_and_repeats_nobody(
     assert [letter.to for letter in sink.letters] == ["a@example.org", "b@example.org", "c@example.org"]
 
 
+def test_mail_server_silent_for_hours_costs_no_reader_the_letter(brand: Brand, sink: Sink) -> None:
+    _subscriber(brand)
+    sink.refused["reader@example.org"] = "451 later"
+    text = _mail_out(brand)
+    for hours in range(1, 13):
+        _work(NOON + timedelta(hours=hours))
+    assert progress_of(text) == Progress(waiting=1, sent=0, failed=0)
+    sink.refused.clear()
+    _work(NOON + timedelta(hours=13))
+    assert progress_of(text).sent == 1
+
+
 def test_long_list_is_sent_in_batches_that_let_other_work_pass(
     brand: Brand, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:

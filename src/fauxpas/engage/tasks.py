@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from fauxpas.core import queue
 from fauxpas.core.models import Brand, Job
-from fauxpas.engage.domain.mailings import MAILINGS, leave_link, send_batch
+from fauxpas.engage.domain.mailings import MAILINGS, enqueue_mailings, leave_link, send_batch
 from fauxpas.engage.domain.subscribers import CONFIRM, UNCONFIRMED_DAYS, erase_unconfirmed
 from fauxpas.engage.models import Subscriber
 from fauxpas.engage.page.publish import BUILD, publish_page
@@ -87,11 +87,4 @@ def send_mailings(job: Job, now: datetime) -> None:
     text = PublicText.objects.select_related("brand").get(pk=job.payload["text"])
     if send_batch(text, now=now):
         Job.objects.filter(pk=job.pk).update(key="")
-        queue.enqueue(
-            MAILINGS,
-            now=now,
-            payload={"text": text.pk},
-            key=str(text.pk),
-            brand=text.brand,
-            due_at=now + timedelta(seconds=1),
-        )
+        enqueue_mailings(text, now=now, due_at=now + timedelta(seconds=1))

@@ -24,6 +24,8 @@ MAILINGS = "engage.mailings"
 BATCH = 200
 # Well inside the lease, so that a slow mail server never has two workers at the same rows.
 BATCH_SECONDS = 60
+# With the queue’s waits, more than a day of silence from the mail server before readers are given up.
+MOST_ATTEMPTS = 110
 
 
 def line_up_mailings(text: PublicText, *, now: datetime) -> int:
@@ -41,8 +43,21 @@ def line_up_mailings(text: PublicText, *, now: datetime) -> int:
         ]
         Mailing.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
         if rows:
-            queue.enqueue(MAILINGS, now=now, payload={"text": text.pk}, key=str(text.pk), brand=text.brand)
+            enqueue_mailings(text, now=now)
         return Mailing.objects.filter(public_text=text).count()
+
+
+def enqueue_mailings(text: PublicText, *, now: datetime, due_at: datetime | None = None) -> None:
+    """Put the next letters of this text in line, in the caller's transaction."""
+    queue.enqueue(
+        MAILINGS,
+        now=now,
+        payload={"text": text.pk},
+        key=str(text.pk),
+        brand=text.brand,
+        due_at=due_at,
+        most_attempts=MOST_ATTEMPTS,
+    )
 
 
 def send_batch(text: PublicText, *, now: datetime) -> bool:
