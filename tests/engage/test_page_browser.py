@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from bench import page_load
 from django.conf import settings
 from django.test import override_settings
 from playwright.sync_api import Browser
 
+from bench import page_load
 from fauxpas.engage.models import DormantPage, PublicPage
 from fauxpas.engage.page import folder
 from fauxpas.engage.page.render import render

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from bench import page_load
 
+from bench import page_load
 from fauxpas.engage.page import folder
 
 READERS = 200
