@@ -131,21 +131,7 @@ def invite(
     if brand is not None and brand.organisation_id != organisation.pk:
         raise NotFound(_("There is no such brand here."))
     with transaction.atomic():
-        person = Person.objects.filter(email__iexact=email).first()
-        if person is None:
-            person = Person.objects.create_user(
-                email,
-                name=name.strip() or email,
-                created_at=now,
-                language=by.language,
-                time_zone=by.time_zone,
-            )
-        elif not _is_known_to(organisation, person):
-            raise InputRefused(
-                _("This address already has an account here that %(organisation)s did not make.")
-                % {"organisation": organisation},
-                fields={"email": _("Invite them with another address.")},
-            )
+        person = _known_or_new(organisation, email, name, by=by, now=now)
         if Membership.objects.filter(person=person, organisation=organisation, brand=brand).exists():
             raise InputRefused(
                 _("%(name)s is a member already.") % {"name": person},
@@ -161,6 +147,21 @@ def invite(
             now=now,
             subject=member,
             after={"person": person.pk, "role": role},
+        )
+    return person
+
+
+def _known_or_new(organisation: Organisation, email: str, name: str, *, by: Person, now: datetime) -> Person:
+    person = Person.objects.filter(email__iexact=email).first()
+    if person is None:
+        return Person.objects.create_user(
+            email, name=name.strip() or email, created_at=now, language=by.language, time_zone=by.time_zone
+        )
+    if not _is_known_to(organisation, person):
+        raise InputRefused(
+            _("This address already has an account here that %(organisation)s did not make.")
+            % {"organisation": organisation},
+            fields={"email": _("Invite them with another address.")},
         )
     return person
 
