@@ -37,6 +37,8 @@ def test_case_opened_from_alarm_takes_its_time_and_settles_it(brand: Brand, lead
         alarm.began_at,
         alarm.began_at + HOUR,
     )
+    verbs = TrailEntry.objects.filter(brand=brand).order_by("index").values_list("verb", flat=True)
+    assert list(verbs) == ["alarm.opened", "case.opened"]
 
 
 def test_alarm_opened_twice_gives_the_same_case(brand: Brand, lead: Person) -> None:

@@ -12,6 +12,7 @@ from fauxpas.core.models import Brand, Person
 from fauxpas.core.rights import Right, check_right, may, people_who_may
 from fauxpas.room.levels import check_level_move
 from fauxpas.room.models import Case, Clock, Seat
+from fauxpas.watch.alarms import mark_opened
 from fauxpas.watch.models import Alarm
 
 from .clocks import run_clock
@@ -44,7 +45,8 @@ def open_case(
     with transaction.atomic():
         Brand.objects.select_for_update().get(pk=brand.pk)
         if alarm is not None:
-            known = _take_alarm(alarm, brand=brand, by=by, now=now)
+            Alarm.objects.select_for_update().get(pk=alarm.pk, brand=brand)
+            known = Case.objects.filter(alarm=alarm).first()
             if known is not None:
                 return known
         leads = may(by, Right.RUN_CASE, brand)
@@ -63,6 +65,8 @@ def open_case(
             first_signal_at=began,
         )
         _furnish(case, leads=leads, by=by, now=now)
+        if alarm is not None:
+            mark_opened(alarm, by=by, now=now)
         after = {
             "title": case.title,
             "number": case.number,
@@ -113,20 +117,6 @@ def _check_opening(
         faults["first_signal_at"] = _("The first signal cannot be in the future.")
     if faults:
         raise InputRefused(_("The case is not open yet."), fields=faults)
-
-
-def _take_alarm(alarm: Alarm, *, brand: Brand, by: Person, now: datetime) -> Case | None:
-    """Mark the alarm as opened; the case it is already, if any."""
-    held = Alarm.objects.select_for_update().get(pk=alarm.pk, brand=brand)
-    known = Case.objects.filter(alarm=held).first()
-    if known is not None:
-        return known
-    if held.acknowledged_at is None:
-        held.acknowledged_by, held.acknowledged_at = by, now
-    held.state = Alarm.State.OPENED
-    held.save(update_fields=["state", "acknowledged_by", "acknowledged_at"])
-    notices.acknowledge(held, now=now)
-    return None
 
 
 def change_level(case: Case, *, to: str, by: Person, now: datetime, reason: str = "") -> Case:
