@@ -181,6 +181,17 @@ def test_alone_there_is_nobody_to_submit_to(case: Case, lead: Person) -> None:
         domain.submit(statement, by=lead, now=NOON)
 
 
+def test_dropped_statement_is_not_asked_to_follow_a_changed_fact(
+    case: Case, writer: Person, lead: Person
+) -> None:
+    fact = confirmed_fact(case, lead)
+    statement = domain.start_statement(case, Statement.Kind.HOLDING, by=writer, now=NOON)
+    changed = set_status(fact, status=FactVersion.Status.DISPUTED, base_version=1, by=lead, now=NOON)
+    assert len(texts_touched_by(changed)) == 1
+    domain.drop(statement, by=writer, now=NOON)
+    assert len(texts_touched_by(changed)) == 0
+
+
 def test_dropped_statement_stays_readable_and_takes_no_words(case: Case, writer: Person) -> None:
     statement = domain.drop(written(case, writer), by=writer, now=NOON)
     with pytest.raises(MoveRefused, match="dropped"):

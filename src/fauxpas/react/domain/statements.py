@@ -15,7 +15,7 @@ from fauxpas.react.domain import notices
 from fauxpas.react.domain.holding import nothing_new, prefill
 from fauxpas.react.domain.moves import next_statement_state
 from fauxpas.react.domain.obstacles import check_ready
-from fauxpas.react.domain.words import note_citations, read_texts
+from fauxpas.react.domain.words import forget_citations, note_citations, read_texts
 from fauxpas.react.models import Statement, StatementText, Wording
 from fauxpas.room.models import Case
 from fauxpas.understand.models import Fact
@@ -213,6 +213,7 @@ def drop(statement: Statement, *, by: Person, now: datetime) -> Statement:
         before = statement.state
         statement.state = next_statement_state(statement, "drop")
         statement.save(update_fields=["state"])
+        forget_citations(statement)
         trail.write(
             case.brand,
             "statement.dropped",

@@ -143,3 +143,9 @@ def note_citations(statement: Statement, readings: Sequence[Reading]) -> None:
     for reading in readings:
         rendered = Rendered(reading.body, list(reading.citations))
         cite_draft(owner=statement, language=reading.language, rendered=rendered)
+
+
+def forget_citations(statement: Statement) -> None:
+    """A text that is given up rests on nothing: a changed fact asks nobody to mend it; in the caller's transaction."""
+    for text in statement.texts.all():
+        cite_draft(owner=statement, language=text.language, rendered=Rendered(""))
