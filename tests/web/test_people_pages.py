@@ -165,3 +165,45 @@ def test_me_saved_language_is_spoken_at_once(owner: Person, organisation: Organi
 def test_sign_in_links_are_kept_as_digests_only(owner: Person) -> None:
     path = fresh_link(owner)
     assert path.split("/")[2] not in str(SignInLink.objects.values())
+
+
+def test_address_cannot_be_changed_to_one_nobody_confirmed(brand: Brand) -> None:
+    reader = make_person(role=Role.READER, brand=brand)
+    client = signed_in(reader)
+    before = reader.email
+    for deed in ("action_add", "action_primary"):
+        assert client.post("/account/email/", {"email": "boss@acme.example", deed: ""}).status_code == 404
+    reader.refresh_from_db()
+    assert reader.email == before
+
+
+def test_member_of_one_brand_learns_nothing_of_its_sister(
+    brand: Brand, organisation: Organisation, owner: Person
+) -> None:
+    wish = BrandWish("Sister", (), ("en",), "Europe/Paris")
+    sister = add_brand(organisation, wish, by=owner, now=NOON)
+    hidden = make_person(role=Role.LEAD, brand=sister, name="Hidden Colleague")
+    client = signed_in(make_person(role=Role.READER, brand=brand))
+    for page in ("people", "tokens"):
+        said = client.get(f"/o/{organisation.slug}/{page}/").content.decode()
+        assert "Sister" not in said
+        assert "Hidden" not in said
+    their_page = f"/o/{organisation.slug}/people/{Membership.objects.get(person=hidden).pk}/"
+    assert client.get(their_page).status_code == 404
+    assert signed_in(owner).get(their_page).status_code == 200
+    assert "Olive Owner" in client.get(f"/o/{organisation.slug}/people/").content.decode()
+
+
+def test_invited_member_of_two_organisations_is_not_shown_a_link(
+    organisation: Organisation, owner: Person
+) -> None:
+    client = signed_in(owner)
+    invitation = {"email": "new@acme.example", "name": "New", "role": "reader"}
+    assert "/in/" in client.post(f"/o/{organisation.slug}/people/", invitation).content.decode()
+    new = Person.objects.get(email="new@acme.example")
+    Membership.objects.create(
+        organisation=make_brand().organisation, person=new, role=Role.LEAD, created_at=NOON
+    )
+    add_brand(organisation, BrandWish("Acme", (), ("en",), "Europe/Paris"), by=owner, now=NOON)
+    again = invitation | {"brand": str(Brand.objects.get(organisation=organisation).pk)}
+    assert "/in/" not in client.post(f"/o/{organisation.slug}/people/", again).content.decode()

@@ -66,6 +66,12 @@ def visible_organisations(person: Person) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=Membership.objects.filter(person=person).values("organisation"))
 
 
+def visible_members(person: Person, organisation: Organisation) -> QuerySet[Membership]:
+    """The members this person may know of: those of their brands, and those of the whole organisation. Unordered."""
+    known = Q(brand__isnull=True) | Q(brand__in=visible_brands(person))
+    return Membership.objects.filter(known, organisation=organisation)
+
+
 def brand_for(person: Person, slug: str) -> Brand:
     """The brand of this slug. Raises NotFound when there is none or it is not theirs."""
     brand = visible_brands(person).filter(slug=slug).select_related("organisation").first()

@@ -5,11 +5,12 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from fauxpas.core import notices
 from fauxpas.core.errors import InputRefused
-from fauxpas.core.models import Brand, Organisation, Person, Role
+from fauxpas.core.models import Brand, Person, Role
 from fauxpas.core.people import SCOPES, BrandWish
 
 ZONES = [
@@ -74,11 +75,11 @@ class InviteForm(forms.Form):
         label=_("Brand"), queryset=Brand.objects.none(), required=False, empty_label=_("every brand")
     )
 
-    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, brands: QuerySet[Brand], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chooser = self.fields["brand"]
         if isinstance(chooser, forms.ModelChoiceField):
-            chooser.queryset = organisation.brands.order_by("name")
+            chooser.queryset = brands.order_by("name")
 
 
 class MemberForm(forms.Form):
@@ -102,11 +103,11 @@ class TokenForm(forms.Form):
         initial=["read"],
     )
 
-    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, brands: QuerySet[Brand], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chooser = self.fields["brand"]
         if isinstance(chooser, forms.ModelChoiceField):
-            chooser.queryset = organisation.brands.order_by("name")
+            chooser.queryset = brands.order_by("name")
 
 
 class MeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time

@@ -23,6 +23,8 @@ urlpatterns = [
     path("o/<slug:slug>/brands/add/", views_people.add_brand, name="add_brand"),
     path("o/<slug:slug>/tokens/", views_people.tokens, name="tokens"),
     path("o/<slug:slug>/tokens/<int:pk>/revoke/", views_people.revoke_token, name="revoke_token"),
+    # An address nobody confirmed must not pass for somebody an owner means to invite.
+    path("account/email/", views_people.no_such_page, name="account_email"),
     path("account/", include("allauth.urls")),
     path("api/v1/", api.urls),
     path("", include(watch_public)),

@@ -5,7 +5,7 @@ from typing import cast
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from fauxpas.core import clock, people
 from fauxpas.core.errors import InputRefused, NotFound
-from fauxpas.core.models import ApiToken, Membership, NoticeAddress, Organisation, Person
-from fauxpas.core.rights import visible_organisations
+from fauxpas.core.models import ApiToken, NoticeAddress, Organisation, Person
+from fauxpas.core.rights import visible_brands, visible_members, visible_organisations
 from fauxpas.web.forms import AddressForm, BrandForm, InviteForm, MeForm, MemberForm, TokenForm
 from fauxpas.web.signin import make_link
 
@@ -42,7 +42,7 @@ def _with_faults(form: BrandForm | InviteForm | TokenForm | AddressForm, fault: 
 def organisation_people(request: HttpRequest, slug: str) -> HttpResponse:
     """Everyone in the organisation; an owner invites here."""
     organisation, me = _organisation(request, slug), _person(request)
-    form = InviteForm(request.POST or None, organisation=organisation)
+    form = InviteForm(request.POST or None, brands=visible_brands(me).filter(organisation=organisation))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         now = clock.now()
@@ -68,7 +68,7 @@ def organisation_people(request: HttpRequest, slug: str) -> HttpResponse:
                 request, "web/invited.html", {"organisation": organisation, "invited": person, "link": link}
             )
     members = (
-        Membership.objects.filter(organisation=organisation)
+        visible_members(me, organisation)
         .select_related("person", "brand")
         .order_by("call_order", "person__name")
     )
@@ -87,7 +87,7 @@ def member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One member: role, place in the call tree, a new sign-in link, removal."""
     organisation, me = _organisation(request, slug), _person(request)
     found = get_object_or_404(
-        Membership.objects.select_related("person", "organisation", "brand"), pk=pk, organisation=organisation
+        visible_members(me, organisation).select_related("person", "organisation", "brand"), pk=pk
     )
     form = MemberForm(request.POST or None, initial={"role": found.role, "call_order": found.call_order})
     if request.method == "POST":
@@ -139,7 +139,7 @@ def add_brand(request: HttpRequest, slug: str) -> HttpResponse:
 def tokens(request: HttpRequest, slug: str) -> HttpResponse:
     """Programs' keys; a new one is shown once."""
     organisation, me = _organisation(request, slug), _person(request)
-    form = TokenForm(request.POST or None, organisation=organisation)
+    form = TokenForm(request.POST or None, brands=visible_brands(me).filter(organisation=organisation))
     made = secret = None
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -227,3 +227,8 @@ def language(request: HttpRequest) -> HttpResponse:
         settings.LANGUAGE_COOKIE_NAME, wanted, max_age=31_536_000, samesite="Lax", secure=settings.SECURE
     )
     return response
+
+
+def no_such_page(_request: HttpRequest) -> HttpResponse:
+    """In place of a page of allauth that this room does not have."""
+    raise Http404
