@@ -2,6 +2,8 @@
 
 import gzip
 import socket
+import threading
+from contextlib import suppress
 from datetime import timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -225,3 +227,26 @@ def test_body_and_method_are_sent() -> None:
             server.address, now=NOON, method="POST", body=b"{}", headers={"Content-Type": "application/json"}
         )
     assert (server.asked[0].method, server.asked[0].body) == ("POST", b"{}")
+
+
+def test_machine_that_drips_its_headers_is_left_in_time() -> None:
+    stop = threading.Event()
+
+    def drip(server: socket.socket) -> None:
+        caller, _address = server.accept()
+        with caller, suppress(OSError):
+            caller.recv(4096)
+            caller.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            for _ in range(200):
+                if stop.wait(0.02):
+                    return
+                caller.sendall(b"a")
+            caller.sendall(b"\r\nContent-Length: 0\r\n\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=drip, args=(server,))
+        thread.start()
+        with pytest.raises(TryLater, match="in time"):
+            http.fetch(f"http://127.0.0.1:{server.getsockname()[1]}/", now=NOON, seconds=0.3)
+        stop.set()
+        thread.join()

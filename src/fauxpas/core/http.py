@@ -9,10 +9,11 @@ import ipaddress
 import socket
 import time
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Any
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import httpx
@@ -132,7 +133,7 @@ def _exchange(
         headers={**headers, "Host": urlsplit(address).netloc.rpartition("@")[2]},
         content=body,
         timeout=httpx.Timeout(left),
-        extensions={"sni_hostname": target.host},
+        extensions={"sni_hostname": target.host, "trace": _bound(deadline)},
     )
     try:
         answer = client.send(request, stream=True)
@@ -149,6 +150,27 @@ def _exchange(
     return Fetched(
         answer.status_code, address, {name.lower(): value for name, value in answer.headers.items()}, whole
     )
+
+
+def _bound(deadline: float) -> Callable[[str, dict[str, Any]], None]:
+    """Hold every read of the connection to the deadline; a timeout of its own begins anew with each byte that drips in."""
+
+    def opened(event: str, told: dict[str, Any]) -> None:
+        if not event.endswith((".connect_tcp.complete", ".start_tls.complete")):
+            return
+        stream = told["return_value"]
+        read = stream.read
+
+        def read_in_time(most_bytes: int, timeout: float | None = None) -> bytes:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise httpx.ReadTimeout("the deadline has passed")
+            found: bytes = read(most_bytes, left if timeout is None else min(timeout, left))
+            return found
+
+        stream.read = read_in_time
+
+    return opened
 
 
 def _unpacked(answer: httpx.Response, host: str, deadline: float, limit: int) -> Iterator[bytes]:
