@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script is not a package
 """Many readers of the public page at once, while it is being published: errors, and requests a second, beside nginx.
 
     python bench/page_load.py [--readers 200] [--seconds 60]
