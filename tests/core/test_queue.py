@@ -145,10 +145,14 @@ def test_plan_periodic_is_due_again_after_each_turn(done: list[int]) -> None:
     assert (job.state, job.due_at) == ("waiting", NOON + timedelta(seconds=60))
 
 
-def test_sweep_deletes_only_what_was_done_long_ago(done: list[int]) -> None:
+def test_sweep_deletes_only_what_ended_long_ago(done: list[int]) -> None:
     queue.enqueue("test.note", now=NOON)
-    work()
     queue.enqueue("test.refused", now=NOON)
-    work()
-    assert queue.sweep(now=NOON + timedelta(days=queue.KEPT_DAYS, seconds=1)) == 1
-    assert Job.objects.get().state == "failed"
+    queue.enqueue("test.note", now=NOON - 2 * SECOND, last_useful_at=NOON - SECOND)
+    assert [work(), work(), work()] == ["held", "done", "failed"]
+    later = NOON + timedelta(days=queue.KEPT_DAYS)
+    young = queue.enqueue("test.note", now=later)
+    waiting = queue.enqueue("test.note", now=NOON, due_at=later + timedelta(days=1))
+    work(later)
+    assert queue.sweep(now=later + SECOND) == 3
+    assert list(Job.objects.order_by("pk")) == [young, waiting]

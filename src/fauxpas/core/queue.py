@@ -154,8 +154,9 @@ def retry_wait_seconds(attempts: int) -> int:
 
 
 def sweep(*, now: datetime) -> int:
-    """Delete jobs done more than KEPT_DAYS ago; returns how many."""
-    return Job.objects.filter(state=Job.State.DONE, done_at__lt=now - timedelta(days=KEPT_DAYS)).delete()[0]
+    """Delete jobs that ended more than KEPT_DAYS ago, however they ended: a payload may hold a letter; returns how many."""
+    ended = Job.objects.filter(state__in=[Job.State.DONE, Job.State.FAILED, Job.State.HELD])
+    return ended.filter(done_at__lt=now - timedelta(days=KEPT_DAYS)).delete()[0]
 
 
 def _retry_or_fail(job: Job, *, now: datetime, error: str, retry: bool, wait: int | None) -> Outcome:
