@@ -1,7 +1,7 @@
 """Asking, confirming, leaving: double opt-in, no enumeration, erased at once; letters sent once each; bounces stop them."""
 
-import json
 import mailbox
+from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,11 +17,11 @@ from fauxpas.core.channels import channel_kind
 from fauxpas.core.errors import InputRefused, NotAllowed, NotFound, RefusedForGood, TooMany
 from fauxpas.core.models import Brand, Job, Role, TrailEntry
 from fauxpas.engage import domain, limits
-from fauxpas.engage.bounces import take_file
 from fauxpas.engage.domain.mailings import mailing_of, token_of
 from fauxpas.engage.models import Mailing, Subscriber
 from fauxpas.engage.queries import texts_for_page
 from fauxpas.understand.models import PublicText
+from fauxpas.web.commands import bounces
 from tests.engage.sayings import case_of, say
 from tests.engage.test_page_channel import order_of
 from tests.factories import NOON, make_brand, make_person
@@ -287,10 +287,11 @@ def test_command_takes_a_mailbox_a_folder_or_one_message(
     box.add(message_from_bytes(raw))
     box.close()
     for place in ("one", "folder"):
-        assert take_file(str(tmp_path / place)) == 0
-        assert json.loads(capsys.readouterr().out) == {"read": 1, "failures": 1, "ours": 1, "stopped": 0}
+        assert bounces(Namespace(mailbox=str(tmp_path / place))) == 0
+        told = "1 messages read, 1 failures, 1 of ours, 0 readers stopped."
+        assert capsys.readouterr().err.strip() == told
     assert Subscriber.objects.get().bounces == 1
-    assert take_file(str(tmp_path / "nothing")) == 1
+    assert bounces(Namespace(mailbox=str(tmp_path / "nothing"))) == 2
     assert "nothing cannot be read" in capsys.readouterr().err
 
 

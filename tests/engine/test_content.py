@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fauxpas.engine import content
-from fauxpas.engine.content import KINDS, Flag, content_flags, is_alarming
+from fauxpas.engine.content import KINDS, Flag, content_flags
 
 POSTS = [
     line.split("\t") for line in Path(__file__).with_name("content_posts.tsv").read_text("utf-8").splitlines()
@@ -43,8 +43,7 @@ def test_patterns_begin_and_end_with_a_word_that_must_be_there() -> None:
 
 def test_recall_and_false_alarms_on_the_development_set_hold() -> None:
     alarming = [
-        (kind, kind in kinds(text, language), is_alarming(content_flags(text, language)))
-        for kind, language, text in POSTS
+        (kind, kind in kinds(text, language), bool(kinds(text, language))) for kind, language, text in POSTS
     ]
     harmful = [row for row in alarming if row[0] != "none"]
     harmless = [row for row in alarming if row[0] == "none"]

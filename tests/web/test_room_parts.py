@@ -13,7 +13,7 @@ from fauxpas.react.models import Delivery, Statement
 from fauxpas.room.models import Case
 from fauxpas.understand.models import FactVersion
 from fauxpas.watch.models import Alarm, Mention, Source
-from fauxpas.web.looks import LOOKS, look_of
+from fauxpas.web.looks import LOOKS
 from fauxpas.web.templatetags.room_parts import as_share, big_parts, face_of, icon_names, pips, points, spark
 
 ROOT = Path(fauxpas.__file__).parent
@@ -114,7 +114,7 @@ def test_every_stored_state_has_a_look(kind: str, values: list[str]) -> None:
 
 def test_every_look_has_its_icon_in_the_sprite() -> None:
     assert {look.icon for look in LOOKS.values()} <= icon_names()
-    assert look_of("fact", "confirmed").tone == "leaf"
+    assert LOOKS["fact", "confirmed"].tone == "leaf"
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -120,11 +120,6 @@ def content_flags(text: str, language: str | None = None) -> list[Flag]:
     return [Flag(find.kind, find.severity, found[find.first].start, found[find.last].end) for find in kept]
 
 
-def is_alarming(flags: Iterable[Flag]) -> bool:
-    """Whether any flag is worth an alarm (severity 2 or more)."""
-    return any(flag.severity >= ALARMING for flag in flags)
-
-
 def _line(text: str, found: Sequence[Word]) -> _Line:
     sentence, breath = [], []
     number = pause = end = 0

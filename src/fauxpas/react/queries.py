@@ -15,7 +15,6 @@ from fauxpas.react.domain.wordings import is_usable
 from fauxpas.react.domain.words import OWNER
 from fauxpas.react.models import Channel, Delivery, Statement, Wording
 from fauxpas.room.models import Case
-from fauxpas.understand.models import PublicText
 
 # What asks a person to decide or to do something.
 ASKING = (Delivery.State.HELD, Delivery.State.FAILED, Delivery.State.BY_HAND)
@@ -112,11 +111,6 @@ def titled(statement: Statement) -> tuple[str, str]:
         if titles.get(language):
             return titles[language], language
     return str(statement.get_kind_display()), reader
-
-
-def said_texts(case: Case) -> QuerySet[PublicText]:
-    """What was said in public in this case by statements, newest first."""
-    return PublicText.objects.filter(case=case, owner_label=OWNER).order_by("-said_at", "-pk")
 
 
 def deliveries_of(statement: Statement) -> QuerySet[Delivery]:

@@ -239,12 +239,14 @@ def ingest(given: Namespace) -> int:
 
 def bounces(given: Namespace) -> int:
     """Read returned mail."""
+    import mailbox
+
     from fauxpas.engage.domain.bounces import read_mailbox, take_bounces
 
     try:
         taken = take_bounces(read_mailbox(given.mailbox))
-    except OSError as fault:
-        say(f"{given.mailbox} cannot be read: {fault.strerror}.")
+    except (OSError, mailbox.Error) as fault:
+        say(f"{given.mailbox} cannot be read: {fault}")
         return 2
     say(
         f"{taken.read} messages read, {taken.failures} failures, {taken.ours} of ours, {taken.stopped} readers stopped."

@@ -89,8 +89,3 @@ ALARM_LEVELS: dict[int, str | Promise] = {
     2: _("alert: look at it now"),
     3: _("crisis: gather the room"),
 }
-
-
-def look_of(kind: str, state: str) -> Look:
-    """How a state of that kind is shown. Raises KeyError for a state the table does not know."""
-    return LOOKS[(kind, state)]
