@@ -311,4 +311,6 @@ def test_any_text_becomes_markup_that_only_has_our_elements(body: str) -> None:
 
 def test_lists_and_paragraphs_are_told_apart() -> None:
     assert as_html("One\nmore\n\n- a\n- b") == "<p>One<br>more</p>\n<ul><li>a</li><li>b</li></ul>"
-    assert as_html("We know:\n- a\n- b\nMore") == "<p>We know:</p>\n<ul><li>a</li><li>b</li></ul>\n<p>More</p>"
+    assert (
+        as_html("We know:\n- a\n- b\nMore") == "<p>We know:</p>\n<ul><li>a</li><li>b</li></ul>\n<p>More</p>"
+    )

@@ -307,6 +307,8 @@ def _check_owner(by: Person, organisation: Organisation) -> None:
 
 
 def _check_another_owner(member: Membership) -> None:
+    # Two owners who step down at once must not each count on the other.
+    Organisation.objects.select_for_update().get(pk=member.organisation_id)
     others = Membership.objects.filter(
         organisation=member.organisation, brand__isnull=True, role=Role.OWNER, person__is_active=True
     )

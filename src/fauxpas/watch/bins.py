@@ -65,10 +65,13 @@ class Bins:
 
 
 def read_bins(brand: Brand, *, since: datetime, until: datetime, step: int) -> Bins:
-    """Count a brand's mentions from the tallies; `since` is moved back to a multiple of `step` seconds. Five queries."""
+    """Count a brand's mentions from the tallies; `since` is moved back to a multiple of `step` seconds.
+
+    One query when something was said in every bin, else five: who was heard matters only where nothing was said.
+    """
     start = int(since.timestamp()) // step * step
     n = max(1, -(-(int(until.timestamp()) - start) // step))
-    return _bins(start, step, _counted(brand, start, n, step), _heard(brand, start, n, step))
+    return _bins(brand, start, step, _counted(brand, start, n, step))
 
 
 def read_window(brand: Brand, *, since: datetime, until: datetime, step: int) -> Window:
@@ -84,7 +87,7 @@ def read_window(brand: Brand, *, since: datetime, until: datetime, step: int) ->
     counts = {
         sentiment: np.concatenate((old.counts[sentiment], new.counts[sentiment])) for sentiment in old.counts
     }
-    bins = _bins(start, step, counts, _heard(brand, start, n, step))
+    bins = _bins(brand, start, step, counts)
     distinct = np.concatenate((old.authors, new.authors))
     told = old.named + new.named >= ENOUGH_AUTHORS * float(np.sum(list(counts.values())))
     authors = distinct if told else np.full(n, np.nan)
@@ -138,15 +141,17 @@ def _tale(brand: Brand, start: int, n: int, step: int) -> _Tale:
     return _Tale(_counted(brand, start, n, step), distinct, named)
 
 
-def _bins(start: int, step: int, counts: dict[str, Floats], heard: Bools) -> Bins:
-    total = np.sum(list(counts.values()), axis=0)
+def _bins(brand: Brand, start: int, step: int, counts: dict[str, Floats]) -> Bins:
+    known: Bools = np.sum(list(counts.values()), axis=0) > 0
+    if not known.all():
+        known |= _heard(brand, start, len(known), step)
     return Bins(
         start=start,
         step=step,
         negative=counts[Mention.Sentiment.NEGATIVE],
         neutral=counts[Mention.Sentiment.NEUTRAL],
         positive=counts[Mention.Sentiment.POSITIVE],
-        known=(total > 0) | heard,
+        known=known,
     )
 
 

@@ -1,6 +1,7 @@
 """The sheet to print: what a team needs on the night when mail, sign-in and the room itself are gone."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -48,10 +49,16 @@ def remind(job: Job, now: datetime) -> None:
             people_who_may(Right.CHANNELS, brand),
             key=f"sheet:{brand.pk}:{now:%Y-%m}",
             subject=brand,
-            title=lambda brand=brand: (
-                _("Print the sheet of %(brand)s for this month") % {"brand": brand.name}
-            ),
-            body=lambda: _("Call tree, approved texts, addresses: for the night when nothing else works."),
+            title=partial(_title, brand.name),
+            body=_body,
             path=reverse("sheet", args=[brand.slug]),
             now=now,
         )
+
+
+def _title(brand: str) -> str:
+    return _("Print the sheet of %(brand)s for this month") % {"brand": brand}
+
+
+def _body() -> str:
+    return _("Call tree, approved texts, addresses: for the night when nothing else works.")

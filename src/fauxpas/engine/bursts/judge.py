@@ -18,7 +18,9 @@ AUTHORS_SLACK = (
 )  # distinct authors support a rise already when a hundred times less rare than an alarm
 SHARE_DESIGN = 2.0  # two quotes of one article are one opinion: mentions come in pairs, more or less
 SHARE_UP_Z, SHARE_DOWN_Z = 2.33, 1.64
-LEAST_EXPECTED = 0.05  # mentions; what was never expected at all would make any one mention the likeliest beginning
+LEAST_EXPECTED = (
+    0.05  # mentions; what was never expected at all would make any one mention the likeliest beginning
+)
 
 
 def judge(window: Window, *, now: int, false_alarms_per_month: float = 0.5) -> Verdict:
@@ -131,7 +133,9 @@ def began(series: Series, *, now: int, span_seconds: int) -> int:
     expected = np.where(known, series.usual.expected(times) * series.share[-width:], 0.0)
     since = np.cumsum(said[::-1])[::-1]
     usual = np.maximum(np.cumsum(expected[::-1])[::-1], LEAST_EXPECTED)
-    likelihood = np.where(since > usual, since * np.log(np.maximum(since, 1.0) / usual) - (since - usual), 0.0)
+    likelihood = np.where(
+        since > usual, since * np.log(np.maximum(since, 1.0) / usual) - (since - usual), 0.0
+    )
     if not likelihood.any():
         return now - span_seconds
     likeliest = int(np.argmax(likelihood))
