@@ -151,3 +151,11 @@ def test_opml_folders_and_repeats_are_flattened() -> None:
 def test_what_is_no_opml_is_refused(body: bytes) -> None:
     with pytest.raises(InputRefused):
         read_opml(body)
+
+
+@pytest.mark.parametrize(
+    "said", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "0000-00-00T00:00:00Z"]
+)
+def test_time_no_calendar_holds_leaves_the_other_entries_heard(said: str) -> None:
+    body = f"<rss version='2.0'><channel><title>x</title><item><title>A</title><pubDate>{said}</pubDate></item><item><title>B</title></item></channel></rss>"
+    assert [(post.text, post.posted_at) for post in _parse(body.encode()).posts] == [("A", None), ("B", None)]

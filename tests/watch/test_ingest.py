@@ -1,6 +1,6 @@
 """From rows to mentions: once each, all or nothing, whatever the order and however often."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError
@@ -208,3 +208,19 @@ def test_values_too_big_for_their_columns_are_made_to_fit(source: Source) -> Non
     )
     assert mention.source_key != other.source_key
     assert len(mention.source_key) <= 300
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", " javascript:alert(1)", "data:text/html,x", "//evil.example/"]
+)
+def test_address_that_is_no_web_address_is_left_out(source: Source, url: str) -> None:
+    take(source, Reading(posts=(raw_post("acme fails", url=url),)), now=NOON)
+    assert Mention.objects.get().url == ""
+
+
+@pytest.mark.parametrize("said", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_time_at_the_end_of_the_calendar_is_not_known(source: Source, said: str) -> None:
+    post = raw_post("acme fails", posted_at=datetime.fromisoformat(said))
+    take(source, Reading(posts=(post, raw_post("acme stalls"))), now=NOON)
+    assert Mention.objects.count() == 2
+    assert Mention.objects.get(text="acme fails").posted_at is None

@@ -143,12 +143,17 @@ def _fitting(post: RawPost) -> RawPost:
         post,
         key=key,
         text=_plain(post.text)[:LONGEST_TEXT],
-        url=url if len(url) <= 2000 else "",
+        url=url if len(url) <= 2000 and url.lower().startswith(("https://", "http://")) else "",
         author=_plain(post.author)[:200],
         language=_plain(post.language)[:8],
         reply_to=_plain(post.reply_to)[:300],
+        posted_at=post.posted_at if post.posted_at and post.posted_at.year in _YEARS else None,
         reach=None if post.reach is None else min(max(post.reach, 0), _BIGGEST),
     )
+
+
+# A time beyond is a mistake or malice, and at the ends of the calendar no other zone can tell it.
+_YEARS = range(1970, 2200)
 
 
 def _plain(text: str) -> str:

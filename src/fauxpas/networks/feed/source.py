@@ -84,8 +84,15 @@ def _post_of_entry(entry: Any) -> RawPost | None:
         text=text,
         url=link if re.match(r"https?://", link) else "",
         author=entry.get("author", ""),
-        posted_at=None if told is None else datetime.fromtimestamp(calendar.timegm(told), UTC),
+        posted_at=_instant(told),
     )
+
+
+def _instant(told: Any) -> datetime | None:
+    try:
+        return None if told is None else datetime.fromtimestamp(calendar.timegm(told), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _rows_of_json(body: bytes) -> tuple[list[RawPost], list[Fault]]:
