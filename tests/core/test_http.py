@@ -191,10 +191,14 @@ def test_wait_the_other_side_asks_for_is_kept() -> None:
         http.fetch(server.address, now=NOON)
     assert caught.value.retry_after_seconds == 120
     date = format_datetime(NOON + timedelta(minutes=5), usegmt=True)
-    assert [http.retry_after_seconds(value, now=NOON) for value in (date, "soon", "9999999")] == [
+    assert [
+        http.retry_after_seconds(value, now=NOON) for value in (date, "soon", "9999999", "9" * 5000, "²")
+    ] == [
         300,
         None,
         86_400,
+        86_400,
+        None,
     ]
 
 

@@ -300,7 +300,15 @@ def test_token_that_we_did_not_make_names_nobody(brand: Brand, sink: Sink) -> No
     _mail_out(brand)
     mailing = Mailing.objects.get()
     assert mailing_of(token_of(mailing.pk)) == mailing
-    for token in ("", "m1", f"m{mailing.pk}-000000000000", f"{mailing.pk}", "mx-y"):
+    for token in (
+        "",
+        "m1",
+        f"m{mailing.pk}-000000000000",
+        f"{mailing.pk}",
+        "mx-y",
+        "m²-x",
+        f"m{'9' * 5000}-x",
+    ):
         assert mailing_of(token) is None
 
 

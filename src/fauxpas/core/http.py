@@ -104,8 +104,8 @@ def check_address(address: str) -> None:
 
 def retry_after_seconds(value: str, *, now: datetime) -> int | None:
     """The wait a Retry-After header asks for, at most a day; None when it says nothing readable. RFC 9110, 10.2.3."""
-    if value.strip().isdigit():
-        return min(int(value), _LONGEST_WAIT)
+    if (told := value.strip()).isdecimal():
+        return min(int(told), _LONGEST_WAIT) if len(told) < 10 else _LONGEST_WAIT
     try:
         until = parsedate_to_datetime(value)
     except ValueError:

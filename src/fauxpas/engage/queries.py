@@ -81,7 +81,9 @@ def case_numbered(brand: Brand, number: str) -> Case | None:
     if not number:
         return None
     found = Case.objects.filter(
-        brand=brand, closed_at__isnull=True, number=int(number) if number.isdigit() else 0
+        brand=brand,
+        closed_at__isnull=True,
+        number=int(number) if number.isdecimal() and len(number) < 10 else 0,
     ).first()
     if found is None:
         raise NotFound(_("There is no such open case here."))

@@ -102,7 +102,8 @@ def token_of(mailing_id: int) -> str:
 def mailing_of(token: str) -> Mailing | None:
     """The mailing a token names; None for one we did not make."""
     number, _dash, seal = token.removeprefix("m").partition("-")
-    if not number.isdigit() or not constant_time_compare(seal, _seal(int(number))):
+    named = number.isdecimal() and len(number) < 19
+    if not named or not constant_time_compare(seal, _seal(int(number))):
         return None
     return Mailing.objects.select_related("subscriber").filter(pk=int(number)).first()
 

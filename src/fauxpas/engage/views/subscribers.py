@@ -29,7 +29,7 @@ def subscribers(request: RoomRequest, brand: Brand) -> HttpResponseBase:
     """Who asked to be told, the newest first."""
     rows = visible_subscribers(request.user).filter(brand=brand).order_by("-pk")
     below = request.GET.get("below", "")
-    if below.isdigit():
+    if below.isdecimal() and len(below) < 19:
         rows = rows.filter(pk__lt=int(below))
     found = list(rows[: PAGE + 1])
     context = {
