@@ -93,6 +93,18 @@ def test_change_of_words_voids_the_approval_and_makes_its_writer_the_author(
         domain.approve(page, by=lead, now=NOON)
 
 
+def test_author_may_not_approve_after_a_colleague_changed_a_sign(
+    brand: Brand, writer: Person, lead: Person
+) -> None:
+    page = _prepared(brand, lead)
+    touched = {code: words | {"title": f"{words['title']}."} for code, words in TEXTS.items()}
+    page = domain.revise(page, texts=touched, by=writer, now=NOON)
+    fresh = make_person(role=Role.VOICE, brand=brand, name="Fresh Eyes")
+    with pytest.raises(NotAllowed, match="Fresh Eyes"):
+        domain.approve(page, by=lead, now=NOON)
+    assert domain.approve(page, by=fresh, now=NOON).approved_by == fresh
+
+
 def test_page_without_every_language_is_not_approved(brand: Brand, writer: Person, lead: Person) -> None:
     page = _prepared(brand, writer, {"fr": TEXTS["fr"], "en": {"title": "Recall", "body": " "}})
     with pytest.raises(InputRefused, match="en"):

@@ -108,6 +108,22 @@ def test_author_does_not_approve_their_own_wording(brand: Brand, lead: Person) -
         domain.approve_wording(added, expires_at=NOON + YEAR, digest=wording_digest(added), by=lead, now=NOON)
 
 
+def test_author_does_not_approve_after_a_colleague_changed_a_sign(
+    brand: Brand, lead: Person, writer: Person
+) -> None:
+    added = domain.add_wording(brand, name="Mine", scenario="outage", drafts=DRAFTS, by=lead, now=NOON)
+    touched = DRAFTS | {"en": Draft(f"{DRAFTS['en'].title}.", DRAFTS["en"].body)}
+    changed = domain.change_wording(added, drafts=touched, by=writer, now=NOON)
+    until, digest = NOON + YEAR, wording_digest(changed)
+    fresh = make_person(role=Role.VOICE, brand=brand, name="Fresh Eyes")
+    with pytest.raises(NotAllowed, match="Fresh Eyes"):
+        domain.approve_wording(changed, expires_at=until, digest=digest, by=lead, now=NOON)
+    assert (
+        domain.approve_wording(changed, expires_at=until, digest=digest, by=fresh, now=NOON).approved_by
+        == fresh
+    )
+
+
 def test_wording_changed_while_it_was_read_is_not_approved(
     brand: Brand, lead: Person, writer: Person
 ) -> None:

@@ -18,6 +18,7 @@ from fauxpas.core.rights import Right, check_right
 from fauxpas.engage.models import DormantPage, Showing
 from fauxpas.engage.page.publish import build_soon
 from fauxpas.engage.page.site import languages_of
+from fauxpas.react.domain.approvals import check_no_hand
 from fauxpas.room.domain import first_word_said
 from fauxpas.room.models import Case
 from fauxpas.understand.models import PublicText
@@ -93,7 +94,7 @@ def approve(
     """Approve the words as they stand, for so many days.
 
     seen : digest of the words that were read; other words by now raise Conflict.
-    Raises NotAllowed for the author, InputRefused for a gap.
+    Raises NotAllowed for whoever wrote any of it, InputRefused for a gap.
     """
     check_right(by, Right.APPROVE, page.brand)
     with transaction.atomic():
@@ -101,6 +102,7 @@ def approve(
         page.state = _next_state(page, "approve")
         if page.author_id == by.pk:
             raise NotAllowed(_("You wrote this page. Somebody else has to approve it."))
+        check_no_hand(page, page.brand, by=by, verbs=("dormant.prepared", "dormant.revised"))
         if seen is not None and seen != digest_of(page):
             raise Conflict(_("The words were changed while you read them. Read the page again."))
         missing = missing_languages(page)

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fauxpas.core import trail
 from fauxpas.core.errors import Conflict, InputRefused, NotAllowed
-from fauxpas.core.models import Brand, Person
+from fauxpas.core.models import Brand, Person, TrailEntry
 from fauxpas.core.notices import acknowledge
 from fauxpas.core.rights import Right, check_right, people_who_may
 from fauxpas.react.domain import notices
@@ -98,10 +99,21 @@ def check_other_eyes(statement: Statement, *, by: Person) -> None:
     if not statement.writers.filter(pk=by.pk).exists():
         return
     fresh = people_who_may(Right.APPROVE, statement.case.brand).exclude(pk__in=statement.writers.values("pk"))
-    names = ", ".join(str(person) for person in fresh.order_by("name", "pk"))
-    if names:
-        words = _("You wrote some of this text, so someone else must approve it: %(names)s.")
-        raise NotAllowed(words % {"names": names})
+    _refuse_hand(fresh)
+
+
+def check_no_hand(subject: Model, brand: Brand, *, by: Person, verbs: Sequence[str]) -> None:
+    """Refuse whoever ever wrote some of a prepared text while somebody who did not may approve.
+
+    verbs : of the trail's entries that say who wrote it. Otherwise a sign changed by a colleague would let an author approve.
+    """
+    entries = TrailEntry.objects.filter(
+        brand=brand, subject_label=subject._meta.label_lower, subject_id=subject.pk, verb__in=verbs
+    )
+    known = entries.filter(payload__person__isnull=False)
+    wrote = set(known.values_list("payload__person", flat=True))
+    if by.pk in wrote:
+        _refuse_hand(people_who_may(Right.APPROVE, brand).exclude(pk__in=wrote))
 
 
 def why_not_approve(statement: Statement, *, by: Person) -> str:
@@ -128,6 +140,13 @@ def standing_approval(statement: Statement, readings: Sequence[Reading]) -> Appr
 def others_who_approve(brand: Brand, *, than: Person) -> list[Person]:
     """The people besides this one who may approve in the brand, by name; empty for a team of one."""
     return list(people_who_may(Right.APPROVE, brand).exclude(pk=than.pk).order_by("name", "pk"))
+
+
+def _refuse_hand(fresh: QuerySet[Person]) -> None:
+    names = ", ".join(str(person) for person in fresh.order_by("name", "pk"))
+    if names:
+        words = _("You wrote some of this text, so someone else must approve it: %(names)s.")
+        raise NotAllowed(words % {"names": names})
 
 
 def _decide(

@@ -14,6 +14,7 @@ from fauxpas.core.errors import Conflict, InputRefused, MoveRefused, NotAllowed
 from fauxpas.core.models import Brand, Person
 from fauxpas.core.rights import Right, check_right
 from fauxpas.core.trail import canonical
+from fauxpas.react.domain.approvals import check_no_hand
 from fauxpas.react.domain.filling import MOST_SLOTS, SLOT_LENGTH, values_in
 from fauxpas.react.domain.statements import BODY_LENGTH, TITLE_LENGTH, Draft, Drafts, as_recorded, save_texts
 from fauxpas.react.domain.words import SLOT, open_slots
@@ -69,7 +70,7 @@ def change_wording(wording: Wording, *, drafts: Drafts, by: Person, now: datetim
 def approve_wording(
     wording: Wording, *, expires_at: datetime, digest: str, by: Person, now: datetime
 ) -> Wording:
-    """Let the person on call publish this wording alone until `expires_at`. Never by its author.
+    """Let the person on call publish this wording alone until `expires_at`. Never by who wrote any of it.
 
     digest : of the wording as it was read. Raises Conflict when it changed since.
     """
@@ -81,6 +82,7 @@ def approve_wording(
         wording = _lock(wording)
         if wording.author_id == by.pk:
             raise NotAllowed(_("You wrote this text, so someone else must approve it."))
+        check_no_hand(wording, wording.brand, by=by, verbs=("wording.added", "wording.changed"))
         if digest != wording_digest(wording):
             raise Conflict(_("This text changed while you read it. Read it again before you decide."))
         wording.approved_by, wording.approved_at = by, now
