@@ -121,7 +121,11 @@ def import_subscribers(brand: Brand, *, rows: str, consent: str, by: Person, now
     if len(consent.strip()) < CONSENT_SIGNS:
         sentence = _("Say how, where and when these people agreed to be told. Without it nobody is added.")
         raise InputRefused(sentence, fields={"consent": sentence})
-    wanted, refused = _read(rows, languages_of(brand))
+    try:
+        wanted, refused = _read(rows, languages_of(brand))
+    except csv.Error as fault:
+        sentence = _("This is not CSV we can read. Look for a quotation mark that is never closed.")
+        raise InputRefused(sentence, fields={"rows": sentence}) from fault
     if len(wanted) > MOST_IMPORTED:
         sentence = _("An import holds at most %(most)s addresses. Split the file.") % {"most": MOST_IMPORTED}
         raise InputRefused(sentence, fields={"rows": sentence})
