@@ -51,7 +51,7 @@ def check_promise(
     detect: Detector, *, a_day: float, scatter: float, season: float, asked: float = 4.0
 ) -> None:
     """On ordinary streams the alarms come no more often than 1.5 times what was asked, and no less than an eighth."""
-    counts = stream(7, days=18 * 30, a_day=a_day, scatter=scatter, season=season)
+    counts = stream(7, days=10 * 30, a_day=a_day, scatter=scatter, season=season)
     found = alarms_a_month(detect, counts, bin_seconds=3600, asked=asked)
     assert asked / 8 <= found <= asked * 1.5, f"{found:.2f} alarms a month where {asked} were asked for"
 

@@ -61,7 +61,7 @@ def with_storm(window: Window, *, hours: int, mentions: int, negative: int, auth
 
 @pytest.mark.parametrize(
     ("a_day", "scatter", "season"),
-    [(3, 1, 0), (3, 4, 0), (30, 1, 0.8), (30, 2, 0.8), (300, 4, 0.8), (3000, 1, 0), (3000, 4, 0.8)],
+    [(3, 1, 0), (3, 4, 0), (30, 2, 0.8), (300, 4, 0.8), (3000, 1, 0)],
 )
 def test_scan_ordinary_stream_alarms_near_the_promise(a_day: float, scatter: float, season: float) -> None:
     contract.check_promise(detect, a_day=a_day, scatter=scatter, season=season)
