@@ -159,3 +159,8 @@ def test_what_is_no_opml_is_refused(body: bytes) -> None:
 def test_time_no_calendar_holds_leaves_the_other_entries_heard(said: str) -> None:
     body = f"<rss version='2.0'><channel><title>x</title><item><title>A</title><pubDate>{said}</pubDate></item><item><title>B</title></item></channel></rss>"
     assert [(post.text, post.posted_at) for post in _parse(body.encode()).posts] == [("A", None), ("B", None)]
+
+
+def test_opml_in_an_encoding_nobody_knows_is_refused() -> None:
+    with pytest.raises(InputRefused):
+        read_opml(b'<?xml version="1.0" encoding="bogus"?><opml/>')

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
 from allauth.account.adapter import get_adapter
@@ -22,6 +23,8 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+# Twice the longest list of feeds or readers; Django itself sets no end to a file that is sent.
+MOST_BYTES, MOST_DIGITS = 10_000_000, 12
 _log = logging.getLogger(__name__)
 
 
@@ -78,6 +81,19 @@ class SecurityPolicyMiddleware:
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()"
         )
         return response
+
+
+class LengthMiddleware:
+    """Turns a body away that nothing here would take, before a byte of it is read to memory or disk."""
+
+    def __init__(self, respond: Respond) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        told = request.META.get("CONTENT_LENGTH") or "0"
+        if not told.isdecimal() or len(told) > MOST_DIGITS or int(told) > MOST_BYTES:
+            return HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return self.respond(request)
 
 
 class ErrorsMiddleware:

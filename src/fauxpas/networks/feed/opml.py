@@ -23,7 +23,7 @@ def read_opml(body: bytes) -> list[Listed]:
     """The feeds of an OPML file, each address once, in the order of the file. Raises InputRefused when it is no OPML."""
     try:
         root = fromstring(body)
-    except (ParseError, DefusedXmlException, ValueError) as fault:
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as fault:
         raise InputRefused(_("This is not an OPML file we can read.")) from fault
     if root.tag != "opml":
         raise InputRefused(_("This is not an OPML file we can read."))
