@@ -23,7 +23,7 @@ from fauxpas.watch.marking import marked
 from fauxpas.watch.models import HeardPost, Mention, WatchQuery
 from fauxpas.watch.queries import sources_of
 
-TRIED = 1_000  # of each: the newest mentions, the newest posts that were none
+TRIED = 500  # of each: the newest mentions, the newest posts that were none
 SHOWN = 20
 BACKFILL_AT_ONCE = 20_000
 
