@@ -156,3 +156,13 @@ def test_sweep_deletes_only_what_ended_long_ago(done: list[int]) -> None:
     work(later)
     assert queue.sweep(now=later + SECOND) == 3
     assert list(Job.objects.order_by("pk")) == [young, waiting]
+
+
+def test_work_one_job_that_kills_its_workers_is_given_up(done: list[int]) -> None:
+    queue.enqueue("test.note", now=NOON, most_attempts=2)
+    now = NOON
+    for _ in range(2):
+        assert queue.lease(worker="killed", now=now) is not None
+        now += timedelta(seconds=queue.LEASE_SECONDS + 1)
+    assert work(now) == "failed"
+    assert done == []

@@ -14,7 +14,7 @@ from fauxpas.room import domain as room
 from fauxpas.room.models import Case
 from fauxpas.understand.domain import set_status, texts_touched_by
 from fauxpas.understand.models import FactVersion
-from tests.factories import NOON, make_person
+from tests.factories import NOON, make_fact, make_person
 from tests.react.acts import PROMISE, confirmed_fact, verbs, written
 
 VERBS = {verb for _, verb in STATEMENT_MOVES}
@@ -56,6 +56,18 @@ def test_holding_statement_without_confirmed_fact_says_so(case: Case, writer: Pe
     _, english = domain.read_texts(statement, now=NOON)
     assert "We have confirmed nothing yet." in english.body
     assert english.citations == ()
+
+
+def test_holding_statement_never_denies_a_confirmed_fact_that_lacks_a_sentence(
+    case: Case, writer: Person, lead: Person
+) -> None:
+    make_fact(case, lead, text={"fr": "Il y a {value} paquets en rayon."})
+    statement = domain.start_statement(case, Statement.Kind.HOLDING, by=writer, now=NOON)
+    french, english = domain.read_texts(statement, now=NOON)
+    assert "paquets en rayon" in french.body
+    assert "confirmed nothing" not in english.body
+    found = domain.find_obstacles(statement, [french, english], now=NOON)
+    assert {obstacle.code for obstacle in found} == {"fact"}
 
 
 def test_update_begins_with_open_slots_that_stop_it(case: Case, writer: Person) -> None:
@@ -216,7 +228,7 @@ def test_promise_is_proposed_on_the_quarter_at_least_two_hours_ahead() -> None:
 
 def test_promise_reads_in_both_languages_in_the_brands_zone() -> None:
     assert promise_words(NOON, language="fr", time_zone="Europe/Paris") == (
-        "avant 13\u00a0h, jeudi 19\u00a0novembre 2026 (heure de Paris)"
+        "avant 13\u00a0h\u00a000, jeudi 19\u00a0novembre 2026 (heure de Paris)"
     )
     assert promise_words(NOON, language="en", time_zone="America/New_York") == (
         "before 07:00, Thursday 19\u00a0November 2026 (New York time)"

@@ -156,14 +156,14 @@ def until(seconds: float | timedelta, *, language: str) -> str:
 
 
 def clock_time(value: datetime, *, language: str, zone: tzinfo, margin: bool = False) -> str:
-    """The time of day: 10:30; French 10 h 30, 9 h 05, 10 h. In a margin or a table always 09:05.
+    """The time of day: 10:30; French 10 h 30, 9 h 05, 10 h 00, since "depuis 12 h" would be a span. In a margin or a table always 09:05.
 
     value : aware. Raises ValueError when it is not.
     """
     local = located(value, zone)
     if margin or spoken(language) == "en":
         return f"{local:%H:%M}"
-    return f"{local.hour}{HARD}h{HARD}{local.minute:02d}" if local.minute else f"{local.hour}{HARD}h"
+    return f"{local.hour}{HARD}h{HARD}{local.minute:02d}"
 
 
 def day(value: datetime, *, language: str, zone: tzinfo) -> str:

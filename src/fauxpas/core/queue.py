@@ -127,6 +127,8 @@ def work_one(*, worker: str, now: datetime) -> Outcome | None:
         return None
     if job.last_useful_at is not None and now > job.last_useful_at:
         return _mark(job, Job.State.HELD, now=now, error="past its last useful time")
+    if job.attempts > job.most_attempts and job.repeat_seconds is None:
+        return _mark(job, Job.State.FAILED, now=now, error="no worker lived to finish it")
     handler = _handlers.get(job.kind)
     if handler is None:
         return _mark(job, Job.State.FAILED, now=now, error=f"nothing handles {job.kind}")

@@ -6,6 +6,7 @@ from allauth.account.utils import perform_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language_from_request
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -36,6 +37,9 @@ def sign_in_link(request: HttpRequest, secret: str) -> HttpResponse:
     if link is None:
         return render(request, "web/link_spent.html", status=410)
     if request.method == "POST" and use_link(link, now=now):
+        if link.person.last_login is None:
+            link.person.language = get_language_from_request(request)
+            link.person.save(update_fields=["language"])
         answer: HttpResponse = perform_login(
             request, link.person, email_verification="none", redirect_url=reverse("home")
         )

@@ -7,8 +7,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from fauxpas.core import clock, people
@@ -27,6 +27,7 @@ from fauxpas.web.forms import StartForm
 
 SEARCH = "hackernews"
 SHOWN = 8
+SEARCHED = 5
 
 
 class ListenForm(forms.Form):
@@ -120,10 +121,17 @@ def _catch(text: str, brand: Brand) -> dict[str, object]:
     """What the query catches right now in the search that needs no key; says so when it cannot be reached."""
     try:
         query = parse(text)
-    except QueryError:
-        return {"posts": [], "reached": False, "fault": ""}
+    except QueryError as fault:
+        return {
+            "posts": [],
+            "reached": False,
+            "fault": fault.message(get_language() or "en"),
+            "mistake": True,
+        }
     kind = source_kind(SEARCH)
-    ask = Ask(address=brand.name, config={}, cursor={}, now=clock.now())
+    ask = Ask(
+        address="", config={"terms": [brand.name, *brand.other_names][:SEARCHED]}, cursor={}, now=clock.now()
+    )
     try:
         found = kind.parse(kind.fetch(ask), ask).posts
     except Unavailable as fault:

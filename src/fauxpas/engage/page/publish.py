@@ -18,7 +18,7 @@ BUILD = "engage.build"
 
 def build_soon(brand: Brand, *, now: datetime) -> None:
     """Have the brand's page built by the worker, after the caller's transaction."""
-    queue.enqueue(BUILD, now=now, brand=brand)
+    queue.enqueue(BUILD, now=now, brand=brand, key=str(brand.pk))
 
 
 def folder_of(brand: Brand) -> Path:

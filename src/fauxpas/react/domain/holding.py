@@ -11,8 +11,7 @@ from datetime import datetime
 from fauxpas.core import format as told
 from fauxpas.react.models import Statement
 from fauxpas.room.models import Case
-from fauxpas.understand.domain.citing import citing_problems
-from fauxpas.understand.models import Fact
+from fauxpas.understand.models import Fact, FactVersion
 
 MOST_FACTS = 12
 
@@ -110,7 +109,7 @@ def prefill(case: Case, *, kind: str, language: str, facts: Sequence[Fact], now:
         told.spoken(language),
         Statement.Kind.HOLDING if kind == Statement.Kind.HOLDING else Statement.Kind.UPDATE,
     ]
-    confirmed = [fact for fact in facts if _citable(fact, case, now=now)][:MOST_FACTS]
+    confirmed = [fact for fact in facts if _confirmed(fact, now=now)][:MOST_FACTS]
     if confirmed:
         known = "\n".join([frame.known, *(f"- [[{fact.key} text]]" for fact in confirmed)])
     else:
@@ -119,8 +118,15 @@ def prefill(case: Case, *, kind: str, language: str, facts: Sequence[Fact], now:
     return _named(frame.title, case), "\n\n".join(_named(part, case) for part in parts)
 
 
-def _citable(fact: Fact, case: Case, *, now: datetime) -> bool:
-    return fact.current is not None and not citing_problems(fact, fact.current, brand=case.brand, now=now)
+def _confirmed(fact: Fact, *, now: datetime) -> bool:
+    """Whether the fact is known and may be said; one that lacks a sentence is cited too, and asks for it.
+
+    Left out, the text would deny what the ledger holds: "we have confirmed nothing".
+    """
+    version = fact.current
+    if version is None or version.status != FactVersion.Status.CONFIRMED or not version.public:
+        return False
+    return version.expires_at is None or version.expires_at > now
 
 
 def _named(words: str, case: Case) -> str:
