@@ -144,7 +144,10 @@ def test_clock_time_is_told_in_the_zone_and_the_manner_of_the_language() -> None
     five_past_nine = datetime(2026, 11, 19, 8, 5, tzinfo=UTC)
     assert forms.clock_time(five_past_nine, language="fr", zone=PARIS) == f"9{H}h{H}05"
     assert forms.clock_time(five_past_nine, language="fr", zone=PARIS, margin=True) == "09:05"
-    assert forms.clock_time(datetime(2026, 11, 19, 9, 0, tzinfo=UTC), language="fr", zone=PARIS) == f"10{H}h{H}00"
+    assert (
+        forms.clock_time(datetime(2026, 11, 19, 9, 0, tzinfo=UTC), language="fr", zone=PARIS)
+        == f"10{H}h{H}00"
+    )
 
 
 def test_day_says_first_in_french_and_follows_the_zone_over_midnight() -> None:
