@@ -105,6 +105,11 @@ def test_author_may_not_approve_after_a_colleague_changed_a_sign(
     assert domain.approve(page, by=fresh, now=NOON).approved_by == fresh
 
 
+def test_page_that_cites_a_fact_is_refused(brand: Brand, writer: Person) -> None:
+    with pytest.raises(InputRefused, match="cites no fact"):
+        _prepared(brand, writer, {"fr": {"title": "Rappel", "body": "Nous rappelons [[F-03]]."}})
+
+
 def test_page_without_every_language_is_not_approved(brand: Brand, writer: Person, lead: Person) -> None:
     page = _prepared(brand, writer, {"fr": TEXTS["fr"], "en": {"title": "Recall", "body": " "}})
     with pytest.raises(InputRefused, match="en"):

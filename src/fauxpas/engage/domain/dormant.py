@@ -213,6 +213,11 @@ def _locked(page: DormantPage) -> DormantPage:
 
 
 def _words(texts: Texts) -> dict[str, dict[str, str]]:
+    """The texts as they are kept. Raises InputRefused for a fact's mark: this page is older than any fact of the night."""
+    if any("[[" in part for words in texts.values() for part in words.values()):
+        raise InputRefused(
+            _("A dormant page cites no fact: it is written before the night. Leave the marks [[…]] out.")
+        )
     return {
         language: {"title": words.get("title", "").strip()[:200], "body": words.get("body", "").strip()}
         for language, words in sorted(texts.items())

@@ -59,9 +59,7 @@ def alarm(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
         ),
         "terms": _terms(found),
         "sources": _sources(found),
-        "notices": Notice.objects.filter(subject_label="watch.alarm", subject_id=found.pk)
-        .select_related("person")
-        .order_by("created_at"),
+        "notices": _told(found),
         "snooze_form": SnoozeForm(),
         "dismiss_form": DismissForm(),
         "answerable": found.state in {Alarm.State.RAISED, Alarm.State.ACKNOWLEDGED, Alarm.State.SNOOZED},
@@ -110,6 +108,12 @@ def dismiss(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
 
 def _alarm(request: RoomRequest, brand: Brand, pk: int) -> Alarm:
     return get_object_or_404(alarms_for_page(visible_alarms(request.user).filter(brand=brand)), pk=pk)
+
+
+def _told(found: Alarm) -> list[Notice]:
+    """Who was told, each once, with what they were told last."""
+    notices = Notice.objects.filter(subject_label="watch.alarm", subject_id=found.pk).select_related("person")
+    return list({notice.person_id: notice for notice in notices.order_by("created_at")}.values())
 
 
 def _various(picked: list[AlarmMention]) -> list[AlarmMention]:

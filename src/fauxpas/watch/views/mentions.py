@@ -73,7 +73,7 @@ def by_hand(request: RoomRequest, brand: Brand) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            domain.add_by_hand(
+            added = domain.add_by_hand(
                 brand,
                 by=request.user,
                 now=clock.now(),
@@ -85,5 +85,5 @@ def by_hand(request: RoomRequest, brand: Brand) -> HttpResponse:
             for name, words in (fault.fields or {"text": fault.message}).items():
                 form.add_error(name if name in form.fields else None, str(words))
         else:
-            return redirect("watch:mentions", brand=brand.slug)
+            return redirect("watch:mention", brand=brand.slug, pk=added.pk)
     return render(request, "watch/by_hand.html", {"form": form}, status=422 if form.errors else 200)
