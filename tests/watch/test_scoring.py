@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import translation
 
-from fauxpas.core.models import Brand, Notice, Role, TrailEntry
+from fauxpas.core.models import Brand, Job, Notice, Role, TrailEntry
 from fauxpas.core.sources import Reading
 from fauxpas.watch.alarms import acknowledge, alarm_detail, alarm_sentence, dismiss, snooze
 from fauxpas.watch.ingest import take
 from fauxpas.watch.models import Alarm, Source
 from fauxpas.watch.queries import driving_mentions
 from fauxpas.watch.scoring import score_brand, score_content, score_late
+from fauxpas.watch.tasks import score_all
 from tests.factories import NOON, make_brand, make_mentions, make_person, make_query, make_source, raw_post
 
 pytestmark = pytest.mark.django_db
@@ -246,3 +247,11 @@ def test_harm_during_a_dismissed_burst_rings_by_itself(source: Source) -> None:
     harm = _tell_of_harm(source)
     assert harm is not None
     assert (harm.kind, harm.state, Alarm.objects.count()) == ("content", "raised", 2)
+
+
+def test_score_all_has_every_brand_scored_by_a_job_of_its_own(source: Source) -> None:
+    other = make_brand()
+    score_all(Job(kind="watch.score_all"), NOON)
+    score_all(Job(kind="watch.score_all"), NOON)
+    waiting = Job.objects.filter(kind="watch.score", state=Job.State.WAITING)
+    assert {job.brand for job in waiting} == {_brand(source), other}

@@ -23,6 +23,7 @@ from fauxpas.core.rights import Right, people_who_may
 SENDING = "core.notice"
 ESCALATION = "core.notice_chain"
 ESCALATE_SECONDS = 300
+MOST_ATTEMPTS = 40  # some eight hours: a mail server that sleeps one night loses no notice
 GIVE_UP_HOURS = 24
 MAIL = "mailto"
 
@@ -253,7 +254,12 @@ def _line_up(notice: Notice, person: Person, *, now: datetime) -> None:
     for address in _addresses(person, now=now):
         sending = NoticeSending.objects.create(notice=notice, address=address)
         queue.enqueue(
-            SENDING, now=now, payload={"sending": sending.pk}, key=str(sending.pk), brand=notice.brand
+            SENDING,
+            now=now,
+            payload={"sending": sending.pk},
+            key=str(sending.pk),
+            brand=notice.brand,
+            most_attempts=MOST_ATTEMPTS,
         )
 
 

@@ -18,6 +18,7 @@ from fauxpas.core.models import Brand, Job
 
 LEASE_SECONDS = 120
 KEPT_DAYS = 14
+DONE_KEPT_DAYS = 1  # every brand is scored every minute: what went well is soon forgotten
 _log = logging.getLogger(__name__)
 
 Handler = Callable[[Job, datetime], None]
@@ -156,9 +157,13 @@ def retry_wait_seconds(attempts: int) -> int:
 
 
 def sweep(*, now: datetime) -> int:
-    """Delete jobs that ended more than KEPT_DAYS ago, however they ended: a payload may hold a letter; returns how many."""
-    ended = Job.objects.filter(state__in=[Job.State.DONE, Job.State.FAILED, Job.State.HELD])
-    return ended.filter(done_at__lt=now - timedelta(days=KEPT_DAYS)).delete()[0]
+    """Delete jobs that ended: done ones after DONE_KEPT_DAYS, the others after KEPT_DAYS; returns how many.
+
+    However they ended they go, since a payload may hold a letter.
+    """
+    done = Q(state=Job.State.DONE, done_at__lt=now - timedelta(days=DONE_KEPT_DAYS))
+    ended = Q(state__in=[Job.State.FAILED, Job.State.HELD], done_at__lt=now - timedelta(days=KEPT_DAYS))
+    return Job.objects.filter(done | ended).delete()[0]
 
 
 def _retry_or_fail(job: Job, *, now: datetime, error: str, retry: bool, wait: int | None) -> Outcome:

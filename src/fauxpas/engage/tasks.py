@@ -11,7 +11,7 @@ from fauxpas.core.models import Brand, Job
 from fauxpas.engage.domain.mailings import MAILINGS, enqueue_mailings, leave_link, send_batch
 from fauxpas.engage.domain.subscribers import CONFIRM, UNCONFIRMED_DAYS, erase_unconfirmed
 from fauxpas.engage.models import Subscriber
-from fauxpas.engage.page.publish import BUILD, publish_page
+from fauxpas.engage.page.publish import BUILD, build_soon, publish_page
 from fauxpas.networks.mail.client import Postman
 from fauxpas.networks.mail.letters import leaving, own_address, write_letter
 from fauxpas.understand.models import PublicText
@@ -31,10 +31,10 @@ def build(job: Job, now: datetime) -> None:
 
 @queue.handles(BUILD_ALL, every_seconds=REBUILD_SECONDS)
 def build_all(job: Job, now: datetime) -> None:
-    """Build every page anew: a lost folder heals, a closed case leaves the front; unchanged ones are not written."""
+    """Have every page built anew: a lost folder heals, a closed case leaves the front; unchanged ones are not written."""
     del job
-    for brand in Brand.objects.order_by("pk").iterator():
-        publish_page(brand, now=now)
+    for brand in Brand.objects.order_by("pk"):
+        build_soon(brand, now=now)
 
 
 @queue.handles(SWEEP, every_seconds=DAY_SECONDS)

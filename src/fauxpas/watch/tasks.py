@@ -43,10 +43,13 @@ def score_content(job: Job, now: datetime) -> None:
 
 @queue.handles("watch.score_all", every_seconds=SCORE_EVERY_SECONDS)
 def score_all(job: Job, now: datetime) -> None:
-    """Score every brand: alarms become calm and end when nothing is said any more."""
+    """Have every brand scored: alarms become calm and end when nothing is said any more.
+
+    A job for each, so that one brand's fault is its own.
+    """
     del job
     for brand in Brand.objects.order_by("pk"):
-        scoring.score_brand(brand, now=now)
+        queue.enqueue("watch.score", now=now, key=str(brand.pk), brand=brand)
 
 
 @queue.handles("watch.backfill")
