@@ -46,3 +46,19 @@ def test_language_of_any_text_is_a_code_and_a_likelihood(text: str) -> None:
     code, sure = language(text)
     assert code == UNKNOWN or len(code) == 2
     assert 0 <= sure <= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Acme gift box was smaller than I thought.",
+        "Anyone know where to buy Acme biscuits outside France?",
+        "Acme says nothing while children are ill. Shameful.",
+    ],
+)
+def test_language_english_about_a_foreign_name_is_not_taken_for_hindi(text: str) -> None:
+    assert language(text)[0] == "en"
+
+
+def test_language_hindi_in_its_own_letters_is_told() -> None:
+    assert language("मुझे यह दुकान बहुत पसंद है")[0] == "hi"

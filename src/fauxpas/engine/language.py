@@ -20,6 +20,7 @@ REMEMBERED_WORDS = 100_000
 _SCRIPTS = re.compile(
     "[A-Za-z\u00aa-\u024f\u0370-\u052f\u0600-\u077f\u0900-\u097f\u1e00-\u1fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
 )
+_DEVANAGARI = re.compile("[\u0900-\u097f]")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -37,6 +38,7 @@ class LanguageModel:
 
     def __init__(self, arrays: Mapping[str, Any]) -> None:
         self.codes: list[str] = arrays["codes"].tolist()
+        self._hindi = self.codes.index("hi") if "hi" in self.codes else None
         self._weights: npt.NDArray[np.int8] = arrays["weights"]
         self._lengths: npt.NDArray[np.uint16] = arrays["lengths"]
         self._mask = len(self._lengths) - 1
@@ -57,6 +59,9 @@ class LanguageModel:
         if sums[-1] <= 0:
             return None
         logits = self._bias + sums[:-1] * (self._unit / np.sqrt(sums[-1] / 10))
+        if self._hindi is not None and not _DEVANAGARI.search(text):
+            # Hindi in Latin letters was learnt from posts half in English: it would take every other English post.
+            logits[self._hindi] = -np.inf
         likely = np.exp(logits - logits.max())
         return np.asarray(likely / likely.sum(), dtype=np.float64)
 
