@@ -47,10 +47,8 @@ def pages_of(every: Everything) -> list[str]:
     client = Client()
     client.force_login(every.owner, backend=BACKEND)
     found = []
-    for route in [*_all_routes(WALLED), *_all_routes(OWN)]:
-        path = _fill(route, every)
-        if "(?P<" in path or "<" in path or "logout" in path:
-            continue
+    own = [route for route in _all_routes(OWN) if "<" not in route and "logout" not in route]
+    for path in [*(_fill(route, every) for route in _all_routes(WALLED)), *(f"/{route}" for route in own)]:
         answer = client.get(path)
         if answer.status_code == 200 and b"<html" in answer.content[:2000]:
             found.append(path)
