@@ -1,7 +1,7 @@
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fauxpas.core.errors import InputRefused
@@ -141,6 +141,7 @@ def test_a_number_said_is_read_back(value: int, language: str) -> None:
 AMOUNT = st.integers(0, 10**11).map(lambda cents: cents / 100)
 
 
+@example(("money", [62_500_000, "CHF"]), "fr")
 @given(st.one_of(
     st.tuples(st.just("percent"), st.integers(-1000, 1000)),
     st.tuples(st.just("money"), st.tuples(AMOUNT, st.sampled_from(["EUR", "GBP", "USD", "CHF"])).map(list)),

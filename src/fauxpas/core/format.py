@@ -120,7 +120,8 @@ def money(amount: Number, currency: str, *, language: str) -> str:
     decimals = None if unit_en else (0 if exact == exact.to_integral_value() else 2)
     text = number(exact, language=language, decimals=decimals)
     if spoken(language) == "fr":
-        return f"{text}{HARD}{unit_fr}{sign}"
+        between = HARD if unit_fr and len(sign) > 1 else ""
+        return f"{text}{HARD}{unit_fr}{between}{sign}"
     gap = HARD if len(sign) > 1 else ""
     minus, text = (MINUS, text[1:]) if text.startswith(MINUS) else ("", text)
     return f"{minus}{sign}{gap}{text}{unit_en}"

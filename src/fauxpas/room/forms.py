@@ -1,20 +1,17 @@
 """What people fill in to open a case and to run it."""
 
-from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from fauxpas.core.errors import InputRefused
 from fauxpas.core.models import Brand, Person
 from fauxpas.core.rights import Right, people_who_may
 from fauxpas.room.levels import next_levels
 from fauxpas.room.models import Case, Seat
 
-Done = TypeVar("Done")
 TIME_FORMAT = "%Y-%m-%dT%H:%M"
 
 
@@ -24,24 +21,6 @@ class TimeField(forms.DateTimeField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateTimeInput(attrs={"type": "datetime-local"}, format=TIME_FORMAT))
         super().__init__(**kwargs)
-
-
-def settle(
-    form: forms.Form, deed: Callable[[], Done], *, named: Mapping[str, str] | None = None
-) -> Done | None:
-    """Do what a valid form asks; a refusal of its input becomes errors at its fields, and None.
-
-    named : the refusal's field to the form's own, where the two differ.
-    """
-    try:
-        return deed()
-    except InputRefused as refusal:
-        for refused, words in refusal.fields.items():
-            name = (named or {}).get(refused, refused)
-            form.add_error(name if name in form.fields else None, str(words))
-        if not refusal.fields:
-            form.add_error(None, str(refusal.message))
-        return None
 
 
 class NewCaseForm(forms.Form):

@@ -8,10 +8,10 @@ from django.views.decorators.http import condition, require_http_methods, requir
 
 from fauxpas.core import clock
 from fauxpas.core.errors import Conflict, InputRefused
+from fauxpas.core.forms import settle
 from fauxpas.core.models import Brand
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import Right, may
-from fauxpas.room.forms import settle
 from fauxpas.room.models import Case
 from fauxpas.room.queries import case_for, visible_cases
 from fauxpas.understand import domain

@@ -5,6 +5,7 @@ from typing import cast
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from fauxpas.core import clock, people
 from fauxpas.core.errors import InputRefused, Unavailable
+from fauxpas.core.forms import put_faults
 from fauxpas.core.models import Brand, Person
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import Right, visible_brands
@@ -60,8 +62,7 @@ def start(request: HttpRequest) -> HttpResponse:
         try:
             brand = _found(form, person)
         except InputRefused as fault:
-            for name, words in (fault.fields or {"": fault.message}).items():
-                form.add_error(name if name in form.fields else None, str(words))
+            put_faults(form, fault)
         else:
             return redirect("start_query", brand=brand.slug)
     return render(request, "web/start.html", {"form": form}, status=422 if form.errors else 200)
@@ -75,9 +76,10 @@ def _found(form: StartForm, person: Person) -> Brand:
         )
     person.name, person.email = data["person_name"], data["email"]
     person.time_zone = data["time_zone"]
-    person.save(update_fields=["name", "email", "time_zone"])
-    organisation = people.found_organisation(data["organisation"], by=person, now=now)
-    return people.add_brand(organisation, form.wish(), by=person, now=now)
+    with transaction.atomic():
+        person.save(update_fields=["name", "email", "time_zone"])
+        organisation = people.found_organisation(data["organisation"], by=person, now=now)
+        return people.add_brand(organisation, form.wish(), by=person, now=now)
 
 
 @brand_page(Right.WATCH)
@@ -91,8 +93,7 @@ def start_query(request: RoomRequest, brand: Brand) -> HttpResponse:
         try:
             _listen(brand, request.user, form)
         except InputRefused as fault:
-            for name, words in (fault.fields or {"text": fault.message}).items():
-                form.add_error(name if name in form.fields else "feeds", str(words))
+            put_faults(form, fault, named={"address": "feeds"})
         else:
             messages.success(request, _("Listening. The first posts come within minutes."))
             return redirect("watch:now", brand=brand.slug)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from fauxpas.core import clock, people
 from fauxpas.core.errors import InputRefused, NotFound
+from fauxpas.core.forms import put_faults
 from fauxpas.core.models import ApiToken, NoticeAddress, Organisation, Person
 from fauxpas.core.rights import visible_brands, visible_members, visible_organisations
 from fauxpas.web.forms import AddressForm, BrandForm, InviteForm, MeForm, MemberForm, TokenForm
@@ -30,11 +31,6 @@ def _organisation(request: HttpRequest, slug: str) -> Organisation:
     if found is None:
         raise NotFound(_("There is no such organisation here."))
     return found
-
-
-def _with_faults(form: BrandForm | InviteForm | TokenForm | AddressForm, fault: InputRefused) -> None:
-    for name, words in (fault.fields or {"": fault.message}).items():
-        form.add_error(name if name in form.fields else None, str(words))
 
 
 @login_required
@@ -57,7 +53,7 @@ def organisation_people(request: HttpRequest, slug: str) -> HttpResponse:
                 brand=data["brand"],
             )
         except InputRefused as fault:
-            _with_faults(form, fault)
+            put_faults(form, fault)
         else:
             link = (
                 f"{settings.ROOM_URL}{make_link(person, now=now)}"
@@ -123,7 +119,7 @@ def add_brand(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             brand = people.add_brand(organisation, form.wish(), by=me, now=clock.now())
         except InputRefused as fault:
-            _with_faults(form, fault)
+            put_faults(form, fault)
         else:
             return redirect("start_query", brand=brand.slug)
     return render(
@@ -148,7 +144,7 @@ def tokens(request: HttpRequest, slug: str) -> HttpResponse:
                 data["brand"], by=me, now=clock.now(), name=data["name"], scopes=data["scopes"]
             )
         except InputRefused as fault:
-            _with_faults(form, fault)
+            put_faults(form, fault)
     listed = (
         ApiToken.objects.filter(organisation=organisation)
         .select_related("brand", "person")

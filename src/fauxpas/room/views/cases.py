@@ -14,12 +14,13 @@ from django.views.decorators.http import condition, require_http_methods, requir
 
 from fauxpas.core import clock
 from fauxpas.core import format as texts
+from fauxpas.core.forms import settle
 from fauxpas.core.models import Brand
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import RIGHTS, Right, roles_in
 from fauxpas.room import domain
 from fauxpas.room.expected import goal_at, sentence
-from fauxpas.room.forms import LevelForm, NewCaseForm, NoteForm, TaskForm, TitleForm, settle
+from fauxpas.room.forms import LevelForm, NewCaseForm, NoteForm, TaskForm, TitleForm
 from fauxpas.room.levels import CRITERIA
 from fauxpas.room.models import Case, Clock
 from fauxpas.room.queries import case_for, cases_for_page, on_call, running_clocks, sitters, visible_cases

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from fauxpas.core import clock
 from fauxpas.core.errors import NotFound
+from fauxpas.core.forms import settle
 from fauxpas.core.models import Brand
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import Right, may
@@ -21,7 +22,6 @@ from fauxpas.room.forms import (
     ReasonForm,
     SeatForm,
     TaskForm,
-    settle,
 )
 from fauxpas.room.models import Case, Clock
 from fauxpas.room.queries import case_for, on_call, running_clocks, sitters

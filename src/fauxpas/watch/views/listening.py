@@ -9,6 +9,7 @@ from django.views.decorators.http import condition, require_http_methods, requir
 
 from fauxpas.core import clock
 from fauxpas.core.errors import InputRefused
+from fauxpas.core.forms import put_faults
 from fauxpas.core.models import Brand
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import Right, may
@@ -47,7 +48,7 @@ def add_source(request: RoomRequest, brand: Brand) -> HttpResponse:
                 address=data["address"],
             )
         except InputRefused as fault:
-            _take_faults(form, fault)
+            put_faults(form, fault)
         else:
             return redirect("watch:source", brand=brand.slug, pk=source.pk)
     return render(
@@ -135,7 +136,7 @@ def query(request: RoomRequest, brand: Brand, pk: int | None = None) -> HttpResp
                 return redirect("watch:queries", brand=brand.slug)
             preview = domain.preview_query(brand, data["text"])
         except InputRefused as fault:
-            _take_faults(form, fault)
+            put_faults(form, fault)
     return render(
         request,
         "watch/query.html",
@@ -157,8 +158,3 @@ def _initial(brand: Brand, found: WatchQuery | None) -> dict[str, str]:
     if found is None:
         return {"name": brand.name, "text": domain.propose_query(brand)}
     return {"name": found.name, "text": found.text}
-
-
-def _take_faults(form: SourceForm | QueryForm, fault: InputRefused) -> None:
-    for name, words in (fault.fields or {"": fault.message}).items():
-        form.add_error(name if name in form.fields else None, str(words))

@@ -7,6 +7,7 @@ from django.views.decorators.http import condition, require_http_methods
 
 from fauxpas.core import clock
 from fauxpas.core.errors import InputRefused
+from fauxpas.core.forms import put_faults
 from fauxpas.core.models import Brand
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import Right
@@ -82,8 +83,7 @@ def by_hand(request: RoomRequest, brand: Brand) -> HttpResponse:
                 author=data["author"],
             )
         except InputRefused as fault:
-            for name, words in (fault.fields or {"text": fault.message}).items():
-                form.add_error(name if name in form.fields else None, str(words))
+            put_faults(form, fault)
         else:
             return redirect("watch:mention", brand=brand.slug, pk=added.pk)
     return render(request, "watch/by_hand.html", {"form": form}, status=422 if form.errors else 200)
