@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from fauxpas.core.models import Brand, Job, Role
 from fauxpas.watch import queries
-from fauxpas.watch.models import Mention, Source, Tally
+from fauxpas.watch.models import HearingSpan, Mention, Source, SourceReading, Tally
 from fauxpas.watch.queries import (
     Filters,
     mentions_for_page,
@@ -18,7 +18,7 @@ from fauxpas.watch.queries import (
     visible_queries,
     visible_sources,
 )
-from fauxpas.watch.tasks import sweep_mentions
+from fauxpas.watch.tasks import sweep_heard, sweep_mentions
 from tests.factories import NOON, make_brand, make_mentions, make_person, make_query, make_source
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +147,16 @@ def test_sweep_forgets_mentions_older_than_the_brand_keeps_and_no_others() -> No
     assert list(Mention.objects.values_list("pk", flat=True)) == [young[0].pk]
     assert old
     assert Tally.objects.filter(brand=brand).count() == 2
+
+
+def test_sweep_forgets_old_ledgers_of_sources_and_keeps_what_still_runs() -> None:
+    source = make_source(make_brand())
+    for days in (91, 5):
+        at = NOON - timedelta(days=days)
+        SourceReading.objects.create(source=source, read_at=at, read=1, kept=1)
+        HearingSpan.objects.create(source=source, hearing="heard", since=at, until=at + timedelta(hours=1))
+    HearingSpan.objects.create(source=source, hearing="blind", since=NOON - timedelta(days=200))
+    sweep_heard(Job(kind="watch.sweep"), NOON)
+    assert SourceReading.objects.get().read_at == NOON - timedelta(days=5)
+    assert set(HearingSpan.objects.values_list("hearing", flat=True)) == {"heard", "blind"}
+    assert HearingSpan.objects.count() == 2

@@ -1,6 +1,7 @@
 """The watch's work in the queue. Every handler may run twice: what it finds done it leaves alone."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -8,11 +9,12 @@ from fauxpas.core import queue
 from fauxpas.core.models import Brand, Job
 from fauxpas.watch import scoring
 from fauxpas.watch.ingest import backfill
-from fauxpas.watch.models import HeardPost, Mention, WatchQuery
+from fauxpas.watch.models import HeardPost, HearingSpan, Mention, SourceReading, WatchQuery
 
 SCORE_EVERY_SECONDS = 60
 SWEEP_EVERY_SECONDS = 3600
 SWEPT_AT_ONCE = 5000
+LEDGER_KEPT = timedelta(days=90)  # a source asked every five minutes fills a hundred thousand rows a year
 # A million rows a turn: a brand that is spoken of millions of times a day is still caught up with within the hour.
 MOST_BATCHES = 200
 
@@ -62,8 +64,10 @@ def backfill_query(job: Job, now: datetime) -> None:
 
 @queue.handles("watch.sweep", every_seconds=SWEEP_EVERY_SECONDS)
 def sweep_heard(job: Job, now: datetime) -> None:
-    """Forget posts that matched nobody once every brand's days for them are over."""
+    """Forget posts that matched nobody once every brand's days for them are over, and the sources' old ledgers."""
     del job
+    _forget(SourceReading.objects.filter(read_at__lt=now - LEDGER_KEPT))
+    _forget(HearingSpan.objects.filter(until__lt=now - LEDGER_KEPT))
     for organisation in Brand.objects.order_by().values_list("organisation", flat=True).distinct():
         days = max(Brand.objects.filter(organisation=organisation).values_list("heard_days", flat=True))
         _forget(
@@ -81,7 +85,7 @@ def sweep_mentions(job: Job, now: datetime) -> None:
         _forget(Mention.objects.filter(brand=brand, happened_at__lt=now - timedelta(days=brand.kept_days)))
 
 
-def _forget(old: QuerySet[HeardPost] | QuerySet[Mention]) -> None:
+def _forget(old: QuerySet[Any]) -> None:
     """Delete these rows, a batch in each transaction, so that nobody who writes waits long."""
     for _batch in range(MOST_BATCHES):
         batch = list(old.order_by().values_list("pk", flat=True)[:SWEPT_AT_ONCE])
