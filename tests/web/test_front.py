@@ -1,6 +1,7 @@
 """The parts in a real browser, under the security policy: seen, read, pressed, polled."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -42,7 +43,9 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     """The specimen at a desk, its clock in the test's hand and standing at the page's own now."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     opened = context.new_page()
-    opened.clock.install(time=NOW)
+    # Installed earlier and then stopped: an installed clock goes on by itself, and a busy machine loses a minute.
+    opened.clock.install(time=NOW - timedelta(hours=1))
+    opened.clock.pause_at(NOW)
     opened.goto(address)
     yield opened
     context.close()
@@ -176,7 +179,9 @@ def test_live_region_keeps_focus_and_drawn_charts(browser: Browser, pages: Pages
     pages["/"] = lambda: whole
     context = browser.new_context()
     opened = context.new_page()
-    opened.clock.install(time=NOW)
+    # Installed earlier and then stopped: an installed clock goes on by itself, and a busy machine loses a minute.
+    opened.clock.install(time=NOW - timedelta(hours=1))
+    opened.clock.pause_at(NOW)
     opened.goto(address)
     opened.locator("#volume .plot").focus()
     opened.locator("#volume .plot").evaluate("node => node.dataset.kept = 'yes'")
