@@ -66,7 +66,7 @@ class DismissForm(forms.Form):
     reason = forms.CharField(
         label=_("Why this is no alarm"),
         max_length=500,
-        help_text=_("Colleagues read it, and the next alarm is judged with it."),
+        help_text=_("Colleagues read it beside the alarm."),
     )
 
 
