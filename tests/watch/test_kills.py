@@ -26,16 +26,16 @@ def test_ingest_killed_again_and_again_counts_like_an_undisturbed_one(
     run(whole, "ingest", path)
     chance, killed = random.Random(3), 0
     while killed < kills:
-        running = start(broken, "ingest", path)
-        assert running.stdout is not None
-        running.stdout.readline()
-        try:
-            running.wait(timeout=chance.uniform(0.05, 1.5))
-            break
-        except subprocess.TimeoutExpired:
-            running.send_signal(signal.SIGKILL)
-            running.communicate()
-            killed += 1
+        with start(broken, "ingest", path) as running:
+            assert running.stdout is not None
+            running.stdout.readline()
+            try:
+                running.wait(timeout=chance.uniform(0.05, 1.5))
+                break
+            except subprocess.TimeoutExpired:
+                running.send_signal(signal.SIGKILL)
+                running.communicate()
+                killed += 1
     run(broken, "ingest", path)
     told, expected = json.loads(run(broken, "tell", path)), json.loads(run(whole, "tell", path))
     record_property("kills", killed)
