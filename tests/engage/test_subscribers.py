@@ -202,17 +202,62 @@ def test_mail_channel_without_a_server_is_refused_in_words(brand: Brand) -> None
     assert Mailing.objects.count() == 0
 
 
-def test_server_that_asks_to_wait_leaves_the_rest_in_line_and_repeats_nobody(
+def test_server_that_serves_us_no_more_leaves_the_rest_in_line_and_repeats_nobody(
     brand: Brand, sink: Sink
 ) -> None:
     for name in ("a", "b", "c"):
         _subscriber(brand, f"{name}@example.org")
-    sink.refused["b@example.org"] = "451 later"
+    sink.refused["b@example.org"] = "421 closing"
     text = _mail_out(brand)
     assert progress_of(text) == Progress(waiting=2, sent=1, failed=0)
     sink.refused.clear()
     _work(NOON + timedelta(minutes=1))
     assert [letter.to for letter in sink.letters] == ["a@example.org", "b@example.org", "c@example.org"]
+
+
+def test_reader_whose_server_asks_to_wait_delays_nobody_behind_and_gets_the_letter_later(
+    brand: Brand, sink: Sink
+) -> None:
+    for name in ("a", "b", "c"):
+        _subscriber(brand, f"{name}@example.org")
+    sink.refused["a@example.org"] = "451 4.7.1 greylisted, come back in five minutes"
+    text = _mail_out(brand)
+    assert [letter.to for letter in sink.letters] == ["b@example.org", "c@example.org"]
+    sink.refused.clear()
+    _work(NOON + timedelta(minutes=4))
+    assert progress_of(text) == Progress(waiting=1, sent=2, failed=0)
+    _work(NOON + timedelta(minutes=6))
+    assert [letter.to for letter in sink.letters] == ["b@example.org", "c@example.org", "a@example.org"]
+    assert not Job.objects.exclude(state="done").exists()
+
+
+def test_reader_put_off_for_more_than_a_day_is_given_up(brand: Brand, sink: Sink) -> None:
+    subscriber = _subscriber(brand)
+    sink.refused["reader@example.org"] = "452 mailbox full"
+    text = _mail_out(brand)
+    for hours in range(1, 24):
+        _work(NOON + timedelta(hours=hours))
+    assert progress_of(text).waiting == 1
+    for hours in range(24, 36):
+        _work(NOON + timedelta(hours=hours))
+    subscriber.refresh_from_db()
+    assert (progress_of(text), subscriber.bounces) == (Progress(waiting=0, sent=0, failed=1), 1)
+    assert not Job.objects.exclude(state="done").exists()
+
+
+def test_server_that_puts_everybody_off_is_left_in_peace(
+    brand: Brand, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fauxpas.engage.domain.mailings.PUT_OFF_IN_A_ROW", 2)
+    for number in range(5):
+        _subscriber(brand, f"{number}@example.org")
+        sink.refused[f"{number}@example.org"] = "451 too many letters"
+    text = _mail_out(brand)
+    assert Mailing.objects.filter(attempts=0).count() == 3
+    sink.refused.clear()
+    for minutes in (1, 6, 7):
+        _work(NOON + timedelta(minutes=minutes))
+    assert progress_of(text).sent == 5
 
 
 def test_mail_server_silent_for_hours_costs_no_reader_the_letter(brand: Brand, sink: Sink) -> None:

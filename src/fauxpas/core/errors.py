@@ -10,6 +10,7 @@ FauxpasError
 ├── Misconfigured       a setting is missing or wrong; the operator mends it
 └── Unavailable         the other side did not answer or refused
     ├── TryLater        worth a retry, at `retry_after_seconds` if the other side said so
+    │   └── PutOff      only this one thing waits: what stands behind it may go
     └── RefusedForGood  never worth a retry
 """
 
@@ -123,6 +124,12 @@ class TryLater(Unavailable):
     def __init__(self, message: Words, *, retry_after_seconds: int | None = None) -> None:
         super().__init__(message)
         self.retry_after_seconds = retry_after_seconds
+
+
+class PutOff(TryLater):
+    """The other side serves us, but takes this one thing later; it says nothing about the next."""
+
+    code = "put_off"
 
 
 class RefusedForGood(Unavailable):

@@ -125,7 +125,10 @@ class Subscriber(models.Model):
 
 
 class Mailing(models.Model):
-    """One public text to one subscriber: sent at most once."""
+    """One public text to one subscriber: sent at most once.
+
+    attempts, due_at : how often the reader's server asked to wait, and when to come back; empty means at once.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting"
@@ -135,6 +138,8 @@ class Mailing(models.Model):
     subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="mailings")
     public_text = models.ForeignKey(PublicText, on_delete=models.CASCADE, related_name="mailings")
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(null=True, blank=True)
     message_id = models.CharField(max_length=200, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=300, blank=True)

@@ -85,6 +85,7 @@ def send_confirmation(job: Job, now: datetime) -> None:
 def send_mailings(job: Job, now: datetime) -> None:
     """Send the next letters of one text; what is left goes into a job of its own, so that others get their turn."""
     text = PublicText.objects.select_related("brand").get(pk=job.payload["text"])
-    if send_batch(text, now=now):
+    due_at = send_batch(text, now=now)
+    if due_at is not None:
         Job.objects.filter(pk=job.pk).update(key="")
-        enqueue_mailings(text, now=now, due_at=now + timedelta(seconds=1))
+        enqueue_mailings(text, now=now, due_at=max(due_at, now + timedelta(seconds=1)))

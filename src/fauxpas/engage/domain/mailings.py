@@ -1,18 +1,19 @@
 """Sends public texts to subscribers: one row a reader and text, sent once, marked at once."""
 
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Min, Q
 from django.utils import translation
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from fauxpas.core import queue
 from fauxpas.core.channels import Said
-from fauxpas.core.errors import FauxpasError
+from fauxpas.core.errors import FauxpasError, PutOff
 from fauxpas.core.format import clock_time, day
 from fauxpas.engage.models import Mailing, Subscriber
 from fauxpas.networks.mail.client import Postman
@@ -26,6 +27,12 @@ BATCH = 200
 BATCH_SECONDS = 60
 # With the queue’s waits, more than a day of silence from the mail server before readers are given up.
 MOST_ATTEMPTS = 110
+# A reader’s server that asks to wait is asked again after five minutes, then ten, at most an hour; over a day in all.
+FIRST_WAIT = timedelta(minutes=5)
+LONGEST_WAIT = timedelta(hours=1)
+MOST_PUT_OFF = 28
+# So many in a row mean that the server asks us, not these readers, to wait.
+PUT_OFF_IN_A_ROW = 20
 
 
 def line_up_mailings(text: PublicText, *, now: datetime) -> int:
@@ -60,23 +67,32 @@ def enqueue_mailings(text: PublicText, *, now: datetime, due_at: datetime | None
     )
 
 
-def send_batch(text: PublicText, *, now: datetime) -> bool:
-    """Send the next rows of this text, each marked as soon as it went; True while some are left.
+def send_batch(text: PublicText, *, now: datetime) -> datetime | None:
+    """Send the next rows of this text, each marked as soon as it went; when the next ones are due, None at the end.
 
-    Raises TryLater when no mail server answers; the rows not yet sent stay in line.
+    A reader whose server asks to wait is put off alone. Raises TryLater when no mail server serves us; the rows not yet
+    sent stay in line.
     """
     deadline = time.monotonic() + BATCH_SECONDS
-    waiting = (
-        Mailing.objects.filter(public_text=text, state=Mailing.State.WAITING)
-        .select_related("subscriber")
-        .order_by("pk")
-    )
+    waiting = Mailing.objects.filter(public_text=text, state=Mailing.State.WAITING)
+    due = waiting.filter(Q(due_at__isnull=True) | Q(due_at__lte=now)).select_related("subscriber")
+    put_off = 0
     with Postman() as postman:
-        for mailing in waiting[:BATCH]:
+        for mailing in due.order_by("pk")[:BATCH]:
             if time.monotonic() > deadline:
                 break
-            _send(postman, mailing, text, now=now)
-    return waiting.exists()
+            try:
+                _send(postman, mailing, text, now=now)
+                put_off = 0
+            except PutOff as fault:
+                _put_off(mailing, fault, now=now)
+                put_off += 1
+                if put_off >= PUT_OFF_IN_A_ROW:
+                    raise
+    if due.exists():
+        return now
+    soonest: datetime | None = waiting.aggregate(soonest=Min("due_at"))["soonest"]
+    return soonest
 
 
 def letter_body(said: Said) -> str:
@@ -149,6 +165,17 @@ def _send(postman: Postman, mailing: Mailing, text: PublicText, *, now: datetime
         _mark(mailing, Mailing.State.SENT, message_id=message_id(key), sent_at=now)
 
 
+def _put_off(mailing: Mailing, fault: PutOff, *, now: datetime) -> None:
+    mailing.attempts += 1
+    if mailing.attempts >= MOST_PUT_OFF:
+        _mark(mailing, Mailing.State.FAILED, error=str(fault))
+        count_failures(mailing)
+        return
+    mailing.due_at = now + min(FIRST_WAIT * 2 ** (mailing.attempts - 1), LONGEST_WAIT)
+    mailing.error = str(fault)[:300]
+    mailing.save(update_fields=["attempts", "due_at", "error"])
+
+
 def count_failures(mailing: Mailing) -> int:
     """How many letters in a row, up to this one, its reader did not get; at the third, nothing more is sent to them."""
     before = Mailing.objects.filter(subscriber=mailing.subscriber_id, pk__lte=mailing.pk).exclude(
@@ -184,4 +211,4 @@ def _mark(
         message_id,
         sent_at,
     )
-    mailing.save(update_fields=["state", "error", "message_id", "sent_at"])
+    mailing.save(update_fields=["state", "error", "message_id", "sent_at", "attempts"])

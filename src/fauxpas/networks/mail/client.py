@@ -13,11 +13,12 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from fauxpas.core.errors import FauxpasError, RefusedForGood, TryLater
+from fauxpas.core.errors import FauxpasError, PutOff, RefusedForGood, TryLater
 
 TIMEOUT_SECONDS = 15
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 FIRST_PERMANENT = 500
+CLOSING = 421  # the server ends the session (RFC 5321, 3.8), whoever the letter is for
 
 # What means "this server does not serve us now", so that the second one is asked.
 _NO_SERVICE = (
@@ -74,8 +75,8 @@ def check_can_send() -> None:
 class Postman:
     """One connection used for many letters; a context manager.
 
-    Raises on `send`: TryLater when no server answers or one asks to wait (4xx), RefusedForGood when this letter or its
-    recipient is refused (5xx).
+    Raises on `send`: TryLater when no server answers, or one takes nothing from us now; PutOff when it takes this letter
+    later (4xx for the recipient or the words, as greylisting does, RFC 6647); RefusedForGood when it never will (5xx).
     """
 
     def __init__(self) -> None:
@@ -102,10 +103,13 @@ class Postman:
             except smtplib.SMTPRecipientsRefused as refused:
                 code, words = next(iter(refused.recipients.values()))
                 self._reset()
-                raise _refusal(code, words) from refused
-            except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as refused:
+                raise _refusal(code, words, wait=PutOff) from refused
+            except smtplib.SMTPSenderRefused as refused:
                 self._reset()
-                raise _refusal(refused.smtp_code, refused.smtp_error) from refused
+                raise _refusal(refused.smtp_code, refused.smtp_error, wait=TryLater) from refused
+            except smtplib.SMTPDataError as refused:
+                self._reset()
+                raise _refusal(refused.smtp_code, refused.smtp_error, wait=PutOff) from refused
             except _NO_SERVICE as unreachable:
                 fault = unreachable
                 self._close(smtplib.SMTP.close)
@@ -146,9 +150,10 @@ def _connect(server: MailServer) -> smtplib.SMTP:
     return opened
 
 
-def _refusal(code: int, words: bytes | str) -> FauxpasError:
+def _refusal(code: int, words: bytes | str, *, wait: type[TryLater]) -> FauxpasError:
     said = words.decode(errors="replace") if isinstance(words, bytes) else words
     told = {"code": code, "words": " ".join(said.split())[:200]}
     if code < FIRST_PERMANENT:
-        return TryLater(_("The mail server asks to wait (%(code)s %(words)s).") % told)
+        kind = TryLater if code == CLOSING else wait
+        return kind(_("The mail server asks to wait (%(code)s %(words)s).") % told)
     return RefusedForGood(_("The mail server refuses it (%(code)s %(words)s).") % told)
