@@ -1,0 +1,131 @@
+"""The share of negative posts as it is, from labels a model guessed: corrected for its known errors, with an interval.
+
+A model that takes a third of the negative posts for neutral shows too calm a storm, and one that takes neutral ones for
+negative shows a storm every day. How often it does each is known from texts it never learnt from.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+
+from fauxpas.engine.sentiment import LABELS, Label
+
+Floats = npt.NDArray[np.float64]
+Confusions = Mapping[str, Sequence[Sequence[int]]]
+
+POOLED = "all"
+CONFIDENCE = 0.95
+DRAWS = 1_000
+_HALF = 0.5
+
+
+class UnknownModel(KeyError):
+    """No errors are known for a model of this name, so its counts cannot be corrected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """The likely share of each class among `posts` posts, 0 to 1, and the 95 % interval of the negative one."""
+
+    negative: float
+    neutral: float
+    positive: float
+    low: float
+    high: float
+    posts: int
+
+
+def corrected_shares(counts: Sequence[int], model: str, language: str | None) -> Shares | None:
+    """What a model's guesses say of the posts they are about.
+
+    counts : posts guessed negative, neutral, positive. model : the `sentiment_by` of the guesses. language : two-letter
+    code; None, or one whose errors are not known by themselves, takes the errors of all languages together.
+    None when nothing was counted. Raises UnknownModel, and ValueError as `corrected_series` does.
+    """
+    if len(counts) != len(LABELS):
+        raise ValueError("counts are those of negative, neutral and positive")
+    return corrected_series([counts], model, language)[0]
+
+
+def corrected_series(
+    counts: Sequence[Sequence[int]], model: str, language: str | None
+) -> list[Shares | None]:
+    """`corrected_shares` of each (negative, neutral, positive) row of a series, in order.
+
+    Guessed shares and the rows of C (row t, column g: how often truth t is guessed g) are drawn from their Dirichlet posteriors
+    (Jeffreys) and each draw corrected; the shares are the means of the draws, which err less than the correction of the counts
+    themselves when posts are few, and agree with it when they are many. The interval so tells of few posts and of a model tried on
+    few texts alike. It supposes that the model errs on these posts as on those it was tried on. Raises UnknownModel; ValueError
+    when a count is negative.
+    """
+    table = np.asarray(counts, dtype=np.float64).reshape(len(counts), len(LABELS))
+    if (table < 0).any():
+        raise ValueError("a count cannot be negative")
+    errors = _drawn(_errors(model, language), seed=1)
+    return [_shares(row, errors) for row in table]
+
+
+def true_shares(guessed: Floats, errors: Floats) -> Floats:
+    """(C^T)^-1 times the guessed shares, put on the simplex.
+
+    guessed : (n, k) shares of guesses; errors : (n, k, k), each row of each C sums to 1. Returns (n, k).
+    Source: Buonaccorsi, Measurement Error (2010), chapter 2; Forman, Data Min. Knowl. Disc. 17 (2008) 164-206.
+    """
+    solved = np.linalg.solve(np.swapaxes(errors, 1, 2), guessed[:, :, None])
+    return on_simplex(solved[:, :, 0].astype(np.float64))
+
+
+def _drawn(counts: Floats, *, seed: int) -> Floats:
+    # Seeded, for the same posts must give the same band on every screen and in every process.
+    drawn = np.random.default_rng(seed).standard_gamma(counts + _HALF, (DRAWS, *counts.shape))
+    shares: Floats = drawn / drawn.sum(axis=-1, keepdims=True)
+    return shares
+
+
+def _shares(counted: Floats, errors: Floats) -> Shares | None:
+    posts = counted.sum()
+    if not posts:
+        return None
+    likely = true_shares(_drawn(counted, seed=2), errors)
+    tail = (1 - CONFIDENCE) / 2
+    low, high = np.quantile(likely[:, 0], [tail, 1 - tail]).tolist()
+    negative, neutral, positive = likely.mean(axis=0).tolist()
+    return Shares(negative, neutral, positive, low, high, int(posts))
+
+
+def on_simplex(shares: Floats) -> Floats:
+    """The nearest rows (n, k) that are shares: none under 0, sum 1. Source: Held, Wolfe and Crowder (1974)."""
+    falling = -np.sort(-shares, axis=1)
+    over = (np.cumsum(falling, axis=1) - 1) / np.arange(1, shares.shape[1] + 1)
+    last = (falling > over).sum(axis=1) - 1
+    result: Floats = np.maximum(shares - over[np.arange(len(shares)), last][:, None], 0)
+    return result
+
+
+def confusion(truth: Sequence[Label], guessed: Sequence[Label]) -> list[list[int]]:
+    """How often each true label (rows, in the order of LABELS) was guessed as each (columns)."""
+    table = [[0] * len(LABELS) for _ in LABELS]
+    for true, guess in zip(truth, guessed, strict=True):
+        table[LABELS.index(true)][LABELS.index(guess)] += 1
+    return table
+
+
+@lru_cache(maxsize=1)
+def known_errors() -> Mapping[str, Confusions]:
+    """Model -> language (or "all") -> confusion counts on texts it never learnt from; training writes the file."""
+    text = files("fauxpas.engine").joinpath("weights", "confusions.json").read_text("utf-8")
+    known: dict[str, Confusions] = json.loads(text)
+    return known
+
+
+def _errors(model: str, language: str | None) -> Floats:
+    try:
+        known = known_errors()[model]
+    except KeyError:
+        raise UnknownModel(model) from None
+    return np.asarray(known.get(language or POOLED, known[POOLED]), dtype=np.float64)
