@@ -1,5 +1,6 @@
 """One of everything a brand can hold, for tests that walk every address."""
 
+import base64
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -13,7 +14,7 @@ from fauxpas.engage.models import DormantPage, Subscriber
 from fauxpas.networks.webhook.source import make_secret
 from fauxpas.react import domain as react
 from fauxpas.react.domain.wordings import wording_digest
-from fauxpas.react.models import Channel, Delivery, Statement, Wording
+from fauxpas.react.models import Capture, Channel, Delivery, Statement, Wording
 from fauxpas.room import domain as room
 from fauxpas.room.models import Case, Clock, Seat, Task
 from fauxpas.understand.models import Fact
@@ -29,7 +30,7 @@ from tests.factories import (
     make_query,
     make_source,
 )
-from tests.react.acts import published, written
+from tests.react.acts import PICTURE, keep_picture, published, written
 
 SECRET_WORD = "Zwetschgenkuchen"
 TEXTS = {
@@ -57,6 +58,7 @@ class Everything:
     draft: Statement
     said: Statement
     delivery: Delivery
+    capture: Capture
     wording: Wording
     channel: Channel
     dormant: DormantPage
@@ -94,6 +96,7 @@ def make_everything(word: str = SECRET_WORD) -> Everything:
         by=writer,
         now=NOON,
     )
+    delivery = Delivery.objects.order_by("pk").get(channel=channel, public_text__language="en")
     return Everything(
         brand=brand,
         owner=owner,
@@ -117,7 +120,8 @@ def make_everything(word: str = SECRET_WORD) -> Everything:
         fact=make_fact(case, owner, subject=word),
         draft=written(case, writer, body=f"About the {word}."),
         said=said,
-        delivery=Delivery.objects.order_by("pk").get(channel=channel, public_text__language="en"),
+        delivery=delivery,
+        capture=keep_picture(delivery, by=writer),
         wording=wording,
         channel=channel,
         dormant=engage.prepare(brand, scenario="recall", texts=words, by=writer, now=NOON),
@@ -166,6 +170,7 @@ def bodies(every: Everything) -> dict[str, dict[str, Any]]:
         "approve_wording": {"digest": wording_digest(every.wording), "expires_at": later},
         "add_channel": {"kind": "assisted", "name": "Y", "config": {"network": "X", "limit": 280}},
         "record_posted": {"url": "https://example.org/1"},
+        "add_capture": {"content": base64.b64encode(PICTURE).decode()},
         "change_page": {"contact": {"fr": "Appelez"}},
         "prepare_dormant_page": words | {"scenario": "fire"},
         "revise_dormant_page": words,

@@ -107,6 +107,7 @@ def sample(each: Described, every: Everything) -> tuple[str, Any]:
         "wording": every.wording.pk,
         "channel": every.channel.pk,
         "delivery": every.delivery.pk,
+        "capture": every.capture.pk,
         "dormant": every.dormant.pk,
     }
     return each.path.format_map(values), bodies(every)[each.name] if each.takes_body else None

@@ -1,5 +1,6 @@
 """Short ways to bring a statement to where a test begins."""
 
+import base64
 from datetime import datetime, timedelta
 
 from fauxpas.core import queue
@@ -7,7 +8,7 @@ from fauxpas.core.models import Person, TrailEntry
 from fauxpas.core.queue import Outcome
 from fauxpas.react import domain
 from fauxpas.react.domain import Draft
-from fauxpas.react.models import Statement
+from fauxpas.react.models import Capture, Delivery, Statement
 from fauxpas.room.models import Case
 from fauxpas.understand.domain import FactDraft, add_fact
 from fauxpas.understand.models import Fact, FactVersion
@@ -15,6 +16,10 @@ from tests.factories import NOON
 
 LATER = NOON + timedelta(minutes=10)
 PROMISE = NOON + timedelta(hours=2)
+# One grey pixel: the smallest picture that is one.
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
+)
 
 
 def confirmed_fact(case: Case, by: Person, *, count: int = 12480) -> Fact:
@@ -73,3 +78,14 @@ def verbs(statement: Statement) -> list[str]:
     """The trail's verbs of this statement, oldest first."""
     found = TrailEntry.objects.filter(subject_label="react.statement", subject_id=statement.pk)
     return list(found.order_by("index").values_list("verb", flat=True))
+
+
+def keep_picture(delivery: Delivery, *, by: Person) -> Capture:
+    """PICTURE as a capture of a delivery, whatever became of it; its state stays as it was."""
+    state = delivery.state
+    delivery.state = Delivery.State.SENT
+    delivery.save(update_fields=["state"])
+    kept = domain.add_capture(delivery, PICTURE, by=by, now=LATER)
+    delivery.state = state
+    delivery.save(update_fields=["state"])
+    return kept

@@ -1,5 +1,7 @@
 """Wordings, channels and deliveries over the API."""
 
+import base64
+
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
@@ -10,6 +12,9 @@ from fauxpas.core.errors import InputRefused
 from fauxpas.core.rights import Right, check_right
 from fauxpas.react import domain
 from fauxpas.react.api_shapes import (
+    CaptureIn,
+    CaptureOut,
+    CaptureReadOut,
     ChannelIn,
     ChannelOut,
     DeliveryOut,
@@ -24,9 +29,11 @@ from fauxpas.react.domain.deliveries import known_kind
 from fauxpas.react.forms import ChannelForm
 from fauxpas.react.models import Channel, Delivery, Wording
 from fauxpas.react.queries import (
+    capture_of,
     channel_of,
     delivery_of,
     visible_deliveries,
+    with_receipt,
     wording_of,
     wordings_for_page,
 )
@@ -130,8 +137,8 @@ def list_deliveries(
     """Where the texts of the case went, with what each place answered."""
     person = person_of(request)
     case = case_for(person, brand_of(request, brand), number)
-    found = visible_deliveries(person).filter(public_text__case=case)
-    return page(found.select_related("channel", "public_text", "handled_by"), asked, DeliveryOut.of)
+    found = with_receipt(visible_deliveries(person).filter(public_text__case=case))
+    return page(found, asked, DeliveryOut.of)
 
 
 @router.get(ONE, **reads(DeliveryOut))
@@ -146,7 +153,28 @@ def record_posted(
 ) -> DeliveryOut:
     """Say where a text stands that a person posted by hand."""
     found = _delivery(request, brand, number, delivery)
-    return _after(domain.record_posted(found, url=sent.url, by=person_of(request), now=clock.now()))
+    person = person_of(request)
+    return _after(domain.record_posted(found, url=sent.url, capture=sent.capture, by=person, now=clock.now()))
+
+
+@router.post(f"{ONE}/captures", **writes(DeliveryOut, made=True))
+def add_capture(
+    request: HttpRequest, brand: Slug, number: Number, delivery: Id, sent: CaptureIn
+) -> Status[DeliveryOut]:
+    """Add a picture of the post to its receipt."""
+    found = _delivery(request, brand, number, delivery)
+    domain.add_capture(found, sent.content, by=person_of(request), now=clock.now())
+    return Status(201, _after(found))
+
+
+@router.get(f"{ONE}/captures/{{capture}}", **reads(CaptureReadOut))
+def show_capture(
+    request: HttpRequest, brand: Slug, number: Number, delivery: Id, capture: Id
+) -> CaptureReadOut:
+    """A picture of a receipt, whole."""
+    found = capture_of(_delivery(request, brand, number, delivery), capture)
+    content = base64.b64encode(domain.read_capture(found)).decode()
+    return CaptureReadOut(**CaptureOut.of(found).model_dump(), content=content)
 
 
 @router.post(f"{ONE}/send", **publishes(DeliveryOut))
@@ -172,5 +200,4 @@ def _delivery(request: HttpRequest, brand: str, number: int, delivery: int) -> D
 
 
 def _after(delivery: Delivery) -> DeliveryOut:
-    found = Delivery.objects.select_related("channel", "public_text", "handled_by")
-    return DeliveryOut.of(found.get(pk=delivery.pk))
+    return DeliveryOut.of(with_receipt(Delivery.objects.all()).get(pk=delivery.pk))

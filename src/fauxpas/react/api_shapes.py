@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
+from pydantic import Base64Bytes
 
 from fauxpas.core.api import Id, In, Number, PersonOut, Problem, Time, copied
 from fauxpas.react.domain import Draft, Obstacle, Reading, digest_of, find_obstacles, read_texts
 from fauxpas.react.domain.deliveries import HELD_BECAUSE
 from fauxpas.react.domain.statements import BODY_LENGTH, TITLE_LENGTH
 from fauxpas.react.domain.wordings import is_usable, wording_digest
-from fauxpas.react.models import Channel, Delivery, Statement, Wording
+from fauxpas.react.models import Capture, Channel, Delivery, Statement, Wording
 
 
 class WordsIn(In):
@@ -88,10 +89,17 @@ class ChannelIn(In):
     config: dict[str, str | int] = Field(default_factory=dict, max_length=20)
 
 
+class CaptureIn(In):
+    """A picture of a post as it stands: PNG, JPEG or WebP, at most 5 MB, in base 64."""
+
+    content: Base64Bytes
+
+
 class PostedIn(In):
-    """The link of a text posted by hand: its receipt."""
+    """The link of a text posted by hand, and a picture of it when there is one: its receipt."""
 
     url: str = Field(max_length=2000)
+    capture: Base64Bytes | None = None
 
 
 class WordsOut(Schema):
@@ -224,6 +232,30 @@ class ChannelOut(Schema):
         return cls(**copied(channel, "id kind name language useful_minutes active"))
 
 
+class CaptureOut(Schema):
+    """A picture of a receipt: the SHA-256 and size of its file, who kept it and when."""
+
+    id: int
+    digest: str
+    media_type: str
+    size: int
+    added_at: datetime
+    added_by: PersonOut | None
+
+    @classmethod
+    def of(cls, capture: Capture) -> "CaptureOut":
+        """A capture with its person loaded."""
+        return cls(
+            **copied(capture, "id digest media_type size added_at"), added_by=PersonOut.of(capture.added_by)
+        )
+
+
+class CaptureReadOut(CaptureOut):
+    """The same with the picture itself, in base 64."""
+
+    content: str
+
+
 class DeliveryOut(Schema):
     """One public text over one channel. `text` : exactly what the channel is given. `receipt_url` : where it stands.
 
@@ -244,10 +276,11 @@ class DeliveryOut(Schema):
     last_useful_at: datetime
     sent_at: datetime | None
     handled_by: PersonOut | None
+    captures: list[CaptureOut]
 
     @classmethod
     def of(cls, delivery: Delivery) -> "DeliveryOut":
-        """A delivery with its channel, text and person loaded."""
+        """A delivery with its channel, text, person and captures loaded."""
         held = delivery.state == Delivery.State.HELD
         return cls(
             **copied(delivery, "id state text attempts error created_at last_useful_at sent_at"),
@@ -257,4 +290,5 @@ class DeliveryOut(Schema):
             receipt_url=delivery.receipt.get("url", ""),
             held_because=str(HELD_BECAUSE.get(delivery.receipt.get("held", ""), "")) if held else "",
             handled_by=PersonOut.of(delivery.handled_by),
+            captures=[CaptureOut.of(each) for each in delivery.captures.all()],
         )

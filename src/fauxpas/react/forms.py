@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from fauxpas.core.channels import Asked, channel_kinds
 from fauxpas.core.errors import InputRefused
 from fauxpas.core.models import Brand
+from fauxpas.react.domain.captures import ENDINGS, MOST_BYTES
 from fauxpas.react.domain.channels import MOST_USEFUL_MINUTES, USEFUL_MINUTES
 from fauxpas.react.domain.deliveries import known_kind
 from fauxpas.react.domain.filling import SLOT_LENGTH
@@ -167,8 +168,23 @@ class SendBackForm(RefusableForm):
     )
 
 
-class PostedForm(RefusableForm):
-    """The link of a text posted by hand."""
+class CaptureForm(RefusableForm):
+    """A picture of the post as it stands."""
+
+    capture = forms.FileField(
+        label=_("Capture of the post"),
+        widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS), "data-paste": ""}),
+        help_text=_("A picture of the screen: PNG, JPEG or WebP, at most 5 MB. At a desk, Ctrl+V pastes it."),
+    )
+
+    def picture(self) -> bytes | None:
+        """What was sent; None when nothing was."""
+        sent = self.cleaned_data["capture"]
+        return sent.read(MOST_BYTES + 1) if sent else None
+
+
+class PostedForm(CaptureForm):
+    """The link of a text posted by hand, and a picture of it when there is one already."""
 
     url = forms.CharField(
         label=_("Link to the post"),
@@ -176,6 +192,11 @@ class PostedForm(RefusableForm):
         widget=forms.URLInput(attrs={"inputmode": "url", "autocomplete": "off"}),
         help_text=_("Open the post on the network, copy its address, paste it here. It is the receipt."),
     )
+    field_order = ("url", "capture")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["capture"].required = False
 
 
 class WordingForm(TextsForm):

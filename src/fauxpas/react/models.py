@@ -1,4 +1,4 @@
-"""Statements, approvals, wordings approved in peacetime, channels, deliveries."""
+"""Statements, approvals, wordings approved in peacetime, channels, deliveries and their captures."""
 
 from typing import ClassVar
 
@@ -168,7 +168,7 @@ class Delivery(models.Model):
     """One public text over one channel, with a receipt a person can read.
 
     key : sent along, so that the other side can tell a repeat.
-    receipt : {"sentence", "url", "detail"}; for assisted publishing the pasted link is the receipt.
+    receipt : {"sentence", "url", "detail"}; for assisted publishing the pasted link is the receipt, with its captures.
     """
 
     class State(models.TextChoices):
@@ -202,3 +202,24 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.public_text_id} over {self.channel_id}: {self.state}"
+
+
+class Capture(models.Model):
+    """A picture of a text as it stood where it was posted by hand: who kept it, when, and the SHA-256 of its file."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="captures")
+    digest = models.CharField(max_length=64)
+    media_type = models.CharField(max_length=20)
+    size = models.PositiveIntegerField(help_text="In bytes.")
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["delivery", "digest"], name="one_capture_per_delivery_and_picture"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"capture {self.pk} of delivery {self.delivery_id}"

@@ -13,7 +13,7 @@ from fauxpas.core.rights import visible_brands
 from fauxpas.react.domain.deliveries import known_kind
 from fauxpas.react.domain.wordings import is_usable
 from fauxpas.react.domain.words import OWNER
-from fauxpas.react.models import Channel, Delivery, Statement, Wording
+from fauxpas.react.models import Capture, Channel, Delivery, Statement, Wording
 from fauxpas.room.models import Case
 
 # What asks a person to decide or to do something.
@@ -74,6 +74,21 @@ def delivery_of(case: Case, pk: int) -> Delivery:
     if delivery is None:
         raise NotFound(_("There is no such delivery here."))
     return delivery
+
+
+def capture_of(delivery: Delivery, pk: int) -> Capture:
+    """The delivery's capture. Raises NotFound."""
+    found = delivery.captures.filter(pk=pk).first()
+    if found is None:
+        raise NotFound(_("There is no such capture here."))
+    return found
+
+
+def with_receipt(deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    """With everything that is told of a delivery: channel, text, who decided, captures and who kept them."""
+    return deliveries.select_related("channel", "public_text", "handled_by").prefetch_related(
+        "captures__added_by"
+    )
 
 
 def with_words(statements: QuerySet[Statement]) -> QuerySet[Statement]:

@@ -21,6 +21,11 @@ urlpatterns = [
     path(f"{_ONE}publish/", decisions.publish, name="publish"),
     path(f"{_ONE}reread/", decisions.reread, name="reread"),
     path("cases/<int:number>/deliveries/<int:pk>/", deliveries.delivery, name="delivery"),
+    path(
+        "cases/<int:number>/deliveries/<int:pk>/captures/<int:capture>/",
+        deliveries.capture,
+        name="capture",
+    ),
     path("wordings/", wordings.wordings, name="wordings"),
     path("wordings/new/", wordings.add, name="add_wording"),
     path("wordings/<int:pk>/", wordings.wording, name="wording"),

@@ -1,6 +1,7 @@
 """What the react phase decides and writes."""
 
 from .approvals import approve, others_who_approve, send_back, standing_approval
+from .captures import add_capture, read_capture
 from .channels import add_channel, pause_channel, resume_channel
 from .deliveries import cancel, deliver, record_posted, send_anyway
 from .links import permalink_of, register_permalink
@@ -14,6 +15,7 @@ __all__ = [
     "Draft",
     "Obstacle",
     "Reading",
+    "add_capture",
     "add_channel",
     "add_wording",
     "approve",
@@ -32,6 +34,7 @@ __all__ = [
     "publish",
     "publish_sole_hand",
     "publish_wording",
+    "read_capture",
     "read_texts",
     "record_posted",
     "register_permalink",

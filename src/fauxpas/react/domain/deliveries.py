@@ -21,6 +21,7 @@ from fauxpas.core.errors import FauxpasError, InputRefused, RefusedForGood, Word
 from fauxpas.core.models import Job, Person
 from fauxpas.core.rights import Right, check_right
 from fauxpas.react.domain import notices
+from fauxpas.react.domain.captures import add_capture
 from fauxpas.react.domain.links import permalink_of
 from fauxpas.react.domain.moves import next_delivery_state
 from fauxpas.react.models import Channel, Delivery
@@ -120,8 +121,13 @@ def cancel(delivery: Delivery, *, by: Person, now: datetime) -> Delivery:
     return delivery
 
 
-def record_posted(delivery: Delivery, *, url: str, by: Person, now: datetime) -> Delivery:
-    """Take the link of a text posted by hand; the link is its receipt. Raises InputRefused when it is no web address."""
+def record_posted(
+    delivery: Delivery, *, url: str, by: Person, now: datetime, capture: bytes | None = None
+) -> Delivery:
+    """Take the link of a text posted by hand, and a picture of it; they are its receipt.
+
+    Raises InputRefused when the link is no web address or the capture no picture.
+    """
     check_right(by, Right.PUBLISH, delivery.channel.brand)
     url = url.strip()
     parts = urlsplit(url)
@@ -140,6 +146,8 @@ def record_posted(delivery: Delivery, *, url: str, by: Person, now: datetime) ->
         }
         delivery.save(update_fields=["state", "handled_by", "sent_at", "receipt"])
         _write(delivery, "delivery.posted", by=by, now=now, before=before)
+        if capture is not None:
+            add_capture(delivery, capture, by=by, now=now)
     return delivery
 
 

@@ -63,6 +63,15 @@ document.addEventListener("keydown", (event) => {
   event.stopPropagation();
 });
 
+// A picture in the clipboard goes where the page asks for one.
+document.addEventListener("paste", (event) => {
+  const place = document.querySelector("input[type=file][data-paste]");
+  const pasted = event.clipboardData?.files;
+  if (!place || !pasted?.length) return;
+  place.files = pasted;
+  event.preventDefault();
+});
+
 // One press is one act: a form that is on its way is not sent twice.
 document.addEventListener("submit", (event) => {
   if (event.target.method !== "post" || event.target.dataset.again !== undefined) return;
