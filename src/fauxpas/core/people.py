@@ -18,12 +18,12 @@ from fauxpas.core.errors import InputRefused, MoveRefused, NotAllowed, NotFound
 from fauxpas.core.models import (
     ApiToken,
     Brand,
+    FormerMember,
     Membership,
     Organisation,
     Person,
     Role,
     SignInLink,
-    TrailPayload,
 )
 from fauxpas.core.rights import Right, check_right
 
@@ -56,7 +56,12 @@ def free_slug(name: str, *, taken: Iterable[str]) -> str:
 
 
 def found_organisation(name: str, *, by: Person, now: datetime) -> Organisation:
-    """A new organisation, whose owner is the person who founds it."""
+    """A new organisation, whose owner is the person who founds it.
+
+    Raises NotAllowed for somebody whom another organisation removed: their account came from there.
+    """
+    if FormerMember.objects.filter(person=by).exists():
+        raise NotAllowed(_("You belong to no organisation any more. Ask an owner to invite you again."))
     with transaction.atomic():
         slug = free_slug(name, taken=Organisation.objects.values_list("slug", flat=True))
         organisation = Organisation.objects.create(name=name, slug=slug, created_at=now)
@@ -208,6 +213,10 @@ def remove_member(member: Membership, *, by: Person, now: datetime) -> None:
             subject=member,
             before={"person": member.person_id, "role": member.role},
         )
+        left = {"left_at": now}
+        FormerMember.objects.update_or_create(
+            organisation=member.organisation, person=member.person, defaults=left
+        )
         member.delete()
 
 
@@ -288,14 +297,10 @@ def belongs_elsewhere(person: Person, organisation: Organisation) -> bool:
 
 def _is_known_to(organisation: Organisation, person: Person) -> bool:
     """Whether the person is a member of the organisation, or was one until somebody there removed them."""
-    if Membership.objects.filter(person=person, organisation=organisation).exists():
-        return True
-    removed = TrailPayload.objects.filter(
-        entry__organisation=organisation,
-        entry__verb="member.removed",
-        body__contains=f'"person":{person.pk},',
+    return (
+        Membership.objects.filter(person=person, organisation=organisation).exists()
+        or FormerMember.objects.filter(person=person, organisation=organisation).exists()
     )
-    return removed.exists()
 
 
 def _check_owner(by: Person, organisation: Organisation) -> None:

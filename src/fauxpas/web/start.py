@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from fauxpas.core import clock, people
-from fauxpas.core.errors import InputRefused, Unavailable
+from fauxpas.core.errors import InputRefused, NotAllowed, Unavailable
 from fauxpas.core.forms import put_faults
-from fauxpas.core.models import Brand, Person
+from fauxpas.core.models import Brand, FormerMember, Person
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import Right, visible_brands
 from fauxpas.core.sources import Ask, source_kind
@@ -52,10 +52,16 @@ class ListenForm(forms.Form):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
-    """Ask who you are and which brand; only while you belong to none."""
+    """Ask who you are and which brand; only while you belong to none, and never did.
+
+    Whoever gets here came by the link on the operator's screen, so the address they type is taken at their word; any later
+    one has to be confirmed (`own_email`).
+    """
     person = cast("Person", request.user)
     if visible_brands(person).exists():
         return redirect("home")
+    if FormerMember.objects.filter(person=person).exists():
+        raise NotAllowed(_("You belong to no organisation any more. Ask an owner to invite you again."))
     known = {"languages": [person.language], "time_zone": person.time_zone}
     form = StartForm(request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from fauxpas.engage.urls import public_urlpatterns as engage_public
 from fauxpas.watch.urls import public_urlpatterns as watch_public
-from fauxpas.web import health, sheet, signin, start, views_people
+from fauxpas.web import health, own_email, sheet, signin, start, views_people
 from fauxpas.web.api import api
 from fauxpas.web.home import home
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("start/<slug:brand>/", start.start_query, name="start_query"),
     path("language/", views_people.language, name="language"),
     path("me/", views_people.me, name="me"),
+    path("me/email/", own_email.own_email, name="own_email"),
+    path("me/email/<str:token>/", own_email.confirm_email, name="confirm_email"),
     path("me/addresses/<int:pk>/remove/", views_people.remove_address, name="remove_address"),
     path("o/<slug:slug>/people/", views_people.organisation_people, name="people"),
     path("o/<slug:slug>/people/<int:pk>/", views_people.member, name="member"),

@@ -2,7 +2,7 @@
 
 from .access import ApiToken, IdempotentReply, SignInLink
 from .notices import Notice, NoticeAddress, NoticeSending
-from .organisation import Brand, Membership, Organisation, Role
+from .organisation import Brand, FormerMember, Membership, Organisation, Role
 from .person import Person
 from .queue import Beat, Job
 from .trail import TrailEntry, TrailHead, TrailPayload
@@ -11,6 +11,7 @@ __all__ = [
     "ApiToken",
     "Beat",
     "Brand",
+    "FormerMember",
     "IdempotentReply",
     "Job",
     "Membership",

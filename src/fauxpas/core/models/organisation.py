@@ -58,6 +58,22 @@ class Brand(models.Model):
         return self.name
 
 
+class FormerMember(models.Model):
+    """That somebody belonged to an organisation once: it may invite them again, and they found none of their own."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="former_members")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    left_at = models.DateTimeField(help_text="The last time somebody there removed them.")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "person"], name="one_former_member_row")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} left {self.organisation_id}"
+
+
 class Membership(models.Model):
     """A person's role in one brand, or in every brand of the organisation when `brand` is empty.
 

@@ -1,0 +1,159 @@
+"""Who may begin a room, and how one's own address changes: only what was confirmed counts."""
+
+import base64
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+import pytest
+from django.conf import settings
+from django.test import Client, override_settings
+
+from fauxpas.core import addresses, clock, people
+from fauxpas.core.errors import InputRefused, MoveRefused
+from fauxpas.core.models import Job, Membership, NoticeAddress, Organisation, Person, Role, TrailEntry
+from fauxpas.networks.mail.backend import WAITING_MAIL
+from fauxpas.web.signin import first_person
+from tests.factories import NOON, make_brand, make_person
+
+pytestmark = pytest.mark.django_db
+WISH = {
+    "person_name": "Ada",
+    "email": "ada@acme.example",
+    "organisation": "Acme",
+    "name": "Acme",
+    "other_names": "",
+    "languages": ["en"],
+    "time_zone": "Europe/Paris",
+}
+
+
+@pytest.fixture(autouse=True)
+def own_backend() -> Iterator[None]:
+    """The room's own way of sending: the runner of the tests puts Django's in its place."""
+    with override_settings(EMAIL_BACKEND="fauxpas.networks.mail.backend.QueueOrRefuse"):
+        yield
+
+
+@pytest.fixture
+def with_mail() -> Iterator[None]:
+    ours = {"FAUXPAS_SMTP_URL": "smtp://127.0.0.1:9", "FAUXPAS_MAIL_FROM": "room@acme.example"}
+    with override_settings(FAUXPAS={**settings.FAUXPAS, **ours}):
+        yield
+
+
+def signed_in(person: Person) -> Client:
+    client = Client()
+    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return client
+
+
+def letters() -> list[tuple[str, str]]:
+    """(recipient, words) of every letter that waits, the oldest first."""
+    found = []
+    for job in Job.objects.filter(kind=WAITING_MAIL).order_by("pk"):
+        letter = message_from_bytes(base64.b64decode(job.payload["mail"]), policy=policy.default)
+        assert isinstance(letter, EmailMessage)
+        found.append((job.payload["to"][0], letter.get_content()))
+    return found
+
+
+def link_in(words: str) -> str:
+    found = re.search(r"http://localhost:\d+(/me/email/\S+/)", words)
+    assert found is not None
+    return found[1]
+
+
+def test_first_account_made_by_link_founds_the_room() -> None:
+    client = signed_in(first_person(now=NOON))
+    assert client.post("/start/", WISH).status_code == 302
+    assert Membership.objects.get(role=Role.OWNER).person.email == "ada@acme.example"
+
+
+def test_somebody_removed_takes_no_address_and_founds_nothing() -> None:
+    brand = make_brand()
+    owner, left = make_person(role=Role.OWNER, brand=brand), make_person(role=Role.WRITER, brand=brand)
+    Membership.objects.filter(person=owner).update(brand=None)
+    people.remove_member(Membership.objects.get(person=left), by=owner, now=NOON)
+    answer = signed_in(left).post("/start/", WISH)
+    assert answer.status_code == 403
+    assert not Person.objects.filter(email=WISH["email"]).exists()
+    assert Organisation.objects.count() == 1
+
+
+@pytest.mark.usefixtures("with_mail")
+def test_new_address_counts_only_once_its_letter_was_opened() -> None:
+    person = make_person(role=Role.WRITER, brand=make_brand())
+    former = person.email
+    NoticeAddress.objects.create(person=person, label=former, address=f"mailto:{former}", created_at=NOON)
+    client = signed_in(person)
+    assert client.post("/me/email/", {"email": "new@acme.example"}).status_code == 302
+    person.refresh_from_db()
+    assert person.email == former
+    [(to, words)] = letters()
+    assert to == "new@acme.example"
+    link = link_in(words)
+    assert client.get(link).status_code == 200
+    person.refresh_from_db()
+    assert person.email == former
+    assert client.post(link).status_code == 302
+    person.refresh_from_db()
+    assert person.email == "new@acme.example"
+    assert list(person.notice_addresses.values_list("address", flat=True)) == ["mailto:new@acme.example"]
+    assert letters()[1][0] == former
+    assert TrailEntry.objects.filter(verb="person.email_changed", subject_id=person.pk).count() == 1
+    assert client.post(link).status_code == 409
+
+
+@pytest.mark.usefixtures("with_mail")
+def test_letter_opened_by_somebody_else_changes_nothing() -> None:
+    brand = make_brand()
+    person, other = make_person(role=Role.WRITER, brand=brand), make_person(role=Role.LEAD, brand=brand)
+    signed_in(person).post("/me/email/", {"email": "new@acme.example"})
+    link = link_in(letters()[0][1])
+    assert signed_in(other).post(link).status_code == 409
+    assert Client().post(link).status_code == 302
+    assert not Person.objects.filter(email="new@acme.example").exists()
+
+
+@pytest.mark.usefixtures("with_mail")
+def test_letters_to_others_are_limited() -> None:
+    client = signed_in(make_person(role=Role.WRITER, brand=make_brand()))
+    statuses = [client.post("/me/email/", {"email": f"{n}@x.example"}).status_code for n in range(6)]
+    assert statuses == [302] * 5 + [429]
+    assert len(letters()) == 5
+
+
+def test_room_without_mail_says_so_and_changes_nothing() -> None:
+    client = signed_in(make_person(role=Role.WRITER, brand=make_brand()))
+    assert client.post("/me/email/", {"email": "new@acme.example"}).status_code == 500
+    assert not Job.objects.filter(kind=WAITING_MAIL).exists()
+
+
+def test_address_of_somebody_else_is_refused_when_it_is_confirmed() -> None:
+    brand = make_brand()
+    person, other = make_person(role=Role.WRITER, brand=brand), make_person(role=Role.LEAD, brand=brand)
+    token = addresses.make_email_token(person, other.email.upper(), now=NOON)
+    with pytest.raises(MoveRefused):
+        addresses.change_email(token, by=person, now=NOON)
+    person.refresh_from_db()
+    assert person.email != other.email
+
+
+@pytest.mark.parametrize("hours", [25, 1000])
+def test_letter_of_yesterday_no_longer_counts(hours: int) -> None:
+    person = make_person(role=Role.WRITER, brand=make_brand())
+    token = addresses.make_email_token(person, "new@acme.example", now=NOON)
+    with pytest.raises(MoveRefused):
+        addresses.change_email(token, by=person, now=NOON + timedelta(hours=hours))
+    with pytest.raises(MoveRefused):
+        addresses.change_email(token + "x", by=person, now=NOON)
+
+
+def test_own_address_or_none_is_refused() -> None:
+    person = make_person(role=Role.WRITER, brand=make_brand())
+    for email in (person.email.upper(), "nobody", ""):
+        with pytest.raises(InputRefused):
+            addresses.make_email_token(person, email, now=clock.now())
