@@ -31,7 +31,7 @@ def delivery(case: Case, writer: Person, lead: Person, channel: Channel) -> Deli
 
 
 @pytest.mark.parametrize("state", D.values)
-@pytest.mark.parametrize("verb", ["send_anyway", "cancel", "record_posted"])
+@pytest.mark.parametrize("verb", ["send_anyway", "cancel", "record_posted", "lose", "went_out"])
 def test_every_delivery_move_leads_where_the_table_says_or_is_refused(state: str, verb: str) -> None:
     delivery = Delivery(state=state)
     if (state, verb) in DELIVERY_MOVES:
@@ -124,6 +124,53 @@ def test_worker_killed_while_sending_sends_again_under_the_same_key(delivery: De
     work(LATER + 3 * MINUTE)
     delivery.refresh_from_db()
     assert (delivery.state, delivery.attempts, sink.keys()) == (D.SENT, 2, [delivery.key])
+
+
+@pytest.fixture
+def broken_off(delivery: Delivery) -> Delivery:
+    """A delivery whose worker was killed at its last attempt."""
+    Delivery.objects.filter(pk=delivery.pk).update(state=D.SENDING, attempts=8)
+    Job.objects.filter(kind="react.deliver").update(attempts=8, state="leased", leased_until=LATER)
+    assert [outcome.state for outcome in work(LATER + MINUTE)] == ["failed"]
+    domain.hold_lost(now=LATER + MINUTE)
+    delivery.refresh_from_db()
+    return delivery
+
+
+def test_delivery_whose_sending_broke_off_waits_for_a_person(broken_off: Delivery, lead: Person) -> None:
+    assert (broken_off.state, broken_off.receipt) == (D.HELD, {"held": "unsure"})
+    assert Notice.objects.filter(person=lead, title__contains="waits for your decision").exists()
+    assert domain.hold_lost(now=LATER + 2 * MINUTE) == 0
+
+
+def test_delivery_still_being_sent_is_left_alone(delivery: Delivery) -> None:
+    Delivery.objects.filter(pk=delivery.pk).update(state=D.SENDING)
+    assert domain.hold_lost(now=LATER) == 0
+
+
+def test_person_who_saw_it_there_says_that_it_went_out(
+    broken_off: Delivery, lead: Person, sink: Sink
+) -> None:
+    domain.went_out(broken_off, by=lead, now=LATER + 2 * MINUTE)
+    broken_off.refresh_from_db()
+    assert (broken_off.state, broken_off.handled_by) == (D.SENT, lead)
+    assert broken_off.receipt["sentence"]["en"].startswith("A person saw it there")
+    assert sink.received == []
+
+
+def test_person_who_did_not_see_it_sends_it_again_under_the_same_key(
+    broken_off: Delivery, lead: Person, sink: Sink
+) -> None:
+    domain.send_anyway(broken_off, by=lead, now=LATER + 2 * MINUTE)
+    work(LATER + 2 * MINUTE)
+    broken_off.refresh_from_db()
+    assert (broken_off.state, sink.keys()) == (D.SENT, [broken_off.key])
+
+
+def test_delivery_held_for_another_reason_did_not_go_out(delivery: Delivery, lead: Person) -> None:
+    Delivery.objects.filter(pk=delivery.pk).update(state=D.HELD, receipt={"held": "late"})
+    with pytest.raises(MoveRefused):
+        domain.went_out(delivery, by=lead, now=LATER)
 
 
 def test_job_repeated_after_the_mark_sends_nothing(delivery: Delivery, sink: Sink) -> None:

@@ -184,6 +184,13 @@ def send_delivery(request: HttpRequest, brand: Slug, number: Number, delivery: I
     return _after(domain.send_anyway(found, by=person_of(request), now=clock.now()))
 
 
+@router.post(f"{ONE}/went-out", **publishes(DeliveryOut))
+def confirm_delivery(request: HttpRequest, brand: Slug, number: Number, delivery: Id) -> DeliveryOut:
+    """Say that a delivery whose sending broke off arrived after all."""
+    found = _delivery(request, brand, number, delivery)
+    return _after(domain.went_out(found, by=person_of(request), now=clock.now()))
+
+
 @router.post(f"{ONE}/cancel", **writes(DeliveryOut))
 def cancel_delivery(request: HttpRequest, brand: Slug, number: Number, delivery: Id) -> DeliveryOut:
     """Decide that this text does not go there any more."""

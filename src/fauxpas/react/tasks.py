@@ -4,10 +4,20 @@ from datetime import datetime
 
 from fauxpas.core import queue
 from fauxpas.core.models import Job
-from fauxpas.react.domain import deliveries
+from fauxpas.react.domain import deliveries, hold_lost
+
+LOST = "react.lost"
+LOOK_EVERY_SECONDS = 300
 
 
 @queue.handles(deliveries.JOB)
 def deliver(job: Job, now: datetime) -> None:
     """Make one attempt at a delivery; the queue tries again when the channel says later."""
     deliveries.deliver(job, now=now)
+
+
+@queue.handles(LOST, every_seconds=LOOK_EVERY_SECONDS)
+def hold_lost_deliveries(job: Job, now: datetime) -> None:
+    """Hand deliveries whose sending broke off for good to a person."""
+    del job
+    hold_lost(now=now)

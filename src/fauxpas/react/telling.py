@@ -62,6 +62,7 @@ def tell_publication(it: Happening) -> Line:
     "delivery.posted",
     "delivery.cancelled",
     "delivery.sent_again",
+    "delivery.went_out",
 )
 def tell_delivery(it: Happening) -> Line | None:
     """Where a text arrived, or why it did not."""
@@ -76,8 +77,14 @@ def tell_delivery(it: Happening) -> Line | None:
         "delivery.posted": _("The text was posted on %(channel)s by hand."),
         "delivery.cancelled": _("The delivery to %(channel)s was cancelled."),
         "delivery.sent_again": _("The delivery to %(channel)s is tried again."),
+        "delivery.went_out": _("The text was seen on %(channel)s."),
     }
-    icons = {"delivery.sent": "check", "delivery.posted": "check", "delivery.failed": "warning-octagon-fill"}
+    icons = {
+        "delivery.sent": "check",
+        "delivery.posted": "check",
+        "delivery.went_out": "check",
+        "delivery.failed": "warning-octagon-fill",
+    }
     icon = icons.get(it.verb, "hand-palm")
     url = ""
     if it.subject_id is not None:

@@ -5,6 +5,7 @@ from .captures import add_capture, read_capture
 from .channels import add_channel, pause_channel, resume_channel
 from .deliveries import cancel, deliver, record_posted, send_anyway
 from .links import permalink_of, register_permalink
+from .lost import hold_lost, went_out
 from .obstacles import Obstacle, find_obstacles
 from .publication import approve_and_publish, publish, publish_sole_hand, publish_wording, reread
 from .statements import Draft, drop, save_texts, start_correction, start_statement, submit
@@ -28,6 +29,7 @@ __all__ = [
     "drop",
     "fill_slots",
     "find_obstacles",
+    "hold_lost",
     "others_who_approve",
     "pause_channel",
     "permalink_of",
@@ -47,4 +49,5 @@ __all__ = [
     "start_correction",
     "start_statement",
     "submit",
+    "went_out",
 ]

@@ -30,11 +30,14 @@ from fauxpas.understand.models import PublicText
 JOB = "react.deliver"
 MOST_ATTEMPTS = 8
 LINK_LENGTH = 2000
-LATE, SUPERSEDED, TOO_LONG = "late", "superseded", "too_long"
+LATE, SUPERSEDED, TOO_LONG, UNSURE = "late", "superseded", "too_long", "unsure"
 HELD_BECAUSE: Mapping[str, Words] = {
     LATE: gettext_lazy("Its last useful time has passed."),
     SUPERSEDED: gettext_lazy("A newer text of this case was published meanwhile."),
     TOO_LONG: gettext_lazy("The text is longer than this channel takes."),
+    UNSURE: gettext_lazy(
+        "Nobody knows whether it arrived: the sending broke off. Look there; then say that it went out, or send it again."
+    ),
 }
 
 
@@ -98,14 +101,14 @@ def send_anyway(delivery: Delivery, *, by: Person, now: datetime) -> Delivery:
     channel = delivery.channel
     check_right(by, Right.PUBLISH, channel.brand)
     with transaction.atomic():
-        delivery = _lock(delivery.pk)
+        delivery = lock_delivery(delivery.pk)
         before = delivery.state
         delivery.state = next_delivery_state(delivery, "send_anyway")
         delivery.handled_by, delivery.error, delivery.receipt = by, "", {}
         delivery.last_useful_at = now + timedelta(minutes=channel.useful_minutes)
         delivery.save()
         _enqueue(delivery, now=now)
-        _write(delivery, "delivery.sent_again", by=by, now=now, before=before)
+        write_delivery(delivery, "delivery.sent_again", by=by, now=now, before=before)
     return delivery
 
 
@@ -113,11 +116,11 @@ def cancel(delivery: Delivery, *, by: Person, now: datetime) -> Delivery:
     """Decide that this text does not go to this channel any more."""
     check_right(by, Right.PUBLISH, delivery.channel.brand)
     with transaction.atomic():
-        delivery = _lock(delivery.pk)
+        delivery = lock_delivery(delivery.pk)
         before = delivery.state
         delivery.state, delivery.handled_by = next_delivery_state(delivery, "cancel"), by
         delivery.save(update_fields=["state", "handled_by"])
-        _write(delivery, "delivery.cancelled", by=by, now=now, before=before)
+        write_delivery(delivery, "delivery.cancelled", by=by, now=now, before=before)
     return delivery
 
 
@@ -135,7 +138,7 @@ def record_posted(
         sentence = _("Paste the whole link to the post, beginning with https.")
         raise InputRefused(sentence, fields={"url": sentence})
     with transaction.atomic():
-        delivery = _lock(delivery.pk)
+        delivery = lock_delivery(delivery.pk)
         before = delivery.state
         delivery.state = next_delivery_state(delivery, "record_posted")
         delivery.handled_by, delivery.sent_at = by, now
@@ -145,7 +148,7 @@ def record_posted(
             "detail": "",
         }
         delivery.save(update_fields=["state", "handled_by", "sent_at", "receipt"])
-        _write(delivery, "delivery.posted", by=by, now=now, before=before)
+        write_delivery(delivery, "delivery.posted", by=by, now=now, before=before)
         if capture is not None:
             add_capture(delivery, capture, by=by, now=now)
     return delivery
@@ -187,7 +190,7 @@ def in_every_language(words: Words) -> dict[str, str]:
 def _take(delivery_id: int, *, now: datetime) -> Delivery | None:
     """Mark the attempt before it is made; a killed attempt is found as SENDING and made again under the same key."""
     with transaction.atomic():
-        delivery = _lock(delivery_id)
+        delivery = lock_delivery(delivery_id)
         if delivery.state not in {Delivery.State.WAITING, Delivery.State.SENDING}:
             return None
         because = _held_because(delivery, now=now)
@@ -197,7 +200,7 @@ def _take(delivery_id: int, *, now: datetime) -> Delivery | None:
             delivery.save(update_fields=["state", "receipt"])
             title = gettext_lazy("A delivery waits for your decision")
             notices.tell_of_delivery(delivery, title=title, now=now)
-            _write(delivery, "delivery.held", by=None, now=now, before=before)
+            write_delivery(delivery, "delivery.held", by=None, now=now, before=before)
             return None
         delivery.state = Delivery.State.SENDING
         delivery.attempts += 1
@@ -225,7 +228,7 @@ def _is_superseded(delivery: Delivery) -> bool:
 
 def _record_receipt(delivery: Delivery, receipt: Receipt, *, now: datetime) -> Delivery:
     with transaction.atomic():
-        delivery = _lock(delivery.pk)
+        delivery = lock_delivery(delivery.pk)
         before = delivery.state
         delivery.state = Delivery.State.BY_HAND if receipt.by_hand else Delivery.State.SENT
         delivery.sent_at = None if receipt.by_hand else now
@@ -238,13 +241,13 @@ def _record_receipt(delivery: Delivery, receipt: Receipt, *, now: datetime) -> D
         delivery.save(update_fields=["state", "sent_at", "error", "receipt"])
         if receipt.by_hand:
             notices.tell_of_posting(delivery, now=now)
-        _write(delivery, f"delivery.{delivery.state}", by=None, now=now, before=before)
+        write_delivery(delivery, f"delivery.{delivery.state}", by=None, now=now, before=before)
     return delivery
 
 
 def _record_fault(delivery: Delivery, words: Words, *, final: bool, now: datetime) -> None:
     with transaction.atomic():
-        delivery = _lock(delivery.pk)
+        delivery = lock_delivery(delivery.pk)
         before = delivery.state
         delivery.state = Delivery.State.FAILED if final else Delivery.State.WAITING
         delivery.error = str(words)[:500]
@@ -252,7 +255,7 @@ def _record_fault(delivery: Delivery, words: Words, *, final: bool, now: datetim
         delivery.save(update_fields=["state", "error", "receipt"])
         if final:
             notices.tell_of_delivery(delivery, title=gettext_lazy("A delivery failed"), now=now)
-            _write(delivery, "delivery.failed", by=None, now=now, before=before)
+            write_delivery(delivery, "delivery.failed", by=None, now=now, before=before)
 
 
 def _kind_of(channel: Channel) -> ChannelKind:
@@ -292,14 +295,16 @@ def _enqueue(delivery: Delivery, *, now: datetime) -> None:
     )
 
 
-def _lock(delivery_id: int) -> Delivery:
+def lock_delivery(delivery_id: int) -> Delivery:
+    """The delivery as it stands now, with its channel and text, locked until the transaction ends."""
     found = Delivery.objects.select_for_update(of=("self",))
     return found.select_related("channel__brand", "public_text__brand", "public_text__case").get(
         pk=delivery_id
     )
 
 
-def _write(delivery: Delivery, verb: str, *, by: Person | None, now: datetime, before: str) -> None:
+def write_delivery(delivery: Delivery, verb: str, *, by: Person | None, now: datetime, before: str) -> None:
+    """The trail's line of a move of a delivery, in the caller's transaction."""
     case = delivery.public_text.case
     after: dict[str, Any] = {
         "state": delivery.state,

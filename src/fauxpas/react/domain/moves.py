@@ -39,6 +39,8 @@ DELIVERY_MOVES: Mapping[tuple[str, str], Delivery.State] = {
     (D.FAILED, "cancel"): D.CANCELLED,
     (D.BY_HAND, "cancel"): D.CANCELLED,
     (D.BY_HAND, "record_posted"): D.SENT,
+    (D.SENDING, "lose"): D.HELD,
+    (D.HELD, "went_out"): D.SENT,
 }
 
 _STATEMENT_REFUSALS: Mapping[str, Words] = {

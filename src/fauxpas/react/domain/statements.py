@@ -54,11 +54,12 @@ def start_statement(
     check_right(by, Right.WRITE, case.brand)
     if kind not in {Statement.Kind.HOLDING, Statement.Kind.UPDATE}:
         raise InputRefused(_("A correction begins from the text it corrects."))
-    if case.level == Case.Level.CLOSED:
-        raise MoveRefused(_("This case is closed. Reopen it before you speak again."))
     if wording is not None and wording.brand_id != case.brand_id:
         raise InputRefused(_("This wording belongs to another brand."))
     with transaction.atomic():
+        held = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+        if held.level == Case.Level.CLOSED:
+            raise MoveRefused(_("This case is closed. Reopen it before you speak again."))
         statement = Statement.objects.create(
             case=case,
             kind=kind,
@@ -235,9 +236,9 @@ def proposed_promise(now: datetime) -> datetime:
 
 
 def lock(statement: Statement) -> Statement:
-    """The statement as it stands now, locked until the transaction ends."""
+    """The statement and its case as they stand now, locked until the transaction ends: nobody closes the case meanwhile."""
     return (
-        Statement.objects.select_for_update(of=("self",))
+        Statement.objects.select_for_update(of=("self", "case"), no_key=True)
         .select_related("case__brand", "wording")
         .get(pk=statement.pk)
     )

@@ -82,6 +82,9 @@ def _act(request: RoomRequest, delivery: Delivery, form: CaptureForm) -> str:
     if do == "send_anyway":
         domain.send_anyway(delivery, by=by, now=now)
         return _("It is on its way again.")
+    if do == "went_out":
+        domain.went_out(delivery, by=by, now=now)
+        return _("Noted. It counts as said there.")
     if do == "cancel":
         domain.cancel(delivery, by=by, now=now)
         return _("Cancelled. It does not go there any more.")
