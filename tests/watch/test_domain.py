@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from pytest_django import Settings
 
+from fauxpas.core import queue
 from fauxpas.core.errors import InputRefused, MoveRefused, NotAllowed, NotFound
 from fauxpas.core.models import Brand, Job, Person, Role, TrailEntry
 from fauxpas.watch import domain
@@ -32,6 +33,11 @@ def _open(settings: Settings) -> None:
 
 def _add(brand: Brand, by: Person, kind: str = "feed", address: str = "http://127.0.0.1:9600/feed") -> Source:
     return domain.add_source(brand, kind=kind, name="Forum", address=address, by=by, now=NOON)
+
+
+def _work() -> None:
+    while queue.work_one(worker="test", now=NOON) is not None:
+        pass
 
 
 def _verbs() -> list[str]:
@@ -180,6 +186,8 @@ def test_saved_query_makes_mentions_of_what_was_heard_before(brand: Brand, lead:
     make_mentions(source, "something else")
     Job.objects.all().delete()
     query = domain.save_query(brand, name="Zenith", text="zenith", by=lead, now=NOON)
+    assert (Mention.objects.count(), Job.objects.get().kind) == (0, "watch.backfill")
+    queue.work_one(worker="test", now=NOON)
     mention = Mention.objects.get()
     assert (mention.text, mention.queries, mention.happened_at) == (
         "zenith fails",
@@ -187,8 +195,9 @@ def test_saved_query_makes_mentions_of_what_was_heard_before(brand: Brand, lead:
         NOON - timedelta(hours=2),
     )
     assert Tally.objects.get().count == 1
-    assert list(Job.objects.values_list("kind", flat=True)) == ["watch.score_late"]
+    assert Job.objects.get(state="waiting").kind == "watch.score_late"
     domain.save_query(brand, name="Zenith", text="zenith OR zen", query=query, by=lead, now=NOON)
+    _work()
     query.refresh_from_db()
     assert (query.version, Mention.objects.count(), Tally.objects.get().count) == (2, 1, 1)
 
@@ -198,7 +207,16 @@ def test_backfill_stays_inside_the_brand(brand: Brand, lead: Person) -> None:
     make_mentions(make_source(other), "zenith of another house")
     assert HeardPost.objects.count() == 1
     domain.save_query(brand, name="Zenith", text="zenith", by=lead, now=NOON)
+    _work()
     assert Mention.objects.count() == 0
+
+
+def test_query_stopped_twice_is_refused_and_told_once(brand: Brand, lead: Person) -> None:
+    query, seen = make_query(brand, "acme"), WatchQuery.objects.get()
+    domain.stop_query(query, by=lead, now=NOON)
+    with pytest.raises(MoveRefused):
+        domain.stop_query(seen, by=lead, now=NOON)
+    assert TrailEntry.objects.filter(verb="query.stopped").count() == 1
 
 
 def test_query_of_another_brand_cannot_be_saved_here(brand: Brand, lead: Person) -> None:

@@ -11,21 +11,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fauxpas.core import queue, trail
-from fauxpas.core.errors import InputRefused
+from fauxpas.core.errors import InputRefused, MoveRefused
 from fauxpas.core.models import Brand, Person
 from fauxpas.core.rights import Right, check_right
 from fauxpas.engine.matching import Matcher
 from fauxpas.engine.posts import Post
 from fauxpas.engine.query import Node, QueryError, explain, parse, propose
-from fauxpas.watch.ingest import backfill
 from fauxpas.watch.listening import stored_post
 from fauxpas.watch.marking import marked
 from fauxpas.watch.models import HeardPost, Mention, WatchQuery
 from fauxpas.watch.queries import sources_of
 
-TRIED = 500  # of each: the newest mentions, the newest posts that were none
+TRIED = 300  # of each: the newest mentions, the newest posts that were none; more would keep the page waiting
 SHOWN = 20
-BACKFILL_AT_ONCE = 20_000
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ def check_query(text: str) -> Node:
 def save_query(
     brand: Brand, *, name: str, text: str, query: WatchQuery | None = None, by: Person, now: datetime
 ) -> WatchQuery:
-    """Listen for a query, new or changed, and make mentions of the posts heard lately that it catches.
+    """Listen for a query, new or changed; the worker makes mentions of the posts heard lately that it catches.
 
     Raises InputRefused, naming the field, and NotAllowed.
     """
@@ -93,23 +91,17 @@ def save_query(
         query.version += 1
         query.save()
         trail.write(brand, "query.saved", by=by, now=now, subject=query, before=before, after=_told(query))
-        late = (
-            HeardPost.objects.filter(source__in=sources_of(brand))[: BACKFILL_AT_ONCE + 1].count()
-            > BACKFILL_AT_ONCE
-        )
-        if late:
-            queue.enqueue(
-                "watch.backfill", now=now, key=str(query.pk), payload={"query": query.pk}, brand=brand
-            )
-    if not late:
-        backfill(query, now=now)
+        queue.enqueue("watch.backfill", now=now, key=str(query.pk), payload={"query": query.pk}, brand=brand)
     return query
 
 
 def stop_query(query: WatchQuery, *, by: Person, now: datetime) -> WatchQuery:
-    """Listen for it no more; its mentions stay. Raises NotAllowed."""
+    """Listen for it no more; its mentions stay. Raises MoveRefused when it was stopped already, and NotAllowed."""
     check_right(by, Right.WATCH, query.brand)
     with transaction.atomic():
+        query = WatchQuery.objects.select_for_update(of=("self",)).select_related("brand").get(pk=query.pk)
+        if not query.active:
+            raise MoveRefused(_("This query was stopped already."))
         query.active = False
         query.save(update_fields=["active"])
         trail.write(

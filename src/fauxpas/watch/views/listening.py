@@ -132,7 +132,9 @@ def query(request: RoomRequest, brand: Brand, pk: int | None = None) -> HttpResp
                 domain.save_query(
                     brand, by=request.user, now=now, name=data["name"], text=data["text"], query=found
                 )
-                messages.success(request, _("Listening. Posts heard before that match are mentions now."))
+                messages.success(
+                    request, _("Listening. Posts heard before that match become mentions within a minute.")
+                )
                 return redirect("watch:queries", brand=brand.slug)
             preview = domain.preview_query(brand, data["text"])
         except InputRefused as fault:
