@@ -1,12 +1,15 @@
 """What people fill in to listen, to read and to answer an alarm."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from fauxpas.core.models import Brand
 from fauxpas.core.sources import source_kinds
+from fauxpas.watch.domain import Traces
 from fauxpas.watch.harms import HARM_WORDS
 from fauxpas.watch.models import Mention, Source
 from fauxpas.watch.queries import Filters, sources_of
@@ -121,3 +124,39 @@ class OpmlForm(forms.Form):
     """A list of feeds, as feed readers export it."""
 
     file = forms.FileField(label=_("OPML file"))
+
+
+class EraseForm(forms.Form):
+    """Which of the names found are the person who asks, each with how much would be erased."""
+
+    pick = forms.MultipleChoiceField(
+        label=_("Who it is"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("The same name in two sources may be two people."),
+    )
+    sure = forms.BooleanField(label=_("It cannot be undone: I have seen that they are the one who asks."))
+
+    def __init__(self, *args: Any, found: Sequence[Traces], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chooser = self.fields["pick"]
+        if isinstance(chooser, forms.MultipleChoiceField):
+            chooser.choices = [(each.pick, _told(each)) for each in found]
+
+    def picks(self) -> list[tuple[int, str]]:
+        """The chosen ones as (source id, name)."""
+        parted = (pick.split(":", 1) for pick in self.cleaned_data["pick"])
+        return [(int(source), author) for source, author in parted]
+
+
+def _told(traces: Traces) -> str:
+    told = {
+        "author": traces.author,
+        "source": traces.source.name,
+        "mentions": ngettext("%(count)s mention", "%(count)s mentions", traces.mentions)
+        % {"count": traces.mentions},
+        "heard": ngettext("%(count)s heard post", "%(count)s heard posts", traces.heard)
+        % {"count": traces.heard},
+        "alarms": ngettext("in %(count)s alarm", "in %(count)s alarms", traces.alarms)
+        % {"count": traces.alarms},
+    }
+    return gettext("%(author)s, %(source)s: %(mentions)s, %(heard)s, %(alarms)s") % told

@@ -22,7 +22,7 @@ from fauxpas.engine.matching import Matcher
 from fauxpas.watch import tallies
 from fauxpas.watch.enriching import Enriched, enrich, spoken
 from fauxpas.watch.listening import Listening, listening, stored_post, stored_raw
-from fauxpas.watch.models import HeardPost, Mention, Source, SourceReading, WatchQuery
+from fauxpas.watch.models import HeardPost, Mention, Source, SourceReading, WatchQuery, erased_key
 
 LATE = timedelta(hours=1)
 LATE_SCORED = timedelta(hours=48)
@@ -168,12 +168,12 @@ def _once(posts: Iterable[RawPost]) -> list[RawPost]:
 
 
 def _stored_pairs(source_id: int, wanted: Iterable[tuple[int, str]]) -> set[tuple[int, str]]:
-    """Which of these (brand, key) pairs are mentions already; one query a brand, on the unique index."""
-    by_brand: dict[int, list[str]] = {}
+    """Which of these (brand, key) pairs are mentions already, erased ones too; one query a brand, on the unique index."""
+    by_brand: dict[int, dict[str, str]] = {}
     for brand, key in wanted:
-        by_brand.setdefault(brand, []).append(key)
+        by_brand.setdefault(brand, {}).update({key: key, erased_key(key): key})
     return {
-        (brand, key)
+        (brand, keys[key])
         for brand, keys in by_brand.items()
         for key in Mention.objects.filter(brand=brand, source=source_id, source_key__in=keys).values_list(
             "source_key", flat=True
@@ -220,12 +220,9 @@ def _store_heard(heard: Listening, caught: Sequence[Caught], *, now: datetime) -
     recent = [
         post for post in missed if happened_at(post.posted_at, seen_at=now) > now - timedelta(days=days)
     ]
-    keys = [post.key for post in recent]
-    known = set(
-        HeardPost.objects.filter(source=heard.source, source_key__in=keys).values_list(
-            "source_key", flat=True
-        )
-    )
+    keys = {key: post.key for post in recent for key in (post.key, erased_key(post.key))}
+    stored = HeardPost.objects.filter(source=heard.source, source_key__in=keys)
+    known = {keys[key] for key in stored.values_list("source_key", flat=True)}
     new = [post for post in recent if post.key not in known]
     HeardPost.objects.bulk_create(
         [HeardPost(**_fields(heard.source, post, post.language.lower()[:8], now)) for post in new],

@@ -1,5 +1,6 @@
 """Queries, sources, posts, mentions, tallies, alarms."""
 
+import hashlib
 from typing import ClassVar
 
 from django.conf import settings
@@ -8,6 +9,14 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from fauxpas.core.models import Brand, Organisation
+
+# What the key of an emptied row begins with; what follows is a digest.
+ERASED = "erased:"
+
+
+def erased_key(key: str) -> str:
+    """What stands in place of the key of an erased post: enough to know it again, not enough to find it."""
+    return key if key.startswith(ERASED) else f"{ERASED}{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 class Source(models.Model):
@@ -139,6 +148,11 @@ class PostFields(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def erased(self) -> bool:
+        """Whether its words and its author were erased at somebody's request."""
+        return self.source_key.startswith(ERASED)
 
 
 class HeardPost(PostFields):

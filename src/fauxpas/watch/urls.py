@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from fauxpas.watch import hooks
-from fauxpas.watch.views import alarms, listening, mentions
+from fauxpas.watch.views import alarms, erasing, listening, mentions
 from fauxpas.watch.views.now import now
 
 app_name = "watch"
@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("sources/opml/import/", listening.import_opml, name="import_opml"),
     path("sources/opml/", listening.export_opml, name="export_opml"),
     path("sources/<int:pk>/", listening.source, name="source"),
+    path("settings/erase/", erasing.erase, name="erase"),
     path("queries/", listening.queries, name="queries"),
     path("queries/new/", listening.query, name="new_query"),
     path("queries/<int:pk>/", listening.query, name="query"),

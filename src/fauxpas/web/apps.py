@@ -10,10 +10,12 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        """Make the monthly reminder known to the queue, and the sheet to the menu."""
+        """Make the monthly reminder known to the queue, and the sheet and the settings to the menu."""
         from django.utils.translation import gettext_lazy as _
 
         from fauxpas.core.navigation import Entry, register_entry
+        from fauxpas.core.rights import Right
         from fauxpas.web import sheet  # noqa: F401 - importing it registers its job
 
         register_entry(Entry(60, _("Sheet to print"), "printer", "sheet"))
+        register_entry(Entry(70, _("Settings"), "gear", "brand_settings", right=Right.MEMBERS))

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from fauxpas.core import notices
+from fauxpas.core.brands import BrandHabits
 from fauxpas.core.errors import InputRefused
 from fauxpas.core.models import Brand, Person, Role
 from fauxpas.core.people import SCOPES, BrandWish
@@ -17,6 +18,13 @@ ZONES = [
     (zone, zone.replace("_", " "))
     for zone in sorted(available_timezones())
     if "/" in zone and not zone.startswith("Etc/")
+]
+FALSE_ALARM_WORDS = [
+    (0.25, _("one in four months")),
+    (0.5, _("one in two months")),
+    (1.0, _("one a month")),
+    (2.0, _("two a month")),
+    (4.0, _("one a week")),
 ]
 SCOPE_WORDS = {
     "read": _("read everything its maker may see"),
@@ -52,6 +60,38 @@ class BrandForm(forms.Form):
             languages=tuple(data["languages"]),
             time_zone=data["time_zone"],
         )
+
+
+class HabitsForm(forms.Form):
+    """How a brand is watched and what it keeps."""
+
+    false_alarms_per_month = forms.TypedChoiceField(
+        label=_("How many false alarms do you accept?"),
+        coerce=float,
+        choices=FALSE_ALARM_WORDS,
+        help_text=_("Alarms by volume. The fewer you accept, the later a small storm is heard."),
+    )
+    first_word_goal_minutes = forms.IntegerField(
+        label=_("Minutes until the first public word"),
+        help_text=_("From the first signal. The clock of every new case counts towards it."),
+    )
+    kept_days = forms.IntegerField(
+        label=_("Days mentions are kept"), help_text=_("Then the words go; the counts stay.")
+    )
+    heard_days = forms.IntegerField(
+        label=_("Days other posts are kept"),
+        help_text=_("Posts no query caught, on which a new query is tried."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chooser, now = self.fields["false_alarms_per_month"], self.initial.get("false_alarms_per_month")
+        if isinstance(chooser, forms.TypedChoiceField) and now not in dict(FALSE_ALARM_WORDS):
+            chooser.choices = [*FALSE_ALARM_WORDS, (now, _("%(number)s a month") % {"number": now})]
+
+    def habits(self) -> BrandHabits:
+        """The cleaned form as `core.brands` takes it."""
+        return BrandHabits(**self.cleaned_data)
 
 
 class StartForm(BrandForm):

@@ -6,6 +6,7 @@ from fauxpas.engage.urls import public_urlpatterns as engage_public
 from fauxpas.watch.urls import public_urlpatterns as watch_public
 from fauxpas.web import health, own_email, sheet, signin, start, views_people
 from fauxpas.web.api import api
+from fauxpas.web.brand_settings import brand_settings
 from fauxpas.web.home import home
 
 urlpatterns = [
@@ -31,6 +32,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("", include(watch_public)),
     path("", include(engage_public)),
+    path("b/<slug:brand>/settings/", brand_settings, name="brand_settings"),
     path("b/<slug:brand>/sheet/", sheet.sheet, name="sheet"),
     path("b/<slug:brand>/", include("fauxpas.watch.urls")),
     path("b/<slug:brand>/", include("fauxpas.room.urls")),

@@ -10,6 +10,7 @@ from fauxpas.watch.domain.asking import (
     save_query,
     stop_query,
 )
+from fauxpas.watch.domain.erasing import Erased, Traces, erase_author, find_traces
 from fauxpas.watch.domain.sources import (
     add_by_hand,
     add_source,
@@ -21,13 +22,17 @@ from fauxpas.watch.domain.sources import (
 )
 
 __all__ = [
+    "Erased",
     "Preview",
     "Previewed",
     "Reason",
+    "Traces",
     "add_by_hand",
     "add_source",
+    "erase_author",
     "explain_mention",
     "export_feeds",
+    "find_traces",
     "import_feeds",
     "pause_source",
     "preview_query",

@@ -10,7 +10,7 @@ from fauxpas.core.errors import InputRefused
 from fauxpas.core.forms import put_faults
 from fauxpas.core.models import Brand
 from fauxpas.core.pages import RoomRequest, brand_page
-from fauxpas.core.rights import Right
+from fauxpas.core.rights import Right, may
 from fauxpas.watch import domain
 from fauxpas.watch.forms import HandForm, MentionFilterForm
 from fauxpas.watch.harms import HARM_WORDS
@@ -59,11 +59,13 @@ def mention(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
     found = get_object_or_404(
         visible_mentions(request.user).filter(brand=brand).select_related("source"), pk=pk
     )
-    return render(
-        request,
-        "watch/mention.html",
-        {"mention": found, "notes": _notes(found), "why": domain.explain_mention(found)},
-    )
+    context = {
+        "mention": found,
+        "notes": _notes(found),
+        "why": domain.explain_mention(found),
+        "may_erase": bool(found.author) and may(request.user, Right.MEMBERS, brand),
+    }
+    return render(request, "watch/mention.html", context)
 
 
 @brand_page(Right.TRIAGE)

@@ -1,0 +1,178 @@
+"""Erasing one author everywhere: their words, name and links go; how much was said stays, since a count names nobody.
+
+An emptied row keeps the digest of its source's key: when the source brings the same post again, it is known as erased
+and stays so, and the tallies still equal the rows. Heard posts are emptied the same way, until their days are over.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from django.db import transaction
+from django.db.models import Count, Manager, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from fauxpas.core import trail
+from fauxpas.core.errors import InputRefused
+from fauxpas.core.models import Brand, Person, TrailPayload
+from fauxpas.core.rights import Right, check_right, may, visible_brands
+from fauxpas.engine.fold import fold
+from fauxpas.watch.driving import FEWEST_TIMES
+from fauxpas.watch.models import Alarm, AlarmMention, HeardPost, Mention, Source, erased_key
+from fauxpas.watch.search import with_words
+
+Row = TypeVar("Row", Mention, HeardPost)
+MOST_FOUND = 50
+AT_ONCE = 1000
+_EMPTY = {"text": "", "url": "", "author": "", "language": "", "reply_to": "", "rating": None, "reach": None}
+
+
+@dataclass(frozen=True)
+class Traces:
+    """What one name of one source left behind in the brands somebody may erase it from."""
+
+    author: str
+    source: Source
+    mentions: int
+    heard: int
+    alarms: int
+
+    @property
+    def pick(self) -> str:
+        """How a form names it."""
+        return f"{self.source.pk}:{self.author}"
+
+
+@dataclass(frozen=True)
+class Erased:
+    """How much was erased."""
+
+    mentions: int
+    heard: int
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is about to go in one brand: how many mentions, the last of them, every word they held."""
+
+    mentions: int = 0
+    until: datetime | None = None
+    words: frozenset[str] = frozenset()
+
+
+def find_traces(brand: Brand, name: str, *, by: Person) -> list[Traces]:
+    """Whose name holds these letters, whatever their case, by source; at most MOST_FOUND, by name.
+
+    Looks in every brand of the organisation whose people `by` decides about, and what was heard for them. Raises
+    NotAllowed.
+    """
+    check_right(by, Right.MEMBERS, brand)
+    name = name.strip()
+    if not name:
+        return []
+    mentions, heard = _within(brand, by)
+    counts: dict[tuple[str, int], list[int]] = {}
+    for place, rows in enumerate((mentions, heard)):
+        named = rows.filter(author__icontains=name).order_by("author", "source")
+        counted = named.values_list("author", "source").annotate(rows=Count("pk"))
+        for author, source, number in counted[:MOST_FOUND]:
+            counts.setdefault((author, source), [0, 0])[place] = number
+    sources = Source.objects.in_bulk({source for _author, source in counts})
+    return [
+        Traces(
+            author,
+            sources[source],
+            mentions=said,
+            heard=unmatched,
+            alarms=_driven(mentions.filter(author=author, source=source)),
+        )
+        for (author, source), (said, unmatched) in sorted(counts.items())[:MOST_FOUND]
+    ]
+
+
+def erase_author(brand: Brand, picks: Iterable[tuple[int, str]], *, by: Person, now: datetime) -> Erased:
+    """Erase what these (source id, name) left behind, in every brand that `find_traces` looks in.
+
+    The trail says how much was erased in each brand, never whose. Terms of an alarm that nobody else said go too, and
+    what the trail kept of their posts added by hand. Raises InputRefused when nothing is left to erase, NotAllowed.
+    """
+    check_right(by, Right.MEMBERS, brand)
+    named = [(source, author) for source, author in picks if author]
+    wanted = Q(pk__in=[])
+    for source, author in named:
+        wanted |= Q(source=source, author=author)
+    with transaction.atomic():
+        # Ingest holds a source's row while it stores: nothing of theirs slips in after the look.
+        list(Source.objects.select_for_update().filter(pk__in={pk for pk, _author in named}).order_by("pk"))
+        every_mention, every_heard = _within(brand, by)
+        theirs = every_mention.filter(wanted)
+        mentions, heard = list(theirs), list(every_heard.filter(wanted))
+        if not mentions and not heard:
+            words = _("Nothing is left to erase.")
+            raise InputRefused(words, fields={"pick": _("Choose who is to be erased.")})
+        TrailPayload.objects.filter(
+            entry__subject_label="watch.mention", entry__subject_id__in=theirs.values("pk")
+        ).delete()
+        AlarmMention.objects.filter(mention__in=theirs).delete()
+        said = _by_brand(mentions)
+        _empty(Mention.objects, mentions, folded="", flags=[])
+        _empty(HeardPost.objects, heard)
+        for touched in Brand.objects.filter(pk__in={brand.pk, *said}).order_by("pk"):
+            gone = said.get(touched.pk, Said())
+            for alarm in Alarm.objects.filter(brand=touched, began_at__lte=gone.until or now):
+                _forget_terms(alarm, gone, now=now)
+            after = {"mentions": gone.mentions, "heard": len(heard) if touched == brand else 0}
+            trail.write(touched, "author.erased", by=by, now=now, subject=touched, after=after)
+    return Erased(len(mentions), len(heard))
+
+
+def _within(brand: Brand, by: Person) -> tuple[QuerySet[Mention], QuerySet[HeardPost]]:
+    mine = visible_brands(by).filter(organisation=brand.organisation_id)
+    brands = [each.pk for each in mine if may(by, Right.MEMBERS, each)]
+    shared = Q(source__brand__isnull=True, source__organisation=brand.organisation_id)
+    return (
+        Mention.objects.filter(brand__in=brands),
+        HeardPost.objects.filter(Q(source__brand__in=brands) | shared),
+    )
+
+
+def _driven(mentions: QuerySet[Mention]) -> int:
+    return Alarm.objects.filter(alarm_mentions__mention__in=mentions).distinct().count()
+
+
+def _by_brand(mentions: Sequence[Mention]) -> dict[int, Said]:
+    said: dict[int, Said] = {}
+    for mention in mentions:
+        before = said.get(mention.brand_id, Said())
+        said[mention.brand_id] = Said(
+            before.mentions + 1,
+            max(before.until or mention.happened_at, mention.happened_at),
+            before.words | frozenset(fold(f"{mention.text} {mention.author}").split()),
+        )
+    return said
+
+
+def _empty(stored: Manager[Row], rows: Sequence[Row], **more: object) -> None:
+    fields: dict[str, object] = _EMPTY | more
+    for row in rows:
+        row.source_key = erased_key(row.source_key)
+        for name, value in fields.items():
+            setattr(row, name, value)
+    stored.bulk_update(rows, ["source_key", *fields], batch_size=AT_ONCE)
+
+
+def _forget_terms(alarm: Alarm, gone: Said, *, now: datetime) -> None:
+    """Leave out the terms of an alarm that, of those who spoke then, only the erased posts said."""
+    then = Mention.objects.filter(
+        brand=alarm.brand_id, happened_at__gte=alarm.began_at, happened_at__lte=alarm.ended_at or now
+    )
+    kept = [
+        term
+        for term in alarm.terms
+        if fold(str(term[0])) not in gone.words
+        or with_words(then, str(term[0]))[:FEWEST_TIMES].count() == FEWEST_TIMES
+    ]
+    if kept != alarm.terms:
+        alarm.terms = kept
+        alarm.save(update_fields=["terms"])
