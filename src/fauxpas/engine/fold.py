@@ -6,8 +6,8 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 APOSTROPHES = frozenset("'’‘ʼ`´′＇")
 HYPHENS = frozenset("-‐‑")
@@ -47,8 +47,7 @@ _WORD = re.compile(r"&|[^\s'&_-]+")
 _CHAIN = re.compile(r"(?<![^\s'&_-])[^\s'&_-]++(?:['_-][^\s'&_-]++)+")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A folded word and the code points it covers in the original text (end exclusive).
 
     `joined` tells that an apostrophe, a hyphen or an underscore ties it to the word before.
@@ -101,27 +100,37 @@ def plain(text: str) -> str:
     return text.translate(_table)
 
 
+def split(folded: str) -> list[str]:
+    """The words of a text that `plain` folded, in order."""
+    return _WORD.findall(folded)
+
+
+def has_joiner(folded: str) -> bool:
+    """Whether words of a text that `plain` folded may be tied together."""
+    return "'" in folded or "-" in folded or "_" in folded
+
+
 def fold(text: str) -> str:
     """The folded words of a text, one space between them.
 
     Case, accents, ligatures, full-width and invisible characters fold away; an elision (l', d', qu') is a word of its
     own: `fold("L’ORÉAL")` is "l oreal". Empty when there is no word. Folding twice changes nothing.
     """
-    return " ".join(_WORD.findall(plain(text)))
+    return " ".join(split(plain(text)))
 
 
 def search_text(text: str) -> str:
     """What the search column holds: the folded words, then the glued spellings ("loreal" for « l’Oréal »)."""
     folded = plain(text)
     chains = [glue for chain in _CHAIN.findall(folded) for glue in _glues(re.split(f"[{JOINERS}]", chain))]
-    return " ".join([*_WORD.findall(folded), *chains])
+    return " ".join([*split(folded), *chains])
 
 
 def word_keys(text: str) -> set[str]:
     """The folded words of a text and their glued spellings, as a set: what an index looks up."""
     folded = plain(text)
-    keys = set(_WORD.findall(folded))
-    if "'" in folded or "-" in folded or "_" in folded:
+    keys = set(split(folded))
+    if has_joiner(folded):
         for chain in _CHAIN.findall(folded):
             keys.update(_glues(chain.replace("-", "'").replace("_", "'").split("'")))
     return keys

@@ -8,7 +8,18 @@ from functools import cached_property, lru_cache
 from itertools import accumulate, chain, combinations, pairwise
 from urllib.parse import urlsplit
 
-from fauxpas.engine.fold import LONGEST_CHAIN, Word, fold, glued, is_edge, word_keys, words
+from fauxpas.engine.fold import (
+    LONGEST_CHAIN,
+    Word,
+    fold,
+    glued,
+    has_joiner,
+    is_edge,
+    plain,
+    split,
+    word_keys,
+    words,
+)
 from fauxpas.engine.posts import Post
 from fauxpas.engine.query.tree import And, Chunk, Field, Near, Node, Not, Or, Phrase, Rating, Raw, write_query
 
@@ -34,10 +45,14 @@ class Span:
 
 
 class Reading:
-    """A post prepared for any number of queries: its words are cut once, at the first query that needs them."""
+    """A post prepared for any number of queries: `keys` are its words and their glued spellings.
+
+    Where they stand is found once, at the first query that needs it.
+    """
 
     def __init__(self, post: Post) -> None:
         self.post = post
+        self.keys = word_keys(post.text)
         self.steps = MOST_STEPS
 
     def afford(self, steps: int) -> bool:
@@ -46,22 +61,20 @@ class Reading:
         return self.steps >= 0
 
     @cached_property
-    def keys(self) -> set[str]:
-        return word_keys(self.post.text)
-
-    @cached_property
     def words(self) -> list[Word]:
         return words(self.post.text)
 
     @cached_property
     def runs(self) -> dict[str, list[Run]]:
         """For each word or glued spelling, the (first, last) places where it stands, in order."""
-        found: dict[str, list[Run]] = defaultdict(list)
-        for place, word in enumerate(self.words):
-            found[word.text].append((place, place))
-        for text, first, last in glued(self.words):
-            found[text].append((first, last))
-        return dict(found)
+        found: dict[str, list[Run]] = {}
+        folded = plain(self.post.text)
+        for place, text in enumerate(split(folded)):
+            found.setdefault(text, []).append((place, place))
+        if has_joiner(folded):
+            for text, first, last in glued(self.words):
+                found.setdefault(text, []).append((first, last))
+        return found
 
     @cached_property
     def language(self) -> str:
@@ -118,11 +131,14 @@ def _holds(node: Node, reading: Reading) -> bool:
         case Phrase():
             return _phrase_holds(node, reading)
         case Near():
-            return next(_near(node, reading), None) is not None
-        case And():
-            return all(_holds(part, reading) for part in node.parts)
-        case Or():
-            return any(_holds(part, reading) for part in node.parts)
+            return _may_hold(node, reading.keys) and next(_near(node, reading), None) is not None
+        case And() | Or():
+            # A loop, where any() and all() read better: this is where matching spends its time.
+            decided_by = isinstance(node, Or)
+            for part in node.parts:
+                if _holds(part, reading) is decided_by:
+                    return decided_by
+            return not decided_by
         case Not():
             return not _holds(node.part, reading)
         case Raw():
@@ -134,15 +150,36 @@ def _holds(node: Node, reading: Reading) -> bool:
 
 
 def _phrase_holds(node: Phrase, reading: Reading) -> bool:
-    # The set of words settles most cases, and the places of words cost ten times as much to find.
-    keys = reading.keys
-    for chunk in node.chunks:
-        if len(chunk.words) == 1 and not chunk.prefix and chunk.words[0] != "&":
-            if chunk.words[0] not in keys:
-                return False
-            if len(node.chunks) == 1:
-                return True
+    if not _may_hold(node, reading.keys):
+        return False
+    if len(node.chunks) == 1 and _is_word(node.chunks[0]):
+        return True
     return bool(_phrase_runs(node, reading))
+
+
+def _may_hold(node: Node, keys: set[str]) -> bool:
+    """Whether the post has the words: that settles most cases, and where they stand costs ten times as much to find."""
+    match node:
+        case Phrase():
+            return all(_chunk_may_hold(chunk, keys) for chunk in node.chunks)
+        case Or():
+            return any(_may_hold(part, keys) for part in node.parts)
+        case Near():
+            return _may_hold(node.left, keys) and _may_hold(node.right, keys)
+        case _:
+            return True
+
+
+def _chunk_may_hold(chunk: Chunk, keys: set[str]) -> bool:
+    if chunk.prefix or "&" in chunk.words:
+        return True
+    if len(chunk.words) == 1:
+        return chunk.words[0] in keys
+    return any(keys.issuperset(spelling) for spelling in spellings(chunk.words))
+
+
+def _is_word(chunk: Chunk) -> bool:
+    return len(chunk.words) == 1 and not chunk.prefix and chunk.words[0] != "&"
 
 
 def _field_holds(node: Field, reading: Reading) -> bool:
