@@ -5,13 +5,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from django.utils.translation import gettext
 
 from fauxpas.core import clock, queue
-from fauxpas.core.models import ApiToken, Brand, IdempotentReply, Person, Role
+from fauxpas.core.models import ApiToken, Brand, IdempotentReply, Person, Role, TrailPayload
 from fauxpas.core.queue import plan_periodic
-from fauxpas.room.models import LogEntry
+from fauxpas.room.models import Case, LogEntry
+from fauxpas.room.timeline import timeline
 from fauxpas.web import api_manners
 from tests.api.program import Program, operations, program_of, sample
 from tests.everything import make_everything
@@ -120,6 +123,21 @@ def test_too_many_calls_say_when_to_come_back(
         assert other.call("GET", "/brands").status_code == 200
     with clock.set_to(NOON + timedelta(seconds=60)):
         assert program.call("GET", "/brands").status_code == 200
+
+
+def test_token_is_looked_up_once_in_a_call(program: Program, brand: Brand) -> None:
+    program.done("GET", f"/brands/{brand.slug}")
+    with CaptureQueriesContext(connection) as asked:
+        program.done("GET", f"/brands/{brand.slug}")
+    assert len([each for each in asked if 'FROM "core_apitoken"' in each["sql"]]) == 1
+
+
+def test_trail_names_the_person_and_the_token(program: Program, log: str, owner: Person) -> None:
+    program.done("POST", log, NOTE)
+    by = json.loads(TrailPayload.objects.latest("pk").body)["by"]
+    assert (by["id"], by["token"]["name"]) == (owner.pk, "test")
+    lines, _next = timeline(Case.objects.select_related("brand").get())
+    assert any("by the token “test”" in f"{line.sentence}{line.meta}" for line in lines)
 
 
 def test_pages_walk_everything_once_while_more_arrives(program: Program, brand: Brand) -> None:

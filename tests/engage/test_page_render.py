@@ -247,7 +247,7 @@ def test_other_brands_words_are_not_on_the_page(brand: Brand) -> None:
 
 
 def test_feeds_hold_every_word_and_can_be_read_by_a_feed_reader(brand: Brand) -> None:
-    text = say(brand, "Do not eat them.\x0b", case=case_of(brand), title="Recall & refund")
+    text = say(brand, "Do not eat them.\x0b\ufffe\uffff", case=case_of(brand), title="Recall & refund")
     files = render(gather(brand))
     entry = feedparser.parse(files["en/atom.xml"]).entries[0]
     assert (entry.title, entry.link) == (

@@ -38,9 +38,10 @@ Slug = Path[str]
 
 
 class TokenRequest(HttpRequest):
-    """A request that carried a good token."""
+    """A request that carried a good token. sent_token : what `token_sent` found, so that it looks once."""
 
     auth: ApiToken
+    sent_token: ApiToken | None
 
 
 class Problem(Schema):
@@ -118,6 +119,17 @@ def find_token(secret: str) -> ApiToken | None:
     ).first()
 
 
+def token_sent(request: HttpRequest) -> ApiToken | None:
+    """The good token of the request's Authorization header; looked up once in a request, and its person acts through it."""
+    asked = cast("TokenRequest", request)
+    if not hasattr(asked, "sent_token"):
+        scheme, _blank, secret = request.headers.get("Authorization", "").partition(" ")
+        asked.sent_token = find_token(secret.strip()) if scheme.lower() == "bearer" and secret else None
+        if asked.sent_token is not None:
+            asked.sent_token.person.through = asked.sent_token
+    return asked.sent_token
+
+
 class TokenAuth(HttpBearer):
     """`Authorization: Bearer fxp_...`, with the scope the call needs."""
 
@@ -127,7 +139,8 @@ class TokenAuth(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken | None:
         """The token, noted as used; None when it is no good. Raises NotAllowed when it lacks the scope."""
-        found = find_token(token)
+        del token
+        found = token_sent(request)
         if found is None:
             return None
         now = clock.now()

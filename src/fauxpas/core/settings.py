@@ -145,6 +145,13 @@ REGISTRY: tuple[Setting, ...] = (
         "How many trusted proxies stand in front of the room; the client's address is read accordingly.",
     ),
     Setting(
+        "FAUXPAS_METRICS_TOKEN",
+        "",
+        _text,
+        "What Prometheus sends as a bearer token to read /metrics; empty means only this machine may, not through a proxy.",
+        secret=True,
+    ),
+    Setting(
         "FAUXPAS_SMTP_URL",
         "",
         _mail_server,

@@ -45,7 +45,7 @@ def write(
     """Add one entry to the organisation's chain, inside the caller's transaction; call it last.
 
     about : the brand the change belongs to, or the organisation for changes above brands.
-    by : None when the machine did it.
+    by : None when the machine did it. A program is named beside the person in whose name it acts.
     Raises RuntimeError outside a transaction.
     """
     if not connection.in_atomic_block:
@@ -135,4 +135,9 @@ def _payload_digest(salt: str, body: str) -> str:
 
 
 def _who(person: Person | None) -> dict[str, Any] | None:
-    return None if person is None else {"id": person.pk, "name": str(person)}
+    if person is None:
+        return None
+    told: dict[str, Any] = {"id": person.pk, "name": str(person)}
+    if person.through is not None:
+        told["token"] = {"id": person.through.pk, "name": person.through.name}
+    return told

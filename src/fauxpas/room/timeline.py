@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fauxpas.core.errors import Words
@@ -93,18 +94,25 @@ def _told(entry: TrailEntry, case: Case) -> Line | None:
         brand=case.brand,
         case=case,
         subject_id=entry.subject_id,
-        who=(body.get("by") or {}).get("name", ""),
+        who=_who(body.get("by") or {}),
         before=body.get("before", {}),
         after=body.get("after", {}),
     )
     return _renderers[entry.verb](happening)
 
 
+def _who(by: Mapping[str, Any]) -> str:
+    name, token = str(by.get("name", "")), by.get("token") or {}
+    if not token:
+        return name
+    return _("%(who)s, by the token “%(token)s”") % {"who": name, "token": token.get("name", "")}
+
+
 def beginnings(case: Case) -> list[Line]:
     """What came before the case was opened: the alarm and the first signal, newest first."""
     lines = []
     if case.alarm is not None:
-        url = f"/b/{case.brand.slug}/alarms/{case.alarm.pk}/"
+        url = reverse("watch:alarm", args=[case.brand.slug, case.alarm.pk])
         lines.append(Line(case.alarm.raised_at, _("The alarm rang."), icon="bell", url=url))
     lines.append(Line(case.first_signal_at, _("First signal."), icon="broadcast", meta=case.how_known))
     return lines

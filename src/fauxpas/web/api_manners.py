@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from fauxpas.core import clock
-from fauxpas.core.api import find_token
+from fauxpas.core.api import token_sent
 from fauxpas.core.errors import Conflict, FauxpasError, InputRefused, TooMany
 from fauxpas.core.models import ApiToken, IdempotentReply
 
@@ -33,7 +33,7 @@ class ApiMannersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path.startswith(PREFIX):
             return self.respond(request)
-        token = _token(request)
+        token = token_sent(request)
         if token is None:
             return _told(self.respond(request))
         try:
@@ -82,13 +82,12 @@ class ApiMannersMiddleware:
         return answer
 
 
-def _token(request: HttpRequest) -> ApiToken | None:
-    scheme, _blank, secret = request.headers.get("Authorization", "").partition(" ")
-    return find_token(secret.strip()) if scheme.lower() == "bearer" and secret else None
-
-
 class Calls:
-    """Calls by token in the present minute, counted in this process: a read must not wait for the database's one writer."""
+    """Calls by token in the present minute, counted in this process.
+
+    In the database every read would become a write, and wait for SQLite's one writer. `fauxpas serve` is one process, so
+    the limit is the room's; whoever runs several behind a balancer allows each token as many times the calls.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()

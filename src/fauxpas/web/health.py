@@ -1,15 +1,22 @@
-"""Signs of life for machines: /healthz and /metrics. Ids and counts only."""
+"""Signs of life for machines: /healthz for everybody, /metrics for the operator. Ids and counts only."""
 
 from datetime import timedelta
+from http import HTTPStatus
+from ipaddress import ip_address
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 
 from fauxpas.core import clock
 from fauxpas.core.beats import DEAD_AFTER
 from fauxpas.core.models import Beat, Job
+
+# A proxy on this machine comes from the loopback address too; what it passes on is somebody else's question.
+PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip")
 
 
 @never_cache
@@ -21,8 +28,10 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 
 
 @never_cache
-def metrics(_request: HttpRequest) -> HttpResponse:
-    """The same and the queue, as the text Prometheus reads."""
+def metrics(request: HttpRequest) -> HttpResponse:
+    """The same and the queue, as the text Prometheus reads; for this machine, or for who holds the token."""
+    if not _may_measure(request):
+        return HttpResponse(status=HTTPStatus.FORBIDDEN)
     now = clock.now()
     lines = [
         "# HELP fauxpas_up Whether the process gave a sign of life in the last minute.",
@@ -43,3 +52,11 @@ def metrics(_request: HttpRequest) -> HttpResponse:
         f"fauxpas_jobs_late {late}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _may_measure(request: HttpRequest) -> bool:
+    token = settings.FAUXPAS["FAUXPAS_METRICS_TOKEN"]
+    if token:
+        return constant_time_compare(request.headers.get("Authorization", ""), f"Bearer {token}")
+    own = ip_address(request.META.get("REMOTE_ADDR") or "0.0.0.0").is_loopback  # noqa: S104 - no address at all
+    return own and not any(name in request.headers for name in PASSED_ON)

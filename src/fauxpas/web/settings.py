@@ -171,7 +171,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"hide_secrets": {"()": "fauxpas.web.logs.HideSecrets"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide_secrets"]}
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"fauxpas": {"level": "INFO"}, "httpx": {"level": "WARNING"}},
 }

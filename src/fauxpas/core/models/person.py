@@ -1,11 +1,14 @@
 """A person who signs in. A person may belong to several organisations; what they may do there is `Membership`."""
 
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from .access import ApiToken
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -25,7 +28,12 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser):
-    """Someone with an account; known by e-mail."""
+    """Someone with an account; known by e-mail.
+
+    through : the token by which a program acts in their name in this request; never stored with them.
+    """
+
+    through: "ApiToken | None" = None
 
     email = models.EmailField(_("e-mail"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=120)

@@ -1,6 +1,7 @@
 """The page for programs: Atom (RFC 4287), JSON Feed 1.1, and `latest.json`, the last word in each language."""
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -9,6 +10,8 @@ from fauxpas.engage.page.site import Saying, Site
 
 ATOM = "http://www.w3.org/2005/Atom"
 ENTRIES = 30
+# What XML 1.0 (2.2) has no place for, however it got into a text.
+_NOT_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
 
 def atom(site: Site, language: str) -> bytes:
@@ -93,6 +96,5 @@ def _json(value: dict[str, Any]) -> bytes:
 def _add(parent: ET.Element, tag: str, text: str = "", **attributes: str) -> ET.Element:
     child = ET.SubElement(parent, tag, attributes)
     if text:
-        # XML 1.0 has no place for control signs, however they got into a text.
-        child.text = "".join(sign for sign in text if sign >= " " or sign in "\n\t")
+        child.text = _NOT_XML.sub("", text)
     return child

@@ -1,10 +1,16 @@
 """Finds what stands in the open slots of a wording, in bounded time whatever was typed."""
 
+import re
 from collections.abc import Mapping
 
 from fauxpas.react.domain.words import PROMISE_SLOT, SLOT
 
 SLOT_LENGTH = 280
+# Ends of lines of whatever script, control signs, and signs that turn the direction of what follows: what was approved
+# would read otherwise on the page than in the slot. Sources: Unicode line breaking (UAX 14), bidirectional controls (UAX 9).
+NOT_IN_A_SLOT = re.compile(
+    "[\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]"
+)
 MOST_SLOTS = 60
 # Texts that people write need some thousands; what would need more is handed to an approver instead.
 MOST_STEPS = 100_000
@@ -62,7 +68,6 @@ class _Search:
         if name in held:
             end = place + len(held[name])
             return range(end, end + self.typed.startswith(held[name], place))
-        line_end = self.typed.find("\n", place, place + SLOT_LENGTH)
-        return range(
-            place + 1, 1 + (line_end if line_end >= 0 else min(place + SLOT_LENGTH, len(self.typed)))
-        )
+        most = min(place + SLOT_LENGTH, len(self.typed))
+        stop = NOT_IN_A_SLOT.search(self.typed, place, most)
+        return range(place + 1, 1 + (stop.start() if stop is not None else most))

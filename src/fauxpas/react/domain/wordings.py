@@ -15,7 +15,7 @@ from fauxpas.core.models import Brand, Person
 from fauxpas.core.rights import Right, check_right
 from fauxpas.core.trail import canonical
 from fauxpas.react.domain.approvals import check_no_hand
-from fauxpas.react.domain.filling import MOST_SLOTS, SLOT_LENGTH, values_in
+from fauxpas.react.domain.filling import MOST_SLOTS, NOT_IN_A_SLOT, SLOT_LENGTH, values_in
 from fauxpas.react.domain.statements import BODY_LENGTH, TITLE_LENGTH, Draft, Drafts, as_recorded, save_texts
 from fauxpas.react.domain.words import SLOT, open_slots
 from fauxpas.react.models import Statement, Wording
@@ -191,7 +191,7 @@ def _fill(words: str, values: Mapping[str, str]) -> str:
 
 
 def _fits_slot(value: str) -> bool:
-    return len(value) <= SLOT_LENGTH and not any(sign in value for sign in "\n\r{}")
+    return len(value) <= SLOT_LENGTH and not NOT_IN_A_SLOT.search(value) and not set("{}") & set(value)
 
 
 def _checked_names(name: str, scenario: str) -> tuple[str, str]:
