@@ -1,4 +1,4 @@
-"""`python -m fauxpas.engine.train sentiment|language --data DIR [--into DIR]`."""
+"""`python -m fauxpas.engine.train sentiment|language|everyday --data DIR [--into DIR]`."""
 
 import argparse
 import sys
@@ -11,7 +11,7 @@ VERSION = "1"
 def main() -> int:
     """Train one model again from the data folder; prints its card on standard output."""
     parser = argparse.ArgumentParser(prog="python -m fauxpas.engine.train", description=main.__doc__)
-    parser.add_argument("model", choices=["language", "sentiment"])
+    parser.add_argument("model", choices=["everyday", "language", "sentiment"])
     parser.add_argument(
         "--data", type=Path, required=True, help="the folder that holds umsab, lingua_lid and the others"
     )
@@ -21,6 +21,10 @@ def main() -> int:
         from fauxpas.engine.train.sentiment import train_sentiment
 
         card = train_sentiment(arguments.data, arguments.into, VERSION)
+    elif arguments.model == "everyday":
+        from fauxpas.engine.train.everyday import train_everyday
+
+        card = train_everyday(arguments.data, arguments.into, VERSION)
     else:
         from fauxpas.engine.train.language import train_language
 
