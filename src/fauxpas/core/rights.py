@@ -4,6 +4,7 @@ Seeing comes first: a brand that is not a person's own does not exist for them (
 comes second: a member without the right is told so (403).
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from django.db.models import Q, QuerySet
@@ -80,10 +81,25 @@ def brand_for(person: Person, slug: str) -> Brand:
     return brand
 
 
-def remember_roles(person: Person) -> None:
-    """Read the person's roles in a brand once for as long as this object lives: for the person of one request."""
+def remember_roles(person: Person, brands: Iterable[Brand] = ()) -> None:
+    """Read the person's roles in a brand once for as long as this object lives: for the person of one request.
+
+    With `brands`, their roles in all of these are read now, in one query.
+    """
     # Set, not put into vars(): the person of a request is a lazy object around the real one.
-    setattr(person, _REMEMBERED, getattr(person, _REMEMBERED, {}))
+    remembered: dict[int, frozenset[Role]] = getattr(person, _REMEMBERED, {})
+    setattr(person, _REMEMBERED, remembered)
+    asked = [brand for brand in brands if brand.pk not in remembered]
+    if not asked:
+        return
+    held = list(Membership.objects.filter(person=person, person__is_active=True))
+    for brand in asked:
+        remembered[brand.pk] = frozenset(
+            Role(member.role)
+            for member in held
+            if member.brand_id == brand.pk
+            or (member.brand_id is None and member.organisation_id == brand.organisation_id)
+        )
 
 
 def roles_in(person: Person, brand: Brand) -> frozenset[Role]:

@@ -1,11 +1,12 @@
 """The home page: is something happening, how bad, and what is expected of me now."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,62 +17,53 @@ from fauxpas.core import clock
 from fauxpas.core.format import clock_time
 from fauxpas.core.models import Brand, Person
 from fauxpas.core.rights import Right, may, remember_roles, visible_brands
+from fauxpas.engine.fold import fold
 from fauxpas.room.models import Case
 from fauxpas.room.sections import NextAction, SafeText, actions_of, publishable_now
 from fauxpas.understand.models import PublicText
 from fauxpas.watch.alarms import alarm_sentence
-from fauxpas.watch.coverage import Coverage, coverage
 from fauxpas.watch.models import Alarm
-from fauxpas.watch.series import Situation, Volume, situation, volume_series
+from fauxpas.watch.overview import Overview, overview
 from fauxpas.watch.versions import version_of
 
-DAY = timedelta(hours=24)
-SPARK_STEP = 1800
 ANSWER_MINUTES = 5
 LAST_WORDS = 3
+# So many brands are read at a glance; of more, the calm ones are folded away and any is found by its name.
+AT_A_GLANCE = 8
 
 
 @dataclass(frozen=True)
 class Watched:
     """One brand on the home page."""
 
-    brand: Brand
-    situation: Situation
-    volume: Volume
-    coverage: Coverage
+    overview: Overview
     cases: list[Case]
+
+    @property
+    def brand(self) -> Brand:
+        """The brand itself."""
+        return self.overview.brand
 
     @property
     def state(self) -> str:
         """Its state in one word: crisis, alarm, blind, learning, ordinary."""
         if self.cases:
             return "crisis"
-        if any(alarm.state == Alarm.State.RAISED for alarm in self.situation.alarms):
+        if self.unanswered:
             return "alarm"
-        if self.coverage.blind or not self.situation.known:
+        if self.overview.blind or not self.overview.known:
             return "blind"
-        return "learning" if self.situation.usual is None else "ordinary"
+        return "learning" if self.overview.usual is None else "ordinary"
 
     @property
-    def counts(self) -> list[float | None]:
-        """The last day's mentions per half hour; None where nobody could hear."""
-        return [None if point.count is None else float(point.count) for point in self.volume.points]
+    def unanswered(self) -> list[Alarm]:
+        """The running alarms that nobody has answered, the gravest first."""
+        return [alarm for alarm in self.overview.alarms if alarm.state == Alarm.State.RAISED]
 
     @property
-    def rang_at(self) -> int | None:
-        """Which half hour the first running alarm began in; None without one, or when it is older than the chart."""
-        starts = [alarm.began_at for alarm in self.situation.alarms]
-        if not starts or not self.volume.points:
-            return None
-        first = min(starts)
-        return next(
-            (
-                n
-                for n, point in enumerate(self.volume.points)
-                if point.at + timedelta(seconds=SPARK_STEP) > first
-            ),
-            None,
-        )
+    def calm(self) -> bool:
+        """Whether nobody has to look at it: nothing happens, and it can be heard."""
+        return self.state in {"learning", "ordinary"} and not self.overview.alarms
 
 
 _BADNESS = ("crisis", "alarm", "blind", "learning", "ordinary")
@@ -80,19 +72,16 @@ _BADNESS = ("crisis", "alarm", "blind", "learning", "ordinary")
 @login_required
 @condition(etag_func=version_of)
 def home(request: HttpRequest) -> HttpResponse:
-    """One glance over every brand that is mine."""
+    """One glance over every brand that is mine; as many queries for a hundred calm brands as for one."""
     person, now = cast("Person", request.user), clock.now()
-    remember_roles(person)
     brands = list(visible_brands(person).select_related("organisation").order_by("name"))
     if not brands:
         return redirect("start")
-    watched = sorted(
-        (_look_at(brand, now=now) for brand in brands), key=lambda each: _BADNESS.index(each.state)
-    )
+    remember_roles(person, brands)
+    watched = sorted(look_at(brands, now=now), key=lambda each: _BADNESS.index(each.state))
     worst = watched[0]
     case = worst.cases[0] if worst.cases else None
     context = {
-        "watched": watched,
         "worst": worst,
         "case": case,
         "sentence": sentence(worst, now=now),
@@ -106,25 +95,35 @@ def home(request: HttpRequest) -> HttpResponse:
             .select_related("brand")
             .order_by("-said_at")[:LAST_WORDS]
         ),
-    }
+    } | _listed(watched, request.GET.get("name", "")[:120])
     return render(request, "web/home.html", context)
 
 
-def _look_at(brand: Brand, *, now: datetime) -> Watched:
-    lead = Prefetch("lead", queryset=Person.objects.all())
-    cases = (
-        Case.objects.filter(brand=brand)
-        .exclude(level=Case.Level.CLOSED)
-        .prefetch_related(lead)
-        .order_by("-opened_at")
-    )
-    return Watched(
-        brand=brand,
-        situation=situation(brand, now=now),
-        volume=volume_series(brand, since=now - DAY, until=now, step=SPARK_STEP, band=False),
-        coverage=coverage(brand, now=now),
-        cases=list(cases),
-    )
+def look_at(brands: Sequence[Brand], *, now: datetime) -> list[Watched]:
+    """Each brand with what is heard of it and its open cases, the newest first; in the order given."""
+    by_brand = {brand.pk: brand for brand in brands}
+    cases: dict[int, list[Case]] = defaultdict(list)
+    open_ones = Case.objects.filter(brand__in=by_brand).exclude(level=Case.Level.CLOSED)
+    for case in open_ones.select_related("lead").order_by("-opened_at"):
+        case.brand = by_brand[case.brand_id]
+        cases[case.brand_id].append(case)
+    return [Watched(each, cases[each.brand.pk]) for each in overview(brands, now=now)]
+
+
+def _listed(watched: Sequence[Watched], name: str) -> dict[str, object]:
+    """The brands shown and those folded away, or those whose name holds what was looked for."""
+    sought, many = fold(name), len(watched) > AT_A_GLANCE
+    shown = [
+        each for each in watched if (sought in fold(each.brand.name) if sought else not (many and each.calm))
+    ]
+    folded = [] if sought else [each for each in watched if many and each.calm]
+    return {
+        "shown": shown,
+        "folded": folded,
+        "many": many,
+        "total": len(watched),
+        "sought": name,
+    }
 
 
 def sentence(worst: Watched, *, now: datetime) -> str:
@@ -143,9 +142,8 @@ def sentence(worst: Watched, *, now: datetime) -> str:
             "brand": name,
             "time": _time(due),
         }
-    unanswered = [alarm for alarm in worst.situation.alarms if alarm.state == Alarm.State.RAISED]
-    if unanswered:
-        return alarm_sentence(unanswered[0])
+    if worst.unanswered:
+        return alarm_sentence(worst.unanswered[0])
     if worst.state == "blind":
         return _("Nothing unusual is heard of %(brand)s, but not every source can be heard.") % {
             "brand": name
@@ -167,11 +165,7 @@ def todo(watched: list[Watched], person: Person, *, now: datetime) -> list[dict[
     found: list[NextAction] = []
     for each in watched:
         if may(person, Right.TRIAGE, each.brand):
-            found += [
-                _alarm_action(alarm, each.brand)
-                for alarm in each.situation.alarms
-                if alarm.state == Alarm.State.RAISED
-            ]
+            found += [_alarm_action(alarm, each.brand) for alarm in each.unanswered]
         for case in each.cases:
             found += [action for action in actions_of(case, person, now=now) if action.mine]
     found.sort(key=lambda action: (action.due_at is None, action.due_at or now))

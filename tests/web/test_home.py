@@ -1,0 +1,142 @@
+"""The home page of an agency: one glance over a hundred brands, the worst first, in as many queries as for two."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from fauxpas.core import clock
+from fauxpas.core.models import Brand, Membership, Organisation, Person, Role
+from fauxpas.watch.models import HearingSpan, Source
+from fauxpas.watch.overview import HOURS, overview
+from fauxpas.watch.series import situation
+from fauxpas.web.home import look_at
+from tests.factories import (
+    NOON,
+    make_alarm,
+    make_brand,
+    make_case,
+    make_mentions,
+    make_organisation,
+    make_person,
+    make_query,
+    make_source,
+)
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def agency() -> Organisation:
+    return make_organisation("Agency")
+
+
+@pytest.fixture
+def person(agency: Organisation) -> Person:
+    found = make_person()
+    Membership.objects.create(organisation=agency, person=found, role=Role.OWNER, created_at=NOON)
+    return found
+
+
+def _heard_brand(agency: Organisation, name: str) -> Brand:
+    brand = make_brand(agency, name=name)
+    source = make_source(brand, hearing=Source.Hearing.HEARD, spoke_at=NOON)
+    HearingSpan.objects.create(source=source, hearing=Source.Hearing.HEARD, since=NOON - 40 * HOUR)
+    return brand
+
+
+def _enter(person: Person) -> Client:
+    client = Client()
+    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return client
+
+
+def _page(client: Client, address: str = "/") -> str:
+    with clock.set_to(NOON):
+        return str(client.get(address).content.decode())
+
+
+def test_a_hundred_brands_take_as_many_queries_as_two(agency: Organisation, person: Person) -> None:
+    client = _enter(person)
+    counted = []
+    for brands in (2, 100):
+        for number in range(Brand.objects.count(), brands):
+            _heard_brand(agency, f"Brand {number}")
+        _page(client)
+        with CaptureQueriesContext(connection) as asked:
+            _page(client)
+        counted.append(len(asked))
+    assert counted[0] == counted[1] <= 25
+
+
+def test_overview_counts_what_the_page_of_each_brand_counts(agency: Organisation) -> None:
+    loud, quiet = _heard_brand(agency, "Loud"), _heard_brand(agency, "Quiet")
+    make_query(loud, "acme")
+    for minutes, text in ((10, "acme a"), (120, "acme is awful"), (60 * 48, "acme c")):
+        make_mentions(Source.objects.get(brand=loud), text, minutes_ago=minutes)
+    make_alarm(loud)
+    for told in overview([loud, quiet], now=NOON):
+        page = situation(told.brand, now=NOON)
+        assert (told.count, told.negative, told.last_hour) == (page.count, page.negative, page.last_hour)
+        assert (told.usual, told.known, told.alarms) == (page.usual, page.known, page.alarms)
+    first, second = overview([loud, quiet], now=NOON)
+    assert first.hours == [0] * (HOURS - 3) + [1, 1, 0]
+    assert first.rang_in == HOURS - 2
+    assert (second.hours, second.rang_in, second.heard) == ([0] * HOURS, None, 1)
+
+
+def test_hours_nobody_could_hear_are_unknown_not_zero(agency: Organisation) -> None:
+    brand = make_brand(agency)
+    source = make_source(brand, hearing=Source.Hearing.BLIND)
+    (deaf,) = overview([brand], now=NOON)
+    assert (deaf.known, deaf.count, deaf.hours) == (False, 0, [None] * HOURS)
+    HearingSpan.objects.create(
+        source=source, hearing=Source.Hearing.HEARD, since=NOON - 30 * HOUR, until=NOON - 4 * HOUR
+    )
+    HearingSpan.objects.create(source=source, hearing=Source.Hearing.BLIND, since=NOON - 4 * HOUR)
+    (late,) = overview([brand], now=NOON)
+    assert late.hours == [0] * (HOURS - 5) + [None] * 5
+    assert late.blind == 1
+
+
+def test_sources_shared_by_the_organisation_count_for_every_brand_of_it_alone(agency: Organisation) -> None:
+    mine, sister, other = make_brand(agency), make_brand(agency), make_brand()
+    make_source(mine, for_all_brands=True, hearing=Source.Hearing.HEARD)
+    assert [each.total for each in overview([mine, sister, other], now=NOON)] == [1, 1, 0]
+
+
+def test_worst_brand_comes_first_and_calm_ones_are_folded_away(agency: Organisation, person: Person) -> None:
+    for number in range(9):
+        _heard_brand(agency, f"Calm {number}")
+    rung, burning = _heard_brand(agency, "Rung"), _heard_brand(agency, "Burning")
+    make_alarm(rung)
+    make_case(burning, person)
+    states = {each.brand.name: each.state for each in look_at([rung, burning], now=NOON)}
+    assert states == {"Rung": "alarm", "Burning": "crisis"}
+    page = _page(_enter(person))
+    shown, folded = page.split('id="calm-brands"')
+    assert shown.rindex(">Burning<") < shown.rindex(">Rung<")
+    assert "9 brands are calm" in folded
+    assert ">Calm 3<" in folded
+
+
+def test_brand_is_found_by_its_name_whatever_case_and_accents(agency: Organisation, person: Person) -> None:
+    for number in range(9):
+        _heard_brand(agency, f"Brand {number}")
+    _heard_brand(agency, "Crème Brûlée")
+    found = _page(_enter(person), "/?name=BRULEE").split('id="brands-title"')[1]
+    assert ">Crème Brûlée<" in found
+    assert ">Brand 3<" not in found
+    assert "No brand of yours has this name." in _page(_enter(person), "/?name=nobody")
+
+
+def test_few_brands_are_all_shown_without_search(agency: Organisation, person: Person) -> None:
+    for number in range(3):
+        _heard_brand(agency, f"Brand {number}")
+    page = _page(_enter(person))
+    assert "calm-brands" not in page
+    assert 'id="brand-name"' not in page
