@@ -3,14 +3,20 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from fauxpas.core import queue
+from fauxpas.core.errors import TryLater
 from fauxpas.core.models import Brand, Job
+from fauxpas.core.notices import notify
+from fauxpas.core.rights import Right, people_who_may
 from fauxpas.engage.domain.mailings import MAILINGS, enqueue_mailings, leave_link, send_batch
 from fauxpas.engage.domain.subscribers import CONFIRM, UNCONFIRMED_DAYS, erase_unconfirmed
-from fauxpas.engage.models import Subscriber
+from fauxpas.engage.models import PublicPage, Subscriber
+from fauxpas.engage.page.look import SILENT, Look, look
 from fauxpas.engage.page.publish import BUILD, build_soon, publish_page
 from fauxpas.networks.mail.client import Postman
 from fauxpas.networks.mail.letters import leaving, own_address, write_letter
@@ -18,6 +24,9 @@ from fauxpas.understand.models import PublicText
 
 BUILD_ALL = "engage.build_all"
 SWEEP = "engage.sweep"
+LOOK, LOOK_ALL = "engage.look", "engage.look_all"
+# A page that is silent three times within ten minutes is down; once may be the network.
+LOOKS, LOOK_AGAIN_SECONDS = 3, 300
 REBUILD_SECONDS = 300
 DAY_SECONDS = 86_400
 
@@ -35,6 +44,40 @@ def build_all(job: Job, now: datetime) -> None:
     del job
     for brand in Brand.objects.order_by("pk"):
         build_soon(brand, now=now)
+
+
+@queue.handles(LOOK_ALL, every_seconds=DAY_SECONDS)
+def look_all(job: Job, now: datetime) -> None:
+    """Have every public page looked at as readers find it; a sealed room asks nobody."""
+    del job
+    if not settings.FAUXPAS["FAUXPAS_SEALED"]:
+        for page in PublicPage.objects.select_related("brand").order_by("pk"):
+            queue.enqueue(LOOK, now=now, brand=page.brand, key=str(page.pk), payload={"page": page.pk})
+
+
+@queue.handles(LOOK)
+def look_at_page(job: Job, now: datetime) -> None:
+    """Look at one page; whoever keeps it is told what is broken, once a day until it is mended."""
+    page = PublicPage.objects.select_related("brand").get(pk=job.payload["page"])
+    seen = look(page, now=now)
+    if seen.fault == SILENT and job.attempts < LOOKS:
+        raise TryLater(seen.words(), retry_after_seconds=LOOK_AGAIN_SECONDS)
+    if seen.fault:
+        _tell_of_page(page, seen, now=now)
+
+
+def _tell_of_page(page: PublicPage, seen: Look, *, now: datetime) -> None:
+    with transaction.atomic():
+        notify(
+            page.brand,
+            people_who_may(Right.CHANNELS, page.brand),
+            key=f"{LOOK}:{page.pk}:{now:%Y%m%d}",
+            subject=page,
+            title=lambda: _("The public page needs you: %(address)s") % {"address": seen.address},
+            body=seen.words,
+            path=reverse("engage:page", args=[page.brand.slug]),
+            now=now,
+        )
 
 
 @queue.handles(SWEEP, every_seconds=DAY_SECONDS)

@@ -3,20 +3,16 @@
 import os
 import shutil
 import sqlite3
-import ssl
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from fauxpas.core import settings as registry
 
 LEAST_FREE_BYTES = 1_000_000_000
-SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -109,7 +105,7 @@ def _room(values: dict[str, Any]) -> Iterator[Finding]:
     for look in (_people, _call_tree, _processes, _sources):
         yield from look()
     yield _mail(values)
-    yield from _pages(values)
+    yield from _pages()
 
 
 def _full_text() -> Finding:
@@ -195,35 +191,11 @@ def _mail(values: dict[str, Any]) -> Finding:
     )
 
 
-def _pages(values: dict[str, Any]) -> Iterator[Finding]:
+def _pages() -> Iterator[Finding]:
+    from fauxpas.core import clock
     from fauxpas.engage.models import PublicPage
+    from fauxpas.engage.page.look import look
 
     for page in PublicPage.objects.select_related("brand").order_by("brand__slug"):
-        address = (
-            page.address
-            or values["FAUXPAS_PAGE_URL"]
-            or f"http://localhost:{values['FAUXPAS_PAGE_PORT']}/{page.brand.slug}/"
-        )
-        yield _answers(page.brand.slug, address)
-
-
-def _answers(slug: str, address: str) -> Finding:
-    what = f"public page of {slug} at {address}"
-
-    try:
-        with urlopen(address, timeout=SECONDS) as answer:  # noqa: S310 - the operator’s own address
-            return Finding(
-                answer.status == 200,
-                what,
-                f"It answers {answer.status}. Check the domain and what it points to.",
-            )
-    except ssl.SSLCertVerificationError as fault:
-        return Finding(
-            well=False, what=what, mend=f"Its certificate is not accepted: {fault.verify_message}. Renew it."
-        )
-    except (URLError, OSError, ValueError) as fault:
-        return Finding(
-            well=False,
-            what=what,
-            mend=f"It does not answer: {fault}. Start it with `fauxpas page serve`, or check the domain.",
-        )
+        seen = look(page, now=clock.now())
+        yield Finding(not seen.fault, f"public page of {page.brand.slug} at {seen.address}", seen.words())
