@@ -29,6 +29,11 @@ def detect(counts: Floats, bin_seconds: int, asked: float) -> np.ndarray[tuple[i
     return scan(times, counts, bin_seconds=bin_seconds, false_alarms_per_month=asked).alarm
 
 
+def news(counts: Floats, bin_seconds: int) -> Floats:
+    times = START + np.arange(len(counts), dtype=np.int64) * bin_seconds
+    return -scan(times, counts, bin_seconds=bin_seconds, false_alarms_per_month=0.5).news
+
+
 def window_of(counts: Floats, *, share: float = 0.15, bin_seconds: int = 3600, seed: int = 1) -> Window:
     """A window in which a share of the mentions is negative and nearly everybody speaks once."""
     rng = np.random.default_rng(seed)
@@ -65,6 +70,14 @@ def with_storm(window: Window, *, hours: int, mentions: int, negative: int, auth
 )
 def test_scan_ordinary_stream_alarms_near_the_promise(a_day: float, scatter: float, season: float) -> None:
     contract.check_promise(detect, a_day=a_day, scatter=scatter, season=season)
+
+
+def test_scan_ordinary_stream_of_five_minutes_alarms_near_the_promise() -> None:
+    contract.check_promise(detect, a_day=300, scatter=4, season=0.8, bin_seconds=300)
+
+
+def test_scan_more_mentions_score_strictly_higher() -> None:
+    contract.check_score_rises(news)
 
 
 def test_scan_storm_at_any_scale_is_heard_once() -> None:

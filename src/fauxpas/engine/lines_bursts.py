@@ -68,7 +68,8 @@ def run_bursts(lines: Iterable[str], out: TextIO, errors: TextIO, false_alarms_p
     """Write `timestamp,value,expected,score,alarm` for each good row of `timestamp,value`; 1 when a row was faulty.
 
     The step is the commonest one of the first two hundred rows; a step without a row, or a row without a value, is
-    unknown and not zero. expected and score are empty and 0 while nothing can be said.
+    unknown and not zero. expected and score are empty and 0 while nothing can be said. The score is that of news: it
+    is high where a rise begins, and again where it has become ten times rarer.
     """
     counts = Counts()
     faults = 0
@@ -191,7 +192,7 @@ def _judged(counts: Counts, false_alarms_per_month: float) -> Iterator[tuple[str
     grid = times[0] + np.arange(len(series), dtype=np.int64) * step
     found = scan(grid, series, bin_seconds=step, false_alarms_per_month=false_alarms_per_month)
     for (when, what), row in zip(counts.written, place.tolist(), strict=True):
-        expected, rarity = float(found.expected[row]), float(found.log_alarms[row])
+        expected, rarity = float(found.expected[row]), float(found.news[row])
         yield (
             when,
             what,

@@ -6,11 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fauxpas.engine.alarms import Episode, step
+from fauxpas.engine.bursts.calibrate import fresh, learn_tail
 from fauxpas.engine.bursts.judge import FEWEST_MENTIONS
-from fauxpas.engine.bursts.study import GUARD_SECONDS, hour_gained, spans_for, tests_in
+from fauxpas.engine.bursts.study import GUARD_SECONDS, SPANS, hour_gained, spans_for, tests_in
 from fauxpas.engine.bursts.tails import log_alarms_a_month
 from fauxpas.engine.bursts.usual import DAY, HOUR, Floats, Usual, history_of, learn, rolling
 
+QUARTER = 900  # the shortest span, where bins are short enough to fill it with three
 REFIT_SECONDS = 6 * HOUR
 FIRST_DAYS = 1.0  # before this much is known nothing can be rare
 
@@ -21,11 +23,13 @@ class Scan:
 
     expected : usual count of the bin; nan while nothing is known.
     log_alarms : natural log of the false alarms a month that an alarm on this row would cost; inf when unknown.
+    news : the same for rows that are news, a common value for those that repeat what was told (calibrate.fresh).
     alarm : whether an episode is open.
     """
 
     expected: Floats
     log_alarms: Floats
+    news: Floats
     alarm: NDArray[np.bool_]
 
 
@@ -44,11 +48,12 @@ def scan(
     """Judge every bin of a series from the bins up to it, by volume alone.
 
     times, counts : (n,) begin of each bin, equally spaced by `bin_seconds`, and its count; nan is unknown.
-    What is usual is learnt anew every six hours of the stream's own clock, so the answer for a row does not depend on
-    how the stream was cut.
+    What is usual, and how far the series' peaks depart from the model, is learnt anew every six hours of the stream's
+    own clock, so the answer for a row does not depend on how the stream was cut.
     """
-    spans = spans_for(bin_seconds)
-    expected, log_alarms = np.full(len(counts), np.nan), np.full(len(counts), np.inf)
+    spans = (QUARTER, *SPANS) if 3 * bin_seconds <= QUARTER else spans_for(bin_seconds)
+    expected, modelled = np.full(len(counts), np.nan), np.full(len(counts), np.inf)
+    log_alarms = modelled.copy()
     period = times // REFIT_SECONDS
     for now in np.unique(period):
         rows = np.flatnonzero(period == now)
@@ -61,9 +66,10 @@ def scan(
         if usual.known_days < FIRST_DAYS:
             continue
         expected[rows] = usual.expected(times[rows])
-        log_alarms[rows] = _rarities(times, counts, rows, usual, spans, bin_seconds)
+        modelled[rows] = _rarities(times, counts, rows, usual, spans, bin_seconds)
+        log_alarms[rows] = learn_tail(modelled[past], bin_seconds=bin_seconds).true(modelled[rows])
     alarm = episodes(times, counts, log_alarms, bin_seconds=bin_seconds, asked=false_alarms_per_month)
-    return Scan(expected, log_alarms, alarm)
+    return Scan(expected, log_alarms, fresh(log_alarms, bin_seconds=bin_seconds), alarm)
 
 
 def _rarities(
