@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.setup-stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test test-long lock wheel translations reference format crisis-posts clean
+.PHONY: help setup run check test test-long test-cluster lock wheel translations reference format crisis-posts clean
 
 help:  ## say what each command does
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-22s %s\n", $$1, $$2 }'
@@ -27,6 +27,9 @@ test: setup  ## check, then PostgreSQL, the browser and the short form of the sl
 
 test-long: setup  ## kills, load and accuracy in full; writes a dated file in build/results
 	@$(BIN)/python -m scripts.checks long
+
+test-cluster: setup  ## a real Spark cluster on this machine, in full; installs Spark, needs Java
+	@$(BIN)/python -m scripts.checks cluster
 
 lock:  ## pin the requirements again, with hashes
 	@scripts/lock $(VENV)

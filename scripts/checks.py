@@ -1,6 +1,6 @@
 """Runs the checks and suites of this project one after the other and sums up what ran.
 
-python -m scripts.checks check|test|long
+python -m scripts.checks check|test|long|cluster
 
 Every step runs even when an earlier one failed. The exit status is 1 when any failed, else 0; what could not
 run on this machine is said, with the reason.
@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,7 @@ BIN = Path(sys.executable).parent
 LOGS = ROOT / "build" / "logs"
 TESTED = ("src", "tests", "scripts", "bench")
 SHOWN_LINES = 120
+SLOW = "slow and not browser and not cluster"
 
 
 @dataclass(frozen=True)
@@ -120,13 +121,26 @@ def _test() -> Iterator[Outcome]:
     name = "tests on PostgreSQL"
     try:
         with postgres.running() as address:
-            chosen = "not browser and (postgres or not slow)"
+            chosen = "not browser and not cluster and (postgres or not slow)"
             command = _pytest("-n", "2", "-m", chosen, "--short", "--ignore", "tests/house")
             yield run(Step(name, command, database=address, closing=12))
     except postgres.NotAvailableError as reason:
         yield skip(name, str(reason))
     yield _browser("browser tests", "--short")
-    yield run(Step("slow suites, short form", _pytest("-m", "slow and not browser", "--short"), closing=12))
+    yield run(Step("slow suites, short form", _pytest("-m", SLOW, "--short"), closing=12))
+    yield _cluster("on a Spark cluster, short form", "--short")
+
+
+def _cluster(name: str, *arguments: str) -> Outcome:
+    """The suites on a real Spark cluster, after installing Spark and, as root, Java."""
+    if not shutil.which("java") and os.geteuid() == 0:
+        subprocess.run([ROOT / "scripts" / "apt-install", "openjdk-17-jre-headless"], check=False)
+    if not shutil.which("java"):
+        return skip(name, "Java is not installed; on Debian: apt install openjdk-17-jre-headless")
+    pip = (sys.executable, "-m", "pip", "install", "-qq", "--require-hashes")
+    if subprocess.run([*pip, "-r", "requirements/spark.txt"], cwd=ROOT, check=False).returncode:
+        return skip(name, "Spark could not be installed: pip install -r requirements/spark.txt says why")
+    return run(Step(name, _pytest("-m", "cluster", *arguments), closing=12))
 
 
 def _browser(name: str, *arguments: str) -> Outcome:
@@ -139,21 +153,27 @@ def _browser(name: str, *arguments: str) -> Outcome:
 def _long() -> Iterator[Outcome]:
     day = clock.now().date().isoformat()
     results = ROOT / "build" / "results"
-    slow = _pytest("-m", "slow and not browser", "--results", str(results / f"{day}.json"))
+    slow = _pytest("-m", SLOW, "--results", str(results / f"{day}.json"))
     yield run(Step("slow suites in full, on SQLite", slow, closing=12))
     name = "slow suites in full, on PostgreSQL"
     try:
         with postgres.running() as address:
-            slow = _pytest("-m", "slow and not browser", "--results", str(results / f"{day}-postgres.json"))
+            slow = _pytest("-m", SLOW, "--results", str(results / f"{day}-postgres.json"))
             yield run(Step(name, slow, database=address, closing=12))
     except postgres.NotAvailableError as reason:
         yield skip(name, str(reason))
     yield _browser("browser tests in full")
+    yield _cluster("on a Spark cluster")
 
 
 def main(arguments: list[str]) -> int:
     """Run the named suite and print the summary. Returns the exit status."""
-    suites = {"check": lambda: map(run, CHECKS), "test": _test, "long": _long}
+    suites: dict[str, Callable[[], Iterable[Outcome]]] = {
+        "check": lambda: map(run, CHECKS),
+        "test": _test,
+        "long": _long,
+        "cluster": lambda: [_cluster("on a Spark cluster")],
+    }
     if len(arguments) != 1 or arguments[0] not in suites:
         print(__doc__, file=sys.stderr)
         return 2

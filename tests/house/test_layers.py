@@ -7,6 +7,7 @@ from tests.house.source import PACKAGE, imports, name_of, python_files
 
 LAYERS = (
     "engine",
+    "cluster",
     "core",
     "networks",
     "watch",

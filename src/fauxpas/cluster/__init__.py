@@ -1,0 +1,1 @@
+"""The stages of `engine.pipeline` on a Spark cluster, for archives and firehoses; the extra `fauxpas[spark]`."""

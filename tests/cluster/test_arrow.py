@@ -1,0 +1,98 @@
+"""What the workers run, without a cluster: batches of lines to mentions, and a brand's state from batch to batch."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pyarrow as pa
+import pytest
+
+from fauxpas.cluster.arrow import LINES, MATCHED, Queries, go_on, key_mentions, match_lines, mentions_of
+from fauxpas.engine.pipeline.keyed import KeyedRun, StateOutdatedError
+from fauxpas.engine.pipeline.local import Local, Mention
+from fauxpas.engine.posts import Post, PostError, decode_line, parse_post
+from fauxpas.engine.query import QueryError
+from tests.cluster import posts
+
+QUERIES = Queries.read(posts.QUERIES)
+
+
+def _batch(lines: list[bytes]) -> pa.RecordBatch:
+    return pa.RecordBatch.from_arrays([pa.array(lines, pa.binary())], schema=LINES)
+
+
+def _read(lines: list[bytes]) -> Iterator[Post | PostError]:
+    for line in lines:
+        try:
+            yield parse_post(decode_line(line))
+        except PostError as fault:
+            yield fault
+
+
+def _local(batches: list[list[bytes]]) -> tuple[Local, list[Mention]]:
+    local = Local(QUERIES.matcher(), QUERIES.brands())
+    return local, [mention for batch in batches for mention in local.step(_read(batch))]
+
+
+def _sorted(rows: list[Mention]) -> list[Mention]:
+    return sorted(rows, key=lambda each: (each.brand, each.post.posted_at, each.post.id))
+
+
+def test_batches_through_arrow_give_the_local_answers() -> None:
+    lines = list(posts.lines(600))
+    local, expected = _local([lines])
+    (matched,) = match_lines(QUERIES)(iter([_batch(lines)]))
+    ordered = pa.RecordBatch.from_pylist(
+        sorted(
+            (row for row in matched.to_pylist() if row["brand"]),
+            key=lambda row: (row["brand"], row["posted_at"], row["id"]),
+        ),
+        schema=MATCHED,
+    )
+    cut = [ordered.slice(place, 37) for place in range(0, len(ordered), 37)]
+    found = [mention for batch in key_mentions(iter(cut)) for mention in mentions_of(batch)]
+    assert found == expected
+    assert any(mention.found["duplicate_of"] for mention in found)
+    ledger = json.loads(next(row["ledger"] for row in matched.to_pylist() if row["brand"] is None))
+    assert ledger == local.ledger.as_counts()
+
+
+def test_state_frozen_between_batches_goes_on_as_if_it_had_stayed() -> None:
+    lines = list(posts.lines(400))
+    batches = [lines[:150], lines[150:151], lines[151:]]
+    _, expected = _local(batches)
+    found: list[Mention] = []
+    states: dict[str, bytes] = {}
+    for batch in batches:
+        (matched,) = match_lines(QUERIES)(iter([_batch(batch)]))
+        for brand in posts.BRANDS:
+            mentions = [mention for mention in mentions_of(matched) if mention.brand == brand]
+            states[brand], rows = go_on(brand, states.get(brand), mentions)
+            found += mentions_of(rows)
+    assert _sorted(found) == _sorted(expected)
+
+
+def test_state_of_another_version_is_refused() -> None:
+    frozen = json.loads(KeyedRun().freeze())
+    frozen[0][1] = "another"
+    with pytest.raises(StateOutdatedError, match="empty checkpoint"):
+        KeyedRun.thaw(json.dumps(frozen).encode())
+
+
+def test_post_of_two_brands_is_a_mention_of_each_and_counted_once() -> None:
+    line = json.dumps({"id": "1", "text": "acme or dodo?", "posted_at": "2026-03-02T08:00:00Z"}).encode()
+    local, mentions = _local([[line]])
+    assert [mention.brand for mention in mentions] == ["acme", "dodo"]
+    assert (local.ledger.read, local.ledger.matched, local.ledger.mentions) == (1, 1, 2)
+    assert mentions[0].post.posted_at == datetime(2026, 3, 2, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("content", ["{}", "[1]", '[{"id": "a"}]', "nonsense"])
+def test_queries_that_are_not_a_list_of_queries_are_refused(content: str) -> None:
+    with pytest.raises(ValueError, match=r"query|queries|Expecting"):
+        Queries.read(content)
+
+
+def test_query_at_fault_is_refused_before_anything_starts() -> None:
+    with pytest.raises(QueryError):
+        Queries.read('[{"id": "a", "query": "(acme"}]')

@@ -1,0 +1,157 @@
+"""On a real cluster every brand gets the same answers as in one process, and a machine that dies changes nothing."""
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+pytest.importorskip("pyspark", reason="Spark is not installed: make test-cluster does it")
+
+from pyspark.sql import SparkSession
+
+from fauxpas.cluster.arrow import Queries
+from fauxpas.cluster.lines import follow_files, read_files
+from fauxpas.cluster.run import run_batch, run_stream, session
+from fauxpas.engine.pipeline.local import Local
+from fauxpas.engine.posts import Post, PostError, decode_line, parse_post
+from scripts import postgres
+from tests.cluster import posts
+from tests.cluster.standalone import Cluster, running_cluster
+
+pytestmark = [pytest.mark.slow, pytest.mark.cluster]
+
+STORED = "SELECT brand, id, language, sentiment, duplicate_of, story, queries FROM cluster_mention"
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    try:
+        with postgres.running() as found:
+            yield found
+    except postgres.NotAvailableError as reason:
+        pytest.skip(str(reason))
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    with running_cluster(tmp_path_factory.mktemp("cluster")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def spark(cluster: Cluster) -> Iterator[SparkSession]:
+    os.environ |= {"SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_PYTHON": sys.executable}
+    found = session(
+        cluster.address,
+        **{
+            "spark.driver.host": "127.0.0.1",
+            "spark.driver.bindAddress": "127.0.0.1",
+            "spark.executor.memory": "900m",
+            "spark.ui.enabled": "false",
+            "spark.sql.shuffle.partitions": "4",
+        },
+    )
+    yield found
+    found.stop()
+
+
+@pytest.fixture
+def database(address: str) -> str:
+    with psycopg.connect(address) as connection:
+        connection.execute(
+            "DROP TABLE IF EXISTS cluster_mention; DROP TABLE IF EXISTS cluster_state; DROP TABLE IF EXISTS cluster_ledger"
+        )
+    return address
+
+
+def test_archive_on_the_cluster_gives_every_brand_the_local_answers(
+    spark: SparkSession, database: str, tmp_path: Path, *, short: bool
+) -> None:
+    paths = posts.write(tmp_path / "in", 2_000 if short else 40_000, files=4)
+    queries = Queries.read(posts.QUERIES)
+    ledger = run_batch(read_files(spark, str(tmp_path / "in")), queries, database)
+    local = _local(queries)
+    expected = _rows(local, [paths])
+    assert _stored(database) == expected
+    assert ledger == local.ledger
+    assert ledger.balances()
+    assert ledger.faults
+    assert any(row[4] for row in expected)
+    run_batch(read_files(spark, str(tmp_path / "in")), queries, database)
+    assert _stored(database) == expected
+
+
+def test_stream_that_loses_a_worker_loses_and_repeats_nothing(
+    spark: SparkSession, cluster: Cluster, database: str, tmp_path: Path, *, short: bool
+) -> None:
+    paths = posts.write(tmp_path / "in", 3_000 if short else 60_000, files=6)
+    for number, path in enumerate(paths):
+        os.utime(path, (1_000_000 + number, 1_000_000 + number))
+    queries = Queries.read(posts.QUERIES)
+    lines = follow_files(spark, str(tmp_path / "in"), most_files=1)
+    stream = run_stream(
+        lines, queries, database, checkpoint=tmp_path / "checkpoint", every="1 second", once=True
+    )
+    _await_epochs(database, 2)
+    cluster.kill_worker(0)
+    cluster.add_worker()
+    assert stream.awaitTermination(300)
+    assert stream.exception() is None
+    local = _local(queries)
+    assert _stored(database) == _rows(local, [[path] for path in paths])
+    assert _sum(database, "read") == local.ledger.read
+    assert _sum(database, "mentions") == local.ledger.mentions == len(_stored(database))
+
+
+def _local(queries: Queries) -> Local:
+    return Local(queries.matcher(), queries.brands())
+
+
+def _rows(local: Local, batches: list[list[Path]]) -> list[tuple[Any, ...]]:
+    rows = []
+    for batch in batches:
+        lines = [line for path in batch for line in path.read_bytes().splitlines()]
+        for each in local.step(_post(line) for line in lines):
+            found = each.found
+            rows.append(
+                (
+                    *(each.brand, each.post.id, found["language"], found["sentiment"]),
+                    *(found["duplicate_of"], found["story"], list(each.queries)),
+                )
+            )
+    return sorted(rows)
+
+
+def _post(line: bytes) -> Post | PostError:
+    try:
+        return parse_post(decode_line(line))
+    except PostError as fault:
+        return fault
+
+
+def _stored(database: str) -> list[tuple[Any, ...]]:
+    with psycopg.connect(database) as connection:
+        return sorted(connection.execute(STORED).fetchall())
+
+
+def _sum(database: str, name: str) -> int:
+    with psycopg.connect(database) as connection:
+        row = connection.execute("SELECT sum((counts->>%s)::bigint) FROM cluster_ledger", (name,)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _await_epochs(database: str, count: int) -> None:
+    """Wait until so many batches were written; their number is what the kill must come after."""
+    until = time.monotonic() + 240
+    while time.monotonic() < until:
+        with psycopg.connect(database) as connection:
+            row = connection.execute("SELECT count(*) FROM cluster_ledger").fetchone()
+        if row and row[0] >= count:
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"{count} batches were not written in time")
