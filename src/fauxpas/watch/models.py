@@ -175,6 +175,8 @@ class Mention(PostFields):
     happened_at : the tally's time: `posted_at`, or `seen_at` when that is missing or in the future.
     sentiment_score : -1 (negative) to 1 (positive), 0 neutral.
     flags : kinds of harm found in the words, of `engine.content`.
+    duplicate_of, story : what `grouping` found, a moment after the mention is there; the story it was put into, which may
+    have been merged into another since.
     """
 
     class Sentiment(models.TextChoices):
@@ -190,6 +192,12 @@ class Mention(PostFields):
     sentiment_score = models.FloatField(default=0.0)
     sentiment_by = models.CharField(max_length=40, blank=True)
     flags = models.JSONField(default=list)
+    duplicate_of = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="repeats"
+    )
+    story = models.ForeignKey(
+        "Story", on_delete=models.SET_NULL, null=True, blank=True, related_name="mentions"
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -206,6 +214,93 @@ class Mention(PostFields):
 
     def __str__(self) -> str:
         return f"mention {self.pk} of brand {self.brand_id}"
+
+
+class Story(models.Model):
+    """Mentions of a brand about the same thing.
+
+    key : the engine's name for it, the id of its first mention. root : the story it was merged into, or itself.
+    title : its words, or the name a person gave it (`named`). Counts are of its own mentions and those of the stories merged
+    into it. growth, growth_low, growth_high : the last hour against the one before, with its interval, as of `told_at`.
+    held : a person pinned it: it neither merges nor splits by itself.
+    """
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="stories")
+    key = models.CharField(max_length=40)
+    root = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="merged")
+    title = models.CharField(max_length=200, blank=True)
+    named = models.BooleanField(default=False)
+    held = models.BooleanField(default=False)
+    first = models.ForeignKey(Mention, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    typical = models.ForeignKey(Mention, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    address = models.CharField(max_length=2000, blank=True, help_text="What its mentions link to most.")
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    posts = models.PositiveIntegerField(default=0)
+    negative = models.PositiveIntegerField(default=0)
+    neutral = models.PositiveIntegerField(default=0)
+    positive = models.PositiveIntegerField(default=0)
+    last_hour = models.PositiveIntegerField(default=0)
+    growth = models.FloatField(null=True, blank=True)
+    growth_low = models.FloatField(null=True, blank=True)
+    growth_high = models.FloatField(null=True, blank=True)
+    told_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["brand", "key"], name="one_story_per_key")]
+        indexes: ClassVar = [models.Index(fields=["brand", "-last_at"], name="story_newest")]
+
+    def __str__(self) -> str:
+        return self.title or self.key
+
+
+class StoryChange(models.Model):
+    """A merge, a split, a pin: found by the engine (`by` empty) or decided by a person, and then awaiting the worker.
+
+    MERGE puts `story` into `other`; SPLIT takes `mentions` out of `story`, which makes `other`; PIN and UNPIN hold and
+    release `story`. words : what weighed most. undone_at : when a person took it back.
+    """
+
+    class Kind(models.TextChoices):
+        MERGE = "merge", _("merged")
+        SPLIT = "split", _("split")
+        PIN = "pin", _("pinned")
+        UNPIN = "unpin", _("unpinned")
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="story_changes")
+    kind = models.CharField(max_length=8, choices=Kind)
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="changes")
+    other = models.ForeignKey(Story, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    mentions = models.JSONField(default=list)
+    why = models.CharField(max_length=8, blank=True)
+    words = models.JSONField(default=list)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    at = models.DateTimeField()
+    waiting = models.BooleanField(default=False)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["brand", "waiting"], name="story_change_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.story_id}"
+
+
+class Grouping(models.Model):
+    """Where the grouping of a brand's mentions stands: the last one done, and the engine's state as of `frozen_at`.
+
+    Between the two the mentions are gone through again after a restart, with the same answers.
+    """
+
+    brand = models.OneToOneField(Brand, on_delete=models.CASCADE, related_name="grouping")
+    reached = models.PositiveBigIntegerField(default=0)
+    frozen_at = models.PositiveBigIntegerField(default=0)
+    state = models.BinaryField(default=bytes)
+
+    def __str__(self) -> str:
+        return f"grouping of brand {self.brand_id} up to {self.reached}"
 
 
 class Tally(models.Model):
@@ -254,7 +349,8 @@ class Alarm(models.Model):
     kind : `burst` (volume, negative share, authors) or `content` (what one post says).
     level : 1 watch, 2 alert, 3 crisis.
     expected, low, high : the usual level over `span_seconds`; observed : what was counted.
-    because : codes of what drove it; terms : [[term, times, usual times]]; sources : [[source id, count]].
+    because : codes of what drove it; terms : [[term, times, usual times]]; sources : [[source id, count]]; story : what most
+    of its mentions are about.
     calm_since : since when it has been back at its usual level, while it may still flare up; ended_at : when it was over.
     """
 
@@ -296,6 +392,7 @@ class Alarm(models.Model):
     because = models.JSONField(default=list)
     terms = models.JSONField(default=list)
     sources = models.JSONField(default=list)
+    story = models.ForeignKey(Story, on_delete=models.SET_NULL, null=True, blank=True, related_name="alarms")
     acknowledged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from fauxpas.core import queue
 from fauxpas.core.models import Brand, Job
-from fauxpas.watch import scoring
+from fauxpas.watch import grouping, scoring
 from fauxpas.watch.ingest import backfill
 from fauxpas.watch.models import HeardPost, HearingSpan, Mention, SourceReading, WatchQuery
 
@@ -41,6 +41,13 @@ def score_content(job: Job, now: datetime) -> None:
             "happened_at", "pk"
         )
         scoring.score_content(job.brand, list(mentions), now=now)
+
+
+@queue.handles("watch.group")
+def group(job: Job, now: datetime) -> None:
+    """Find repeats and stories among the mentions that came, and take in what people decided about stories."""
+    if job.brand is not None:
+        grouping.group_brand(job.brand, now=now)
 
 
 @queue.handles("watch.score_all", every_seconds=SCORE_EVERY_SECONDS)

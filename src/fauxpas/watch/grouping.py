@@ -1,0 +1,274 @@
+"""Which mentions repeat one another and which are about the same thing: the engine's keyed stages, brand by brand.
+
+The worker goes through a brand's mentions in order of arrival. The engine's state lives in this process; a copy is stored
+now and then, and the mentions since are gone through again after a restart. What people decide about stories waits in
+`StoryChange` and is taken in here, so that one process at a time knows a brand's stories.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Min, Q
+
+from fauxpas.core import queue
+from fauxpas.core.models import Brand
+from fauxpas.engine.pipeline.keyed import KeyedRun, StateOutdatedError
+from fauxpas.engine.posts import Post
+from fauxpas.engine.stories import Event, Stories, Summary
+from fauxpas.watch.models import Grouping, Mention, Story, StoryChange
+
+BATCH = 500
+MOST_BATCHES = 20
+WINDOW = timedelta(days=7)
+FROZEN_EVERY = 5_000
+TITLE_CHARACTERS = 200
+
+
+@dataclass
+class _Live:
+    """A brand's run in this process, and the last mention it has seen."""
+
+    run: KeyedRun
+    reached: int
+
+
+_live: dict[int, _Live] = {}
+
+
+def group_brand(brand: Brand, *, now: datetime) -> None:
+    """Take in what people decided about stories, then group the mentions that came since the last time.
+
+    Safe to repeat. Another job follows when there is more than one can do.
+    """
+    for _ in range(MOST_BATCHES):
+        live = _run_of(brand, now=now)
+        mentions = list(
+            Mention.objects.filter(brand=brand, pk__gt=live.reached).order_by("pk").defer("folded")[:BATCH]
+        )
+        changes = list(
+            StoryChange.objects.filter(brand=brand, waiting=True)
+            .select_related("story", "other")
+            .order_by("pk")
+        )
+        if not mentions and not changes:
+            return
+        if not _take(brand, live, mentions, changes, now=now):
+            _live.pop(brand.pk, None)
+    queue.enqueue("watch.group", now=now, key=str(brand.pk), brand=brand)
+
+
+def start_again(brand: Brand, *, now: datetime) -> None:
+    """Group the last seven days anew, from nothing: what was learnt of them holds words that are to be forgotten.
+
+    In the caller's transaction.
+    """
+    first = _first_of_window(brand, now=now)
+    Grouping.objects.update_or_create(
+        brand=brand, defaults={"reached": first, "frozen_at": first, "state": b""}
+    )
+    queue.enqueue("watch.group", now=now, key=str(brand.pk), brand=brand)
+
+
+def _first_of_window(brand: Brand, *, now: datetime) -> int:
+    """The mention before the first one of the last seven days, by number; 0 when there is none."""
+    since = Mention.objects.filter(brand=brand, happened_at__gte=now - WINDOW)
+    first = since.aggregate(first=Min("pk"))["first"]
+    return 0 if first is None else first - 1
+
+
+def _run_of(brand: Brand, *, now: datetime) -> _Live:
+    """The brand's run as of where the grouping stands, kept, thawed or begun, and brought up to there."""
+    grouping, made = Grouping.objects.get_or_create(brand=brand)
+    if made:
+        grouping.reached = grouping.frozen_at = _first_of_window(brand, now=now)
+        grouping.save()
+    live = _live.get(brand.pk)
+    if live is None or live.reached != grouping.reached:
+        live = _live[brand.pk] = _thawed(brand, grouping)
+        again = Mention.objects.filter(brand=brand, pk__gt=live.reached, pk__lte=grouping.reached)
+        for mention in again.order_by("pk").defer("folded").iterator(chunk_size=BATCH):
+            _step(live.run, mention)
+        _stories(live.run).take_events()
+        live.reached = grouping.reached
+    return live
+
+
+def _thawed(brand: Brand, grouping: Grouping) -> _Live:
+    names = [brand.name, *brand.other_names]
+    try:
+        run = KeyedRun.thaw(bytes(grouping.state)) if grouping.state else KeyedRun(names)
+    except StateOutdatedError:
+        run = KeyedRun(names)
+    return _Live(run, grouping.frozen_at)
+
+
+def _stories(run: KeyedRun) -> Stories:
+    stories: Stories = run.states["stories"]
+    return stories
+
+
+def _step(run: KeyedRun, mention: Mention) -> Mapping[str, object]:
+    post = Post(
+        id=str(mention.pk),
+        text=mention.text,
+        posted_at=mention.happened_at,
+        author=mention.author or None,
+        url=mention.url or None,
+        language=mention.language or None,
+    )
+    ((_, found),) = run.step([(post, {"sentiment": mention.sentiment})])
+    return found
+
+
+def _take(
+    brand: Brand, live: _Live, mentions: Sequence[Mention], changes: Sequence[StoryChange], *, now: datetime
+) -> bool:
+    """One batch through the run and into the tables; False when another process was here meanwhile."""
+    stories = _stories(live.run)
+    for change in changes:
+        _decide(stories, change)
+    found = [_step(live.run, mention) for mention in mentions]
+    events = stories.take_events()
+    reached = mentions[-1].pk if mentions else live.reached
+    with transaction.atomic():
+        grouping = Grouping.objects.select_for_update().get(brand=brand)
+        if grouping.reached != live.reached:
+            return False
+        keys = {str(answer["story"]) for answer in found}
+        keys |= {name for event in events for name in (event.source, event.into)}
+        rows = _keep_stories(brand, stories, keys, mentions, now=now)
+        _keep_answers(brand, mentions, found, rows)
+        _keep_events(brand, events, rows, changes, now=now)
+        StoryChange.objects.filter(pk__in=[change.pk for change in changes]).update(waiting=False)
+        grouping.reached = reached
+        if changes or reached - grouping.frozen_at >= FROZEN_EVERY:
+            grouping.state, grouping.frozen_at = live.run.freeze(), reached
+        grouping.save()
+    live.reached = reached
+    return True
+
+
+def _decide(stories: Stories, change: StoryChange) -> None:
+    """Tell the engine what a person decided; what no longer holds, because a story has closed, is let go."""
+    try:
+        match change.kind:
+            case StoryChange.Kind.PIN | StoryChange.Kind.UNPIN:
+                stories.pin(change.story.key, held=change.kind == StoryChange.Kind.PIN)
+            case StoryChange.Kind.MERGE if change.other is not None:
+                stories.merge(change.story.key, change.other.key)
+            case StoryChange.Kind.SPLIT:
+                chosen = Mention.objects.filter(pk__in=change.mentions).order_by("pk")
+                stories.split(
+                    change.story.key,
+                    [Post(str(mention.pk), mention.text, mention.happened_at) for mention in chosen],
+                )
+    except (KeyError, ValueError):
+        return
+
+
+def _keep_stories(
+    brand: Brand, stories: Stories, keys: Iterable[str], mentions: Sequence[Mention], *, now: datetime
+) -> dict[str, Story]:
+    """The rows of these stories, made or brought up to date, by key."""
+    keys = set(keys)
+    keys |= {stories.resolve(key) for key in keys}
+    known = {story.key: story for story in Story.objects.filter(brand=brand, key__in=keys)}
+    began = {str(mention.pk): mention.happened_at for mention in mentions}
+    new = [
+        Story(brand=brand, key=key, first_at=began.get(key, now), last_at=began.get(key, now), told_at=now)
+        for key in sorted(keys - known.keys())
+    ]
+    known |= {story.key: story for story in Story.objects.bulk_create(new)}
+    for key, story in known.items():
+        root = known[stories.resolve(key)]
+        if story.root_id != root.pk:
+            Story.objects.filter(Q(root=story) | Q(pk=story.pk)).update(root=root)
+            story.root = root
+        summary = stories.summary(key) if root is story else None
+        if summary is not None:
+            _tell(story, summary, now=now)
+    there = _still_there(brand, (pk for story in known.values() for pk in (story.first_id, story.typical_id)))
+    for story in known.values():
+        story.first_id = story.first_id if story.first_id in there else None
+        story.typical_id = story.typical_id if story.typical_id in there else None
+    Story.objects.bulk_update(known.values(), _TOLD)
+    return known
+
+
+_TOLD = [
+    *("root", "title", "first", "typical", "address", "first_at", "last_at", "posts"),
+    *("negative", "neutral", "positive", "last_hour", "growth", "growth_low", "growth_high", "told_at"),
+]
+
+
+def _tell(story: Story, summary: Summary, *, now: datetime) -> None:
+    if not story.named:
+        story.title = " · ".join(summary.title.words)[:TITLE_CHARACTERS]
+    story.first_id, story.typical_id = _number(summary.title.first), _number(summary.title.typical)
+    story.address = (summary.title.address or "")[:2000]
+    story.posts = summary.posts
+    story.negative, story.neutral, story.positive = summary.moods
+    story.first_at = summary.first_at or story.first_at
+    story.last_at = summary.last_at or story.last_at
+    if summary.pace is not None:
+        pace = summary.pace
+        story.last_hour = pace.last_hour
+        story.growth, story.growth_low, story.growth_high = pace.growth, pace.low, pace.high
+    story.told_at = now
+
+
+def _number(name: object) -> int | None:
+    return int(name) if isinstance(name, str) and name.isdecimal() else None
+
+
+def _still_there(brand: Brand, numbers: Iterable[int | None]) -> set[int]:
+    """Which of these mentions are still kept: the engine remembers for longer than some brands keep."""
+    wanted = {number for number in numbers if number is not None}
+    return set(Mention.objects.filter(brand=brand, pk__in=wanted).values_list("pk", flat=True))
+
+
+def _keep_answers(
+    brand: Brand,
+    mentions: Sequence[Mention],
+    found: Sequence[Mapping[str, object]],
+    rows: Mapping[str, Story],
+) -> None:
+    originals = [_number(answer["duplicate_of"]) for answer in found]
+    there = _still_there(brand, originals)
+    for mention, answer, original in zip(mentions, found, originals, strict=True):
+        mention.duplicate_of_id = original if original in there else None
+        mention.story = rows[str(answer["story"])]
+    Mention.objects.bulk_update(mentions, ["duplicate_of", "story"], batch_size=BATCH)
+
+
+def _keep_events(
+    brand: Brand,
+    events: Sequence[Event],
+    rows: Mapping[str, Story],
+    changes: Sequence[StoryChange],
+    *,
+    now: datetime,
+) -> None:
+    """Log what the engine merged and split by itself, complete what a person asked for, and move what was split off."""
+    asked = {change.story.key: change for change in changes if change.kind == StoryChange.Kind.SPLIT}
+    for event in events:
+        story, other = rows[event.source], rows[event.into]
+        if event.kind == "split":
+            numbers = [int(post) for post in event.posts if post.isdecimal()]
+            Mention.objects.filter(brand=brand, pk__in=numbers).update(story=other)
+            if event.why == "hand" and event.source in asked:
+                StoryChange.objects.filter(pk=asked[event.source].pk).update(other=other)
+        if event.why != "hand":
+            kind = StoryChange.Kind.MERGE if event.kind == "merge" else StoryChange.Kind.SPLIT
+            StoryChange.objects.create(
+                brand=brand,
+                kind=kind,
+                story=story,
+                other=other,
+                why=event.why,
+                words=list(event.shared),
+                mentions=list(event.posts),
+                at=now,
+            )
