@@ -150,10 +150,17 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         ("enrich",),
-        "language and sentiment of each post",
+        "language, sentiment, original and story of each post",
         "fauxpas.engine.lines:enrich_command",
         django=False,
         arguments=_enrich,
+    ),
+    Command(
+        ("stories",),
+        "which of one brand's posts are about the same thing",
+        "fauxpas.engine.lines:stories_command",
+        django=False,
+        arguments=_posts,
     ),
     Command(
         ("bursts",),
@@ -196,7 +203,10 @@ def parser() -> ArgumentParser:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
+    from fauxpas.core.clock import now
+
     given = parser().parse_args(words)
+    given.now = now()
     command: Command = given.command
     try:
         if command.django and not start_django():

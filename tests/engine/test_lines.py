@@ -83,6 +83,8 @@ def test_enrich_adds_to_the_post_and_keeps_the_rest() -> None:
         "sentiment": out[0]["sentiment"],
         "sentiment_score": out[0]["sentiment_score"],
         "sentiment_by": "fast-1",
+        "duplicate_of": None,
+        "story": "1",
     }
     assert (out[1]["language"], out[1]["sentiment"]) == ("en", "positive")
     assert (out[2]["language"], out[2]["sentiment"], out[2]["sentiment_score"]) == ("unknown", "neutral", 0.0)
@@ -97,3 +99,70 @@ def test_good_lines_alone_exit_zero() -> None:
     assert run_match(matcher, read_jsonl_rows(io.BytesIO(good)), out, errors) == 0
     assert len(out.getvalue().splitlines()) == 6
     assert (faults, errors.getvalue()) == ([], "")
+
+
+GLASS = "Glass splinters found in Dairy Vale yoghurt pots"
+ABOUT_GLASS = "Dairy Vale yoghurt recalled over glass splinters"
+STRIKE = "Strike at the Harrow depot, drivers walk out"
+
+
+def test_stories_are_found_in_time_and_written_in_the_order_of_the_input() -> None:
+    posts = [
+        {"id": "late", "text": ABOUT_GLASS, "posted_at": "2026-03-05T14:30:00Z"},
+        {"id": 4, "text": STRIKE, "posted_at": "2026-03-05T14:00:00Z"},
+        {"id": "early", "text": GLASS, "posted_at": "2026-03-05T15:00:00+02:00"},
+    ]
+    status, out, errors = run("stories", given="\n".join(json.dumps(post) for post in posts).encode())
+    assert (status, errors) == (0, [])
+    assert out == [
+        {"id": "late", "story": "early"},
+        {"id": 4, "story": "4"},
+        {"id": "early", "story": "early"},
+    ]
+
+
+def test_stories_without_times_are_found_in_the_order_of_the_file() -> None:
+    posts = [{"id": "b", "text": GLASS}, {"id": "a", "text": ABOUT_GLASS}]
+    _, out, _ = run("stories", given="\n".join(json.dumps(post) for post in posts).encode())
+    assert [row["story"] for row in out] == ["b", "b"]
+
+
+def test_enrich_names_the_post_that_is_repeated_and_the_same_stories() -> None:
+    posts = [
+        {"id": "1", "text": GLASS, "story": "as given", "likes": {"a": [1, None]}},
+        {"id": "2", "text": f"RT @somebody: {GLASS}"},
+        {"id": "3", "text": STRIKE},
+    ]
+    given = "\n".join(json.dumps(post) for post in posts).encode()
+    _, enriched, _ = run("enrich", given=given)
+    _, grouped, _ = run("stories", given=given)
+    assert [(row["duplicate_of"], row["story"]) for row in enriched] == [
+        (None, "1"),
+        ("1", "1"),
+        (None, "3"),
+    ]
+    assert [row["story"] for row in grouped] == ["1", "1", "3"]
+    assert enriched[0]["likes"] == {"a": [1, None]}
+
+
+def test_ids_given_twice_and_times_far_ahead_are_one_error_each() -> None:
+    posts = [
+        {"id": "1", "text": "first"},
+        {"id": 1, "text": "again"},
+        {"id": "2", "text": "ahead", "posted_at": "2999-01-01T00:00:00Z"},
+        {"id": "3", "text": "good"},
+    ]
+    for command in ("stories", "enrich"):
+        status, out, errors = run(command, given="\n".join(json.dumps(post) for post in posts).encode())
+        assert status == 1
+        assert [row["id"] for row in out] == ["1", "3"]
+        assert errors == [
+            "line 2: The id “1” was given before.",
+            "line 3: The time in “posted_at” is more than a year in the future.",
+        ]
+
+
+def test_numbers_that_json_cannot_hold_are_one_error() -> None:
+    lines = ['{"id": "1", "text": "a", "likes": 1e999}', '{"id": "2", "text": "b", "likes": NaN}']
+    status, out, errors = run("enrich", given="\n".join([*lines, '{"id": "3", "text": "c"}']).encode())
+    assert (status, [row["id"] for row in out], len(errors)) == (1, ["3"], 2)

@@ -1,20 +1,27 @@
-"""The command lines `fauxpas match` and `fauxpas enrich`: posts in, JSON Lines out, faults told one by one."""
+"""The command lines `fauxpas match`, `enrich` and `stories`: posts in, JSON Lines out, faults told one by one."""
 
 import json
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
+from fauxpas.engine.duplicates import Duplicates
+from fauxpas.engine.language import language
 from fauxpas.engine.matching import Matcher
-from fauxpas.engine.posts import Post, PostError, Row
+from fauxpas.engine.posts import BATCH_ROWS, Post, PostError, Progress, Row, parse_post
 from fauxpas.engine.query import QueryError, parse
 from fauxpas.engine.query.tree import Node
-from fauxpas.engine.streams import Outcome, posts_given
+from fauxpas.engine.sentiment import sentiment
+from fauxpas.engine.spool import Spool
+from fauxpas.engine.stories import Stories
+from fauxpas.engine.streams import Outcome, posts_given, progress_on
 
-Answer = Callable[[Row, Post], dict[str, object]]
+KEYED = frozenset(("duplicate_of", "story"))
+GROUPED_BY = ("id", "text", "posted_at", "author", "language", "reply_to")
 
 
 class QueriesUnreadable(ValueError):
@@ -35,11 +42,12 @@ def match_command(given: Namespace) -> int:
 
 def enrich_command(given: Namespace) -> int:
     """`fauxpas enrich [POSTS]`: given.posts is a path or -. Returns the exit status."""
-    try:
-        rows = posts_given(given)
-    except OSError as error:
-        return _refuse(error, sys.stderr)
-    return run_enrich(rows, sys.stdout, sys.stderr)
+    return _over_posts(run_enrich, given)
+
+
+def stories_command(given: Namespace) -> int:
+    """`fauxpas stories [POSTS]`: given.posts is a path or -. Returns the exit status."""
+    return _over_posts(run_stories, given)
 
 
 def read_queries(content: bytes, faults: list[str]) -> Iterator[tuple[str, Node]]:
@@ -65,25 +73,58 @@ def read_queries(content: bytes, faults: list[str]) -> Iterator[tuple[str, Node]
 
 def run_match(matcher: Matcher[str], rows: Iterable[Outcome], out: TextIO, errors: TextIO) -> int:
     """Write {"id", "queries"} for each good post, in their order; returns 1 when a line was faulty, else 0."""
-    return _each(rows, out, errors, lambda row, post: {"id": row["id"], "queries": matcher.match(post)})
+    faults = Faults(errors)
+    out.writelines(
+        json.dumps({"id": row["id"], "queries": matcher.match(post)}) + "\n"
+        for row, post in faults.without(rows)
+    )
+    out.flush()
+    return faults.status
 
 
 def run_enrich(rows: Iterable[Outcome], out: TextIO, errors: TextIO) -> int:
-    """Write each good post with its language, sentiment, sentiment_score and sentiment_by; 1 when a line was faulty.
+    """Write each good post with all that columns.ENRICHED names, in the order of the input; 1 when a line was faulty.
 
-    A language the post states is kept.
+    A language the post states is kept. The posts are one brand's; nothing is written before all are read, since a later
+    post can make two stories one.
     """
-    return _each(rows, out, errors, _enriched)
+    faults = Faults(errors)
+    with Spool() as spool:
+        for row, post in faults.without(rows):
+            found = row_columns(post)
+            whole = {name: value for name, value in row.items() if name not in KEYED}
+            line = faults.written({**whole, **found})
+            if line is not None:
+                spool.add(post.id, _seconds(post), line)
+        last = group(spool, progress_on(errors, "stories "))
+        for line, duplicate_of, story in spool.answered():
+            keyed = json.dumps({"duplicate_of": duplicate_of, "story": last.get(story, story)})
+            out.write(f"{line[:-1]}, {keyed[1:]}\n")
+    out.flush()
+    return faults.status
 
 
-def _enriched(row: Row, post: Post) -> dict[str, object]:
-    from fauxpas.engine.language import language
-    from fauxpas.engine.sentiment import sentiment
+def run_stories(rows: Iterable[Outcome], out: TextIO, errors: TextIO) -> int:
+    """Write {"id", "story"} for each good post of a brand, in the order of the input; 1 when a line was faulty."""
+    faults = Faults(errors)
+    with Spool() as spool:
+        for row, post in faults.without(rows):
+            known = {name: row[name] for name in GROUPED_BY if row.get(name) not in (None, "")}
+            line = faults.written(known)
+            if line is not None:
+                spool.add(post.id, _seconds(post), line)
+        last = group(spool, progress_on(errors, "stories "))
+        for line, _, story in spool.answered():
+            out.write(json.dumps({"id": json.loads(line)["id"], "story": last.get(story, story)}) + "\n")
+    out.flush()
+    return faults.status
 
+
+def row_columns(post: Post) -> dict[str, object]:
+    """What the fast models find in one post by itself: language, sentiment, sentiment_score, sentiment_by."""
     spoken = post.language or language(post.text)[0]
     felt = sentiment(post.text, spoken.lower().replace("_", "-").split("-")[0])
     return {
-        **row,
         "language": spoken,
         "sentiment": felt.label,
         "sentiment_score": felt.score,
@@ -91,20 +132,81 @@ def _enriched(row: Row, post: Post) -> dict[str, object]:
     }
 
 
-def _each(rows: Iterable[Outcome], out: TextIO, errors: TextIO, answer: Answer) -> int:
-    faulty = 0
-    for number, row, outcome in rows:
-        if isinstance(outcome, PostError):
-            faulty = 1
-            errors.write(f"line {number}: {outcome.message('en')}\n")
-        else:
-            out.write(json.dumps(answer(row, outcome), default=_plain) + "\n")
-    out.flush()
-    return faulty
+def group(spool: Spool, progress: Progress | None) -> dict[str, str]:
+    """Answer every post of a spool with the post it repeats and its story; returns what merged stories are called at the end."""
+    duplicates, stories = Duplicates(), Stories()
+    moves: list[tuple[str, str]] = []
+    merges: list[tuple[str, str]] = []
+    done = 0
+    for batch in _batches(spool.in_order()):
+        posts = [parse_post(json.loads(line)) for _, line in batch]
+        for (place, _), post, repeated in zip(batch, posts, duplicates.steps(posts), strict=True):
+            spool.answer(place, repeated, stories.step(post, repeated))
+        done += len(batch)
+        if done == len(spool):
+            stories.settle()
+        for event in stories.take_events():
+            moves += [(post, event.into) for post in event.posts]
+            if event.kind == "merge":
+                merges.append((event.source, event.into))
+        if progress is not None:
+            progress(done, len(spool))
+    spool.move(moves)
+    last: dict[str, str] = {}
+    for source, into in reversed(merges):
+        last[source] = last.get(into, into)
+    return last
+
+
+def _batches(rows: Iterator[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
+    while batch := list(islice(rows, BATCH_ROWS)):
+        yield batch
+
+
+def _seconds(post: Post) -> float | None:
+    return None if post.posted_at is None else post.posted_at.timestamp()
+
+
+class Faults:
+    """Tells of each faulty line once, and remembers that there was one: `status` is the exit status so far."""
+
+    def __init__(self, errors: TextIO) -> None:
+        self.status = 0
+        self._errors = errors
+        self._line = 0
+
+    def without(self, rows: Iterable[Outcome]) -> Iterator[tuple[Row, Post]]:
+        """The good rows; the others are told of."""
+        for number, row, outcome in rows:
+            self._line = number
+            if isinstance(outcome, PostError):
+                self._tell(outcome)
+            else:
+                yield row, outcome
+
+    def written(self, row: Row) -> str | None:
+        """The row as a line of JSON, all in ASCII; None, told of, when JSON cannot hold it."""
+        try:
+            return json.dumps(row, default=_plain, allow_nan=False)
+        except (ValueError, RecursionError):
+            self._tell(PostError("not-plain"))
+            return None
+
+    def _tell(self, error: PostError) -> None:
+        self.status = 1
+        self._errors.write(f"line {self._line}: {error.message('en')}\n")
 
 
 def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _over_posts(run: Callable[[Iterable[Outcome], TextIO, TextIO], int], given: Namespace) -> int:
+    try:
+        rows = posts_given(given)
+    except OSError as error:
+        return _refuse(error, sys.stderr)
+    return run(rows, sys.stdout, sys.stderr)
 
 
 def _refuse(error: Exception, errors: TextIO) -> int:

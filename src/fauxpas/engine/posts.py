@@ -49,6 +49,18 @@ _MESSAGES = {
         "Cette ligne dépasse {limit} octets.",
         "This line is longer than {limit} bytes.",
     ),
+    "again": (
+        "L’identifiant « {value} » a déjà été donné plus haut.",
+        "The id “{value}” was given before.",
+    ),
+    "ahead": (
+        "L’heure du champ « {field} » est à plus d’un an dans l’avenir.",
+        "The time in “{field}” is more than a year in the future.",
+    ),
+    "not-plain": (
+        "Cette ligne ne peut pas être rendue en JSON : un nombre n’est pas fini ou les objets sont trop imbriqués.",
+        "This line cannot be given back as JSON: a number is not finite or it is nested too deep.",
+    ),
     "unreadable": (
         "Le fichier ne peut pas être lu plus loin : {detail}.",
         "The file cannot be read any further: {detail}.",

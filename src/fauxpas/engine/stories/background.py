@@ -6,7 +6,7 @@ from importlib.resources import files
 
 from fauxpas.engine.stories.terms import STEM_LETTERS
 
-PRIOR_WORDS = 2_000
+PRIOR_WORDS = 10_000
 RAREST = 1e-4
 MOST_HEARD = 4_000_000
 

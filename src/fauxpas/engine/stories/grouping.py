@@ -34,8 +34,8 @@ WINDOW_SECONDS = 7 * 86_400
 MOST_OPEN = 4_000
 MOST_POSTS = 100_000
 MOST_MERGED = 100_000
-JOIN = 3.2
-MERGE = 1.9
+JOIN = 2.65
+MERGE = 3.9
 MERGE_POWER = 0.25
 NAMES_MERGE = 12.0
 SHARED_WORDS = 2
@@ -91,7 +91,8 @@ class Stories:
         story = self._story_of(duplicate_of)
         if story is None:
             # "Same here" says nothing of the story it answers, so an answer that its thread alone brings teaches no words.
-            alike, parent = self._find(said.words), self._story_of(post.reply_to)
+            alike = self._find(said.words)
+            parent = self._story_of(post.reply_to)
             story = alike or parent or self._begin(post)
             self._background.hear(said.words)
             if alike is not None or parent is None:
@@ -118,6 +119,11 @@ class Stories:
         events, self._events = self._events, []
         return events
 
+    def settle(self) -> None:
+        """Compare all open stories once more, also those that have hardly grown: for the end of an archive."""
+        self._grown = dict.fromkeys(self._open)
+        self.tend()
+
     def tend(self) -> None:
         """Merge what turned out to be one and take apart what has become two; `step` sees to it in time."""
         self._since, self._tended = 0, self._now
@@ -129,8 +135,8 @@ class Stories:
             if story.id in self._open and not story.held:
                 story.compared_mass = story.mass
                 self._merge_with_alike(story)
-        for name in grown:
-            if (story := self._open.get(name)) is not None and not story.held:
+        for story in [self._open[name] for name in grown if name in self._open]:
+            if not story.held:
                 self._part_drifted(story)
 
     def summary(self, story_id: str) -> Summary | None:
@@ -177,11 +183,11 @@ class Stories:
         """A person says that some posts of a story, in their order, are another; returns its id, that of the first of them.
 
         The two are not merged by themselves again. Raises KeyError when the story is closed, ValueError without posts
-        or when a story of that id is open.
+        or when the first of them has begun a story before.
         """
         story = self._open[self.resolve(story_id)]
-        if not posts or posts[0].id in self._open:
-            raise ValueError("no posts, or a story begins with the first of them already")
+        if not posts or posts[0].id in self._open or posts[0].id in self._merged:
+            raise ValueError("no posts, or the first of them has begun a story before")
         moved = []
         for post in posts:
             said = terms(post.text, self._leave_out)
