@@ -19,7 +19,7 @@ from fauxpas.react.domain import add_channel
 from fauxpas.react.models import Delivery
 from fauxpas.watch import domain as watch
 from fauxpas.watch.models import Mention, SourceReading
-from fauxpas.watch.watcher import tick
+from fauxpas.watch.watcher import Watcher
 from tests.factories import NOON, make_brand, make_case, make_person, make_query
 from tests.react.acts import LATER, published, work
 from tests.shared import ROOT
@@ -69,8 +69,8 @@ def test_network_of_the_page_is_heard_and_its_faulty_row_is_told() -> None:
         source = watch.add_source(
             brand, kind=KIND, name="The board", address=server.address, by=lead, now=NOON
         )
-        assert tick(NOON).asked == 1
-        assert tick(NOON + timedelta(hours=1)).asked == 1
+        assert Watcher().tick(NOON).asked == 1
+        assert Watcher().tick(NOON + timedelta(hours=1)).asked == 1
     source.refresh_from_db()
     mention = Mention.objects.get()
     assert (mention.source_key, mention.author, mention.source) == ("7", "lou", source)

@@ -1,6 +1,7 @@
 """The folder is published whole: old or new, never between, and not written again for the same bytes."""
 
 import os
+import shutil
 import threading
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import pytest
 
 from fauxpas.engage.page import folder
 from fauxpas.engage.page.publish import folder_of, page_of, permalink, publish_page
+from fauxpas.engage.page.render import render
+from fauxpas.engage.page.site import Site
 from tests.engage.sayings import case_of, say
 from tests.factories import NOON, make_brand
 
@@ -98,3 +101,24 @@ def test_page_is_built_when_something_was_said_and_left_alone_otherwise() -> Non
     assert (page.built_digest, page.built_at) == (second, NOON)
     assert permalink(brand, "en", text.pk) == f"http://localhost:8100/{brand.slug}/en/{text.pk}/"
     assert (folder_of(brand) / f"current/en/{text.pk}/index.html").is_file()
+
+
+@pytest.mark.django_db
+def test_page_that_did_not_change_is_not_rendered_again_and_a_lost_folder_heals(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    brand, rendered = make_brand(), list[Site]()
+
+    def counted(site: Site) -> dict[str, bytes]:
+        rendered.append(site)
+        return render(site)
+
+    monkeypatch.setattr("fauxpas.engage.page.publish.render", counted)
+    say(brand, "Do not eat them.", case=case_of(brand))
+    first = publish_page(brand, now=NOON)
+    assert (publish_page(brand, now=NOON), len(rendered)) == (first, 1)
+    shutil.rmtree(folder_of(brand) / "releases")
+    assert (publish_page(brand, now=NOON), len(rendered)) == (first, 2)
+    assert (folder_of(brand) / "current/en/index.html").is_file()
+    say(brand, "Something newer.")
+    assert publish_page(brand, now=NOON) != first

@@ -72,6 +72,21 @@ def test_worker_that_slept_past_the_time_tells_of_the_lateness_alone(case: Case,
     assert "Due at 14:00: Tell the authority" not in told(NOON + 2 * HOUR)
 
 
+def test_deadline_of_a_closed_case_is_told_and_wakes_nobody(case: Case, lead: Person) -> None:
+    domain.start_deadline(
+        case,
+        label="Tell the authority",
+        start_event="Leak",
+        started_at=NOON,
+        due_at=NOON + HOUR,
+        by=lead,
+        now=NOON,
+    )
+    domain.change_level(case, to=Case.Level.CLOSED, by=lead, now=NOON, reason="It was another brand.")
+    assert told(NOON + HOUR) == ["Late since 14:00: Tell the authority"]
+    assert not Notice.objects.get(key__startswith="room.clock").urgent
+
+
 def test_empty_room_tells_those_who_may_run_the_case(brand: Brand, lead: Person) -> None:
     make_case(brand, make_person(role=Role.SUPPORT, brand=brand))
     told(NOON + timedelta(minutes=50))

@@ -150,6 +150,14 @@ def test_list_of_feeds_is_taken_in_once_and_given_back(brand: Brand, lead: Perso
     assert b"https://b.example/" in domain.export_feeds(brand)
 
 
+def test_list_with_a_private_address_is_refused_whole(brand: Brand, lead: Person) -> None:
+    opml = b'<opml><body><outline text="A" xmlUrl="https://a.example/"/><outline text="B" xmlUrl="http://10.1.2.3/feed"/></body></opml>'
+    with pytest.raises(InputRefused) as caught:
+        domain.import_feeds(brand, opml, by=lead, now=NOON)
+    assert str(caught.value.fields["file"]).startswith("http://10.1.2.3/feed: ")
+    assert Source.objects.count() == 0
+
+
 def test_what_a_person_adds_needs_no_query_and_is_one_mention(brand: Brand) -> None:
     support = make_person(role=Role.SUPPORT, brand=brand)
     first = domain.add_by_hand(
@@ -195,7 +203,7 @@ def test_saved_query_makes_mentions_of_what_was_heard_before(brand: Brand, lead:
         NOON - timedelta(hours=2),
     )
     assert Tally.objects.get().count == 1
-    assert Job.objects.get(state="waiting").kind == "watch.score_late"
+    assert Job.objects.filter(state="waiting", kind="watch.score_late").count() == 1
     domain.save_query(brand, name="Zenith", text="zenith OR zen", query=query, by=lead, now=NOON)
     _work()
     query.refresh_from_db()

@@ -14,7 +14,7 @@ from fauxpas.networks.feed.source import FeedSource
 from fauxpas.networks.webhook.source import make_secret
 from fauxpas.watch.fetching import back_off_seconds, fetch_due, judge_hearing, refresh_hearing
 from fauxpas.watch.models import HeardPost, HearingSpan, Mention, Source
-from fauxpas.watch.watcher import tick
+from fauxpas.watch.watcher import Watcher
 from tests.factories import NOON, make_brand, make_mentions, make_query, make_source
 from tests.networks.test_feed import RSS
 from tests.networks.test_webhook import signed
@@ -37,9 +37,9 @@ def _feed(address: str, **fields: Any) -> Source:
 def test_due_feed_is_asked_and_its_posts_are_taken_in() -> None:
     with serving(lambda _: Told(RSS, headers={"ETag": '"a"'})) as server:
         source = _feed(server.address)
-        assert tick(NOON).asked == 1
-        assert tick(NOON + timedelta(seconds=299)).asked == 0
-        assert tick(NOON + timedelta(seconds=300)).asked == 1
+        assert Watcher().tick(NOON).asked == 1
+        assert Watcher().tick(NOON + timedelta(seconds=299)).asked == 0
+        assert Watcher().tick(NOON + timedelta(seconds=300)).asked == 1
     source.refresh_from_db()
     assert Mention.objects.count() == 1
     assert (source.hearing, source.why_silent, source.cursor) == ("heard", "", {"etag": '"a"'})
@@ -265,3 +265,16 @@ def test_posts_that_matched_nobody_are_all_forgotten_after_their_days(
     while queue.work_one(worker="test", now=NOON + timedelta(days=8)):
         pass
     assert HeardPost.objects.count() == 0
+
+
+def test_hearing_is_said_anew_every_fifteen_seconds_and_not_at_every_tick() -> None:
+    source = make_source(make_brand())
+    watching = Watcher()
+    watching.tick(NOON)
+    Source.objects.filter(pk=source.pk).update(state=Source.State.PAUSED)
+    assert [watching.tick(NOON + timedelta(seconds=seconds)).changed for seconds in (1, 14, 15, 16)] == [
+        0,
+        0,
+        1,
+        0,
+    ]

@@ -13,13 +13,16 @@ from fauxpas.core.models import Job
 from fauxpas.core.rights import Right, people_who_may
 from fauxpas.room.domain.clocks import LATE, SOON
 from fauxpas.room.domain.seats import notify_seats
-from fauxpas.room.models import Clock
+from fauxpas.room.models import Case, Clock
 
 
 @queue.handles(SOON)
 @queue.handles(LATE)
 def tell_of_clock(job: Job, now: datetime) -> None:
-    """Tell everyone seated, or, in an empty room, everyone who may run the case."""
+    """Tell everyone seated, or, in an empty room, everyone who may run the case.
+
+    A deadline outlives its case, since an authority’s does; but a closed case wakes nobody.
+    """
     running = Clock.objects.filter(pk=job.payload["clock"], met_at__isnull=True, dropped_at__isnull=True)
     clock = running.select_related("case__brand").first()
     if clock is None or clock.due_at is None or (job.kind == SOON and now >= clock.due_at):
@@ -33,7 +36,7 @@ def tell_of_clock(job: Job, now: datetime) -> None:
             key=f"{job.kind}:{clock.pk}",
             title=lambda: sentence_of(clock, late=job.kind == LATE),
             body=case.title,
-            urgent=True,
+            urgent=case.level != Case.Level.CLOSED,
             now=now,
         )
 

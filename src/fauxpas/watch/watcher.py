@@ -1,9 +1,12 @@
 """What the watcher process does again and again."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from fauxpas.watch.fetching import fetch_due, refresh_hearing
+
+# A source is late after minutes at the soonest; looking at all of them every second would be most of an idle room's work.
+HEARING_EVERY = timedelta(seconds=15)
 
 
 @dataclass(frozen=True)
@@ -14,9 +17,18 @@ class Tick:
     changed: int
 
 
-def tick(now: datetime) -> Tick:
-    """Ask the sources that are due, store what they say, and say who is heard; returns soon when there is nothing to do.
+class Watcher:
+    """Asks what is due at every tick, and now and then says anew who is heard."""
 
-    Scoring is the worker's: every batch that touches a brand puts its job in line in the same transaction.
-    """
-    return Tick(asked=fetch_due(now=now), changed=refresh_hearing(now=now))
+    def __init__(self) -> None:
+        self._heard_at: datetime | None = None
+
+    def tick(self, now: datetime) -> Tick:
+        """Ask the sources that are due and store what they say; returns soon when there is nothing to do.
+
+        Scoring is the worker's: every batch that touches a brand puts its job in line in the same transaction.
+        """
+        asked, changed = fetch_due(now=now), 0
+        if self._heard_at is None or now - self._heard_at >= HEARING_EVERY:
+            changed, self._heard_at = refresh_hearing(now=now), now
+        return Tick(asked=asked, changed=changed)

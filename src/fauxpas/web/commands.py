@@ -193,13 +193,13 @@ def watcher(_given: Namespace) -> int:
     """The watcher process: fetches the sources that are due and scores what came in."""
     from fauxpas.core import clock
     from fauxpas.core.beats import Pulse
-    from fauxpas.watch.watcher import tick
+    from fauxpas.watch.watcher import Watcher
 
-    pulse = Pulse("watcher")
+    pulse, watching = Pulse("watcher"), Watcher()
 
     def step() -> bool:
         pulse.beat(now=clock.now())
-        return tick(clock.now()).asked > 0
+        return watching.tick(clock.now()).asked > 0
 
     loop(step, idle_seconds=1.0)
     return 0

@@ -21,7 +21,7 @@ from fauxpas.engage.page.site import languages_of
 from fauxpas.react.domain.approvals import check_no_hand
 from fauxpas.room.domain import first_word_said
 from fauxpas.room.models import Case
-from fauxpas.understand.models import PublicText
+from fauxpas.understand.domain import record_plain_text
 
 KIND = "dormant"
 APPROVED_DAYS = 365
@@ -184,21 +184,17 @@ def title_of(page: DormantPage) -> str:
 
 
 def _say(page: DormantPage, showing: Showing, *, now: datetime) -> None:
-    PublicText.objects.bulk_create(
-        PublicText(
+    for language, words in page.texts.items():
+        record_plain_text(
             brand=page.brand,
             case=showing.case,
-            owner_label=Showing._meta.label_lower,
-            owner_id=showing.pk,
+            owner=showing,
             kind=KIND,
             language=language,
             title=words["title"],
             body=words["body"],
-            digest=hashlib.sha256(words["body"].encode()).hexdigest(),
-            said_at=now,
+            now=now,
         )
-        for language, words in page.texts.items()
-    )
 
 
 def _next_state(page: DormantPage, verb: str) -> DormantPage.State:

@@ -8,12 +8,14 @@ from django.conf import settings
 from fauxpas.core import queue
 from fauxpas.core.models import Brand
 from fauxpas.engage.models import PublicPage
-from fauxpas.engage.page.folder import held
+from fauxpas.engage.page.folder import current_digest, held
 from fauxpas.engage.page.folder import publish as publish_files
 from fauxpas.engage.page.render import render
-from fauxpas.engage.page.site import address_of, gather
+from fauxpas.engage.page.site import Site, address_of, gather
 
 BUILD = "engage.build"
+# What each folder was last made from, and the release that came of it: most builds are of a page that did not change.
+_made: dict[Path, tuple[Site, str]] = {}
 
 
 def build_soon(brand: Brand, *, now: datetime) -> None:
@@ -30,12 +32,17 @@ def folder_of(brand: Brand) -> Path:
 def publish_page(brand: Brand, *, now: datetime) -> str:
     """Make the brand's public page say what its rows say; returns the digest of the release.
 
-    Nothing is written when it already does. Raises OSError when the folder cannot be written.
+    Nothing is rendered when this process made the same before and readers still get it, nor written when readers get it
+    already. Raises OSError when the folder cannot be written.
     """
     page = page_of(brand, now=now)
     folder = folder_of(brand)
     with held(folder):
-        digest = publish_files(render(gather(brand)), folder)
+        site = gather(brand)
+        digest = current_digest(folder)
+        if _made.get(folder) != (site, digest) or not (folder / "current").is_dir():
+            digest = publish_files(render(site), folder)
+            _made[folder] = (site, digest)
     if digest != page.built_digest or page.built_at is None:
         PublicPage.objects.filter(pk=page.pk).update(built_at=now, built_digest=digest)
     return digest

@@ -169,24 +169,51 @@ def record_public_text(
     rendered = render(body, language, case, now=now, ledger=ledger)
     if rendered.problems:
         raise MoveRefused(" ".join(dict.fromkeys(problem.message for problem in rendered.problems)))
-    label = owner._meta.label_lower
     with transaction.atomic():
-        text = PublicText.objects.create(
+        text = record_plain_text(
             brand=case.brand,
             case=case,
-            owner_label=label,
-            owner_id=owner.pk,
+            owner=owner,
             kind=kind,
             language=language,
             title=title,
             body=rendered.text,
-            digest=hashlib.sha256(rendered.text.encode()).hexdigest(),
-            corrects=corrects,
+            now=now,
             next_update_at=next_update_at,
-            said_at=now,
+            corrects=corrects,
         )
-        _cite(label, owner.pk, language, rendered.citations, public=True)
+        _cite(text.owner_label, owner.pk, language, rendered.citations, public=True)
     return text
+
+
+def record_plain_text(
+    *,
+    brand: Brand,
+    case: Case | None,
+    owner: models.Model,
+    kind: str,
+    language: str,
+    title: str,
+    body: str,
+    now: datetime,
+    next_update_at: datetime | None = None,
+    corrects: PublicText | None = None,
+) -> PublicText:
+    """Write down words that are said in public as they stand: what cites no fact, such as a page older than the case."""
+    return PublicText.objects.create(
+        brand=brand,
+        case=case,
+        owner_label=owner._meta.label_lower,
+        owner_id=owner.pk,
+        kind=kind,
+        language=language,
+        title=title,
+        body=body,
+        digest=hashlib.sha256(body.encode()).hexdigest(),
+        corrects=corrects,
+        next_update_at=next_update_at,
+        said_at=now,
+    )
 
 
 def cite_draft(*, owner: models.Model, language: str, rendered: Rendered) -> None:
