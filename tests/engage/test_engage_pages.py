@@ -173,7 +173,11 @@ def test_prepared_page_is_written_approved_and_public_in_one_tap(
     ready = _as(writer).get(f"{_url('dormant_pages', brand)}?case={case.number}").content.decode()
     assert _url("go_live", brand, page.pk) in ready
     answer = _as(writer).post(_url("go_live", brand, page.pk), {"case": case.number})
-    assert (answer.status_code, answer.headers["Location"]) == (302, case.path)
+    landed = _url("dormant_page", brand, page.pk)
+    assert (answer.status_code, answer.headers["Location"]) == (302, landed)
+    shown = _as(writer).get(landed).content.decode()
+    assert _url("take_down", brand, page.pk) in shown.split("Take it back")[0]
+    assert case.path in shown
     page.refresh_from_db()
     assert (page.state, page.case) == (DormantPage.State.LIVE, case)
     assert "Fuite" in _as(writer).get(case.path).content.decode()

@@ -4,12 +4,14 @@ import pytest
 
 from fauxpas.core.models import Brand, Person, Role
 from fauxpas.react import case_page, domain
-from fauxpas.react.models import Channel
+from fauxpas.react.domain.wordings import wording_digest
+from fauxpas.react.models import Channel, Wording
 from fauxpas.room.expected import goal_at
 from fauxpas.room.models import Case
 from fauxpas.room.timeline import timeline
 from tests.factories import NOON, make_person
 from tests.react.acts import LATER, PROMISE, approved, published, work, written
+from tests.react.test_wordings import DRAFTS, YEAR
 
 
 def test_first_word_is_expected_of_whoever_may_write_by_the_goal(
@@ -19,6 +21,39 @@ def test_first_word_is_expected_of_whoever_may_write_by_the_goal(
     (expected,) = case_page.actions(case, writer, NOON)
     assert (expected.mine, expected.due_at) == (True, goal_at(case))
     assert [action.mine for action in case_page.actions(case, reader, NOON)] == [False]
+
+
+def _wording(brand: Brand, writer: Person, lead: Person, *, scenario: str, name: str = "Outage") -> Wording:
+    added = domain.add_wording(brand, name=name, scenario=scenario, drafts=DRAFTS, by=writer, now=NOON)
+    return domain.approve_wording(
+        added, expires_at=NOON + YEAR, digest=wording_digest(added), by=lead, now=NOON
+    )
+
+
+def test_first_word_begins_at_once_where_there_is_nothing_to_choose(
+    case: Case, writer: Person, lead: Person, brand: Brand
+) -> None:
+    (plain,) = case_page.actions(case, writer, NOON)
+    assert plain.sends == {"kind": "holding"}
+    Case.objects.filter(pk=case.pk).update(scenario="outage")
+    case.refresh_from_db()
+    wording = _wording(brand, writer, lead, scenario="outage")
+    (fitting,) = case_page.actions(case, writer, NOON)
+    assert fitting.sends == {"kind": "holding", "wording": str(wording.pk)}
+    assert "Outage" in str(fitting.meta)
+
+
+@pytest.mark.parametrize("names", [["One"], ["One", "Two"]])
+def test_first_word_asks_where_several_wordings_could_be_meant(
+    case: Case, writer: Person, lead: Person, brand: Brand, names: list[str]
+) -> None:
+    for name in names:
+        _wording(brand, writer, lead, scenario="recall", name=name)
+    if len(names) > 1:
+        case.scenario = "recall"
+    (choice,) = case_page.actions(case, writer, NOON)
+    assert choice.sends == {}
+    assert choice.url.endswith("/statements/new/")
 
 
 def test_approval_is_expected_of_those_who_did_not_write_it(case: Case, writer: Person, lead: Person) -> None:

@@ -1,5 +1,6 @@
 """From the alarm to the public word in a real browser: clicks counted, by both people together and alone."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -122,6 +123,27 @@ def test_team_of_one_publishes_in_as_many_clicks(
     assert Statement.objects.get().sole_hand
     assert lea.clicks <= MOST_CLICKS
     lea.page.context.close()
+
+
+@pytest.mark.parametrize("place", ["case", "home"])
+def test_next_act_leads_straight_into_the_holding_statement(
+    browser: Browser,
+    live_server: LiveServer,
+    brand: Brand,
+    alarm: Alarm,
+    lead: Person,
+    writer: Person,
+    place: str,
+) -> None:
+    case = room.open_case(brand, by=lead, now=clock.now(), title="Burnt kettles", alarm=alarm)
+    will = Hand(browser, live_server, writer, width=DESK)
+    will.page.goto("/" if place == "home" else reverse("room:case", args=[brand.slug, case.number]))
+    will.press(
+        will.page.locator("form.go").get_by_role("button", name="Write the statement").locator("visible=true")
+    )
+    expect(will.page.get_by_label("Text, English")).to_have_value(re.compile("This is where we stand"))
+    assert (will.clicks, Statement.objects.count()) == (1, 1)
+    will.page.context.close()
 
 
 def test_preview_follows_the_typing_and_a_fact_is_put_where_the_cursor_is(

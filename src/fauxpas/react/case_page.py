@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from fauxpas.core.models import Brand, Person
+from fauxpas.core.errors import Words
+from fauxpas.core.models import Brand, Person, Role
 from fauxpas.core.navigation import Count
 from fauxpas.core.rights import RIGHTS, Right, roles_in
 from fauxpas.react.models import Delivery, Statement
@@ -28,6 +29,7 @@ from fauxpas.understand.owners import Owner
 
 S = Statement.State
 UNFINISHED = frozenset({S.DRAFT, S.REFUSED, S.SUBMITTED, S.APPROVED})
+_FIRST_WORD = gettext_lazy("The first public word: what you know, what you do, when you speak again.")
 DELIVERY_TASKS = {
     Delivery.State.BY_HAND: gettext_lazy("Post the text on %(channel)s by hand"),
     Delivery.State.HELD: gettext_lazy("Decide about the delivery to %(channel)s"),
@@ -65,21 +67,11 @@ def said_section(case: Case, person: Person, now: datetime) -> Mapping[str, Any]
 
 def actions(case: Case, person: Person, now: datetime) -> list[NextAction]:
     """The first word to write, texts to finish, approve or publish, deliveries that ask for a person."""
-    del now
     roles = roles_in(person, case.brand)
     found = list(statements_for_page(case.brand, case=case).filter(state__in=UNFINISHED))
     expected = [_statement_action(statement, person, roles) for statement in found]
     if not found and case.first_word_at is None and case.level != Case.Level.CLOSED:
-        expected.append(
-            NextAction(
-                _("Write the holding statement"),
-                reverse("react:begin", args=[case.brand.slug, case.number]),
-                due_at=goal_at(case),
-                mine=bool(roles & RIGHTS[Right.WRITE]),
-                meta=_("The first public word: what you know, what you do, when you speak again."),
-                button=_("Write the statement"),
-            )
-        )
+        expected.append(_first_word(case, roles, now=now))
     may_publish = bool(roles & RIGHTS[Right.PUBLISH])
     for delivery in asking_deliveries(case):
         words = DELIVERY_TASKS[Delivery.State(delivery.state)] % {"channel": place_name(delivery)}
@@ -123,6 +115,31 @@ def describe_statement(brand: Brand, pk: int) -> Owner | None:
     """What a statement is called where its facts are shown, and its page; None when it is another brand's."""
     statement = statements_for_page(brand).filter(pk=pk).first()
     return Owner(title_of(statement), _url("statement", statement)) if statement is not None else None
+
+
+def _first_word(case: Case, roles: frozenset[Role], *, now: datetime) -> NextAction:
+    """Straight into the text that fits: the one wording approved for this scenario, or the ledger when there is none.
+
+    Only where several wordings could be meant does the person choose.
+    """
+    usable = usable_wordings(case, now=now)
+    fitting = [wording for wording in usable if case.scenario and wording.scenario == case.scenario]
+    sends: dict[str, str] = {"kind": str(Statement.Kind.HOLDING)}
+    meta: Words = _FIRST_WORD
+    if len(fitting) == 1:
+        sends["wording"] = str(fitting[0].pk)
+        meta = _("From the wording “%(name)s”, approved in peacetime.") % {"name": fitting[0].name}
+    elif usable:
+        sends = {}
+    return NextAction(
+        _("Write the holding statement"),
+        begin_url(case),
+        due_at=goal_at(case),
+        mine=bool(roles & RIGHTS[Right.WRITE]),
+        meta=meta,
+        button=_("Write the statement"),
+        sends=sends,
+    )
 
 
 def _statement_action(statement: Statement, person: Person, roles: frozenset[Any]) -> NextAction:

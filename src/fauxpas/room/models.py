@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from fauxpas.core.models import Brand
-from fauxpas.watch.models import Alarm
+from fauxpas.watch.models import Alarm, Mention
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -17,6 +17,7 @@ class Case(models.Model):
     """A crisis being handled (dossier de crise).
 
     how_known : how it became known, in a person's words, when no alarm rang.
+    mention : the call or the post it was opened from.
     first_signal_at : the start of the first great clock; first_word_at : its end.
     next_update_due_at : the second great clock; empty until something was promised.
     last_word_at : the newest public word; closing asks for one since `level_since`.
@@ -37,6 +38,9 @@ class Case(models.Model):
     level = models.CharField(max_length=10, choices=Level, default=Level.OPEN)
     level_since = models.DateTimeField()
     alarm = models.OneToOneField(Alarm, on_delete=models.SET_NULL, null=True, blank=True, related_name="case")
+    mention = models.OneToOneField(
+        Mention, on_delete=models.SET_NULL, null=True, blank=True, related_name="case"
+    )
     how_known = models.CharField(max_length=500, blank=True)
     scenario = models.SlugField(max_length=60, blank=True)
     lead = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")

@@ -5,7 +5,7 @@ its variables under `it`, beside `case`, `brand`, `now` and `user`.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -34,7 +34,8 @@ class NextAction:
     """Something a person has to do now in a case. `mine` puts it first; `due_at` orders the rest.
 
     button : verb and object, shown to the person whose action it is. task_id : a task, ticked where it stands;
-    anyones : it has no owner, so that anybody who works here may tick it.
+    anyones : it has no owner, so that anybody who works here may tick it. sends : what the button posts to `url`, when
+    it does the thing at once; without it the button is a link.
     """
 
     title: Words
@@ -45,6 +46,7 @@ class NextAction:
     button: Words = ""
     task_id: int | None = None
     anyones: bool = False
+    sends: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

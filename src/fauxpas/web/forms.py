@@ -14,10 +14,32 @@ from fauxpas.core.errors import InputRefused
 from fauxpas.core.models import Brand, Person, Role
 from fauxpas.core.people import SCOPES, BrandWish
 
+# Where most who read this in French or English live; every other zone follows, under its city, so that typing finds it.
+_USUAL_ZONES = (
+    "Europe/Paris Europe/Brussels Europe/Zurich Europe/Luxembourg Europe/London Europe/Dublin Europe/Berlin Europe/Madrid "
+    "Europe/Rome America/Toronto America/New_York America/Chicago America/Los_Angeles Africa/Casablanca Africa/Tunis "
+    "Africa/Dakar Africa/Abidjan Indian/Reunion America/Martinique Pacific/Noumea Asia/Dubai Asia/Singapore Australia/Sydney"
+).split()
+
+
+def _city(zone: str) -> str:
+    region, _slash, city = zone.partition("/")
+    return f"{city.replace('_', ' ')} ({region})"
+
+
 ZONES = [
-    (zone, zone.replace("_", " "))
-    for zone in sorted(available_timezones())
-    if "/" in zone and not zone.startswith("Etc/")
+    (_("Usual"), [(zone, _city(zone)) for zone in _USUAL_ZONES]),
+    (
+        _("Every other"),
+        sorted(
+            (
+                (zone, _city(zone))
+                for zone in available_timezones() - set(_USUAL_ZONES)
+                if "/" in zone and not zone.startswith("Etc/")
+            ),
+            key=lambda named: named[1],
+        ),
+    ),
 ]
 FALSE_ALARM_WORDS = [
     (0.25, _("one in four months")),

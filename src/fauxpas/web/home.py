@@ -177,6 +177,7 @@ def todo(watched: list[Watched], person: Person, *, now: datetime) -> list[dict[
             "title": action.title,
             "meta": action.meta,
             "url": action.url,
+            "sends": action.sends,
             "label": action.button or _("Open"),
             "act": number == 1,
             "number": number if number < 10 else None,

@@ -124,7 +124,7 @@ def approve(request: RoomRequest, brand: Brand, pk: int) -> HttpResponseBase:
 @brand_page(Right.PUBLISH)
 @require_POST
 def go_live(request: RoomRequest, brand: Brand, pk: int) -> HttpResponseBase:
-    """Make the page public."""
+    """Make the page public, and land where one tap takes it back."""
     page = dormant_page_of(request.user, brand, pk)
     case = case_numbered(brand, request.POST.get("case", ""))
     try:
@@ -133,7 +133,7 @@ def go_live(request: RoomRequest, brand: Brand, pk: int) -> HttpResponseBase:
         messages.error(request, str(fault))
         return redirect("engage:dormant_page", brand.slug, pk)
     messages.success(request, _("It is public in a few seconds."))
-    return redirect(case.path) if case else redirect("engage:page", brand.slug)
+    return redirect("engage:dormant_page", brand.slug, pk)
 
 
 @brand_page(Right.PUBLISH)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from fauxpas.core import notices, trail
@@ -13,7 +13,7 @@ from fauxpas.core.rights import Right, check_right, may, people_who_may
 from fauxpas.room.levels import check_level_move
 from fauxpas.room.models import Case, Clock, Seat
 from fauxpas.watch.alarms import mark_opened
-from fauxpas.watch.models import Alarm
+from fauxpas.watch.models import Alarm, Mention
 
 from .clocks import run_clock
 from .seats import notify_seats
@@ -31,11 +31,13 @@ def open_case(
     how_known: str = "",
     first_signal_at: datetime | None = None,
     scenario: str = "",
+    mention: Mention | None = None,
 ) -> Case:
     """Open a case, from an alarm or in one tap without any, and start the first clock at the first signal.
 
     first_signal_at : aware; by default when the alarm's storm began, else now.
-    An alarm that is a case already gives that case back, so that two people who tap at once share one room.
+    mention : the call or post it begins with. An alarm or a mention that is a case already gives that case back, so that
+    two people who tap at once share one room.
     Whoever opens it leads it when their role may; everyone who may lead is told.
     Raises InputRefused for a missing title or way it became known, or a first signal still to come.
     """
@@ -46,9 +48,12 @@ def open_case(
         Brand.objects.select_for_update().get(pk=brand.pk)
         if alarm is not None:
             Alarm.objects.select_for_update().get(pk=alarm.pk, brand=brand)
-            known = Case.objects.filter(alarm=alarm).first()
-            if known is not None:
-                return known
+        begun = Q(alarm=alarm) if alarm is not None else Q(pk__in=[])
+        if mention is not None:
+            begun |= Q(mention=mention)
+        known = Case.objects.filter(begun, brand=brand).first()
+        if known is not None:
+            return known
         leads = may(by, Right.RUN_CASE, brand)
         case = Case.objects.create(
             brand=brand,
@@ -57,6 +62,7 @@ def open_case(
             level=Case.Level.OPEN,
             level_since=now,
             alarm=alarm,
+            mention=mention,
             how_known=how_known.strip(),
             scenario=scenario,
             lead=by if leads else None,
@@ -72,6 +78,7 @@ def open_case(
             "number": case.number,
             "how_known": case.how_known,
             "alarm": alarm.pk if alarm else None,
+            "mention": mention.pk if mention else None,
         }
         trail.write(brand, "case.opened", by=by, now=now, subject=case, thread=case.thread, after=after)
     return case

@@ -27,11 +27,13 @@ from fauxpas.room.queries import case_for, cases_for_page, on_call, running_cloc
 from fauxpas.room.sections import NextAction, actions_of, buttons_of, glances_of, publishable_now, sections_of
 from fauxpas.room.timeline import Line, beginnings, timeline
 from fauxpas.watch.alarms import alarm_sentence
-from fauxpas.watch.models import Alarm
+from fauxpas.watch.models import Alarm, Mention
+from fauxpas.watch.queries import visible_mentions
 from fauxpas.watch.series import situation
 from fauxpas.watch.versions import version_of
 
 SHOWN, LINES, SOON = 100, 12, timedelta(minutes=20)
+MOST_DIGITS = 18
 
 
 @brand_page()
@@ -51,14 +53,34 @@ def cases(request: RoomRequest, brand: Brand) -> HttpResponse:
 @brand_page(to_change=Right.OPEN_CASE)
 @require_http_methods(["GET", "POST"])
 def new(request: RoomRequest, brand: Brand) -> HttpResponse:
-    """Open a case without an alarm: what happened, and how it became known."""
-    form = NewCaseForm(request.POST or None)
+    """Open a case without an alarm: what happened, and how it became known; with a mention in the address, from it."""
+    mention = _mention(request, brand)
+    begun = getattr(mention, "case", None)
+    if begun is not None:
+        return redirect(begun.path)
+    form = NewCaseForm(request.POST or None, initial=_known_from(mention) if mention else {})
     if request.method == "POST" and form.is_valid():
         said, now = form.cleaned_data, clock.now()
-        case = settle(form, lambda: domain.open_case(brand, by=request.user, now=now, **said))
+        case = settle(
+            form, lambda: domain.open_case(brand, by=request.user, now=now, mention=mention, **said)
+        )
         if case is not None:
             return redirect(case.path)
     return render(request, "room/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _mention(request: RoomRequest, brand: Brand) -> Mention | None:
+    asked = request.GET.get("mention", "")
+    if not asked.isdecimal() or len(asked) > MOST_DIGITS:
+        return None
+    return visible_mentions(request.user).filter(brand=brand, pk=int(asked)).first()
+
+
+def _known_from(mention: Mention) -> dict[str, object]:
+    words = mention.text.strip()
+    if mention.author:
+        words = _("%(who)s: “%(words)s”") % {"who": mention.author, "words": words}
+    return {"how_known": words[:500], "first_signal_at": mention.happened_at}
 
 
 @brand_page(Right.OPEN_CASE)

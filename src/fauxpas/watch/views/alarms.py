@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_http_methods, require_POST
 
 from fauxpas.core import clock
-from fauxpas.core.models import Brand, Notice
+from fauxpas.core.models import Brand, Notice, NoticeSending
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import Right
 from fauxpas.watch import alarms as domain
@@ -23,6 +24,7 @@ from fauxpas.watch.versions import version_of
 
 SHOWN = 50
 DRIVING_SHOWN = 8
+WAYS_SHOWN = 6
 BEFORE, STEPS = timedelta(hours=6), 72
 
 
@@ -59,7 +61,7 @@ def alarm(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
         ),
         "terms": _terms(found),
         "sources": _sources(found),
-        "notices": _told(found),
+        "told": _told(found),
         "snooze_form": SnoozeForm(),
         "dismiss_form": DismissForm(),
         "answerable": found.state in {Alarm.State.RAISED, Alarm.State.ACKNOWLEDGED, Alarm.State.SNOOZED},
@@ -110,10 +112,20 @@ def _alarm(request: RoomRequest, brand: Brand, pk: int) -> Alarm:
     return get_object_or_404(alarms_for_page(visible_alarms(request.user).filter(brand=brand)), pk=pk)
 
 
-def _told(found: Alarm) -> list[Notice]:
-    """Who was told, each once, with what they were told last."""
-    notices = Notice.objects.filter(subject_label="watch.alarm", subject_id=found.pk).select_related("person")
-    return list({notice.person_id: notice for notice in notices.order_by("created_at")}.values())
+def _told(found: Alarm) -> list[dict[str, object]]:
+    """Who was told, each once, with every way it was tried, the last first: over what, when, and whether it left."""
+    sendings = NoticeSending.objects.select_related("address").order_by("-pk")
+    notices = Notice.objects.filter(subject_label="watch.alarm", subject_id=found.pk).order_by("-created_at")
+    by_person: dict[int, list[Notice]] = {}
+    for notice in notices.select_related("person").prefetch_related(Prefetch("sendings", sendings)):
+        by_person.setdefault(notice.person_id, []).append(notice)
+    return [
+        {
+            "notice": told[0],
+            "sendings": [sending for notice in told for sending in notice.sendings.all()][:WAYS_SHOWN],
+        }
+        for told in reversed(by_person.values())
+    ]
 
 
 def _various(picked: list[AlarmMention]) -> list[AlarmMention]:
