@@ -138,8 +138,8 @@ def _cluster(name: str, *arguments: str) -> Outcome:
     if not shutil.which("java"):
         return skip(name, "Java is not installed; on Debian: apt install openjdk-17-jre-headless")
     pip = (sys.executable, "-m", "pip", "install", "-qq", "--require-hashes")
-    if subprocess.run([*pip, "-r", "requirements/spark.txt"], cwd=ROOT, check=False).returncode:
-        return skip(name, "Spark could not be installed: pip install -r requirements/spark.txt says why")
+    if subprocess.run([*pip, "-r", "requirements/cluster.txt"], cwd=ROOT, check=False).returncode:
+        return skip(name, "Spark could not be installed: pip install -r requirements/cluster.txt says why")
     return run(Step(name, _pytest("-m", "cluster", *arguments), closing=12))
 
 

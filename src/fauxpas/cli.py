@@ -92,6 +92,37 @@ def _bounces(parser: ArgumentParser) -> None:
     )
 
 
+def _cluster(parser: ArgumentParser) -> None:
+    parser.add_argument("--queries", required=True, help="a JSON list of {id, query, brand}")
+    parser.add_argument(
+        "--into", required=True, metavar="ADDRESS", help="the PostgreSQL database that gets the mentions"
+    )
+    parser.add_argument(
+        "--master",
+        default="local[*]",
+        help="the cluster, such as spark://host:7077 (default: this machine alone)",
+    )
+
+
+def _cluster_archive(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "posts", help="JSON Lines, may be .gz: a file, a folder, s3://, or what the cluster can read"
+    )
+    _cluster(parser)
+
+
+def _cluster_follow(parser: ArgumentParser) -> None:
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--folder", help="files of JSON Lines as they appear in it")
+    where.add_argument("--log", metavar="SERVERS", help="a log of the Kafka protocol, host:port[,host:port]")
+    parser.add_argument("--topic", default="posts", help="the log’s topic (default: posts)")
+    parser.add_argument(
+        "--checkpoint", required=True, help="a folder every worker reaches; a restart goes on from it"
+    )
+    parser.add_argument("--every", type=int, default=10, help="seconds between two batches (default: 10)")
+    _cluster(parser)
+
+
 COMMANDS: tuple[Command, ...] = (
     Command(
         ("up",),
@@ -161,6 +192,20 @@ COMMANDS: tuple[Command, ...] = (
         "fauxpas.engine.lines:stories_command",
         django=False,
         arguments=_posts,
+    ),
+    Command(
+        ("cluster", "archive"),
+        "run an archive of posts through all stages on a Spark cluster",
+        "fauxpas.cluster.command:archive",
+        django=False,
+        arguments=_cluster_archive,
+    ),
+    Command(
+        ("cluster", "follow"),
+        "the same for a stream of posts, until interrupted",
+        "fauxpas.cluster.command:follow",
+        django=False,
+        arguments=_cluster_follow,
     ),
     Command(
         ("bursts",),

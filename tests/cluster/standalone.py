@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,9 +13,10 @@ from pathlib import Path
 
 import pyspark
 
+from tests.cluster.servers import LOOPBACK, free_port
+
 HOME = Path(pyspark.__file__).parent
 STARTING_SECONDS = 120
-LOOPBACK = "127.0.0.1"
 
 
 @dataclass
@@ -36,7 +36,7 @@ class Cluster:
             _start(
                 self.folder / f"worker-{number}.log",
                 "org.apache.spark.deploy.worker.Worker",
-                *("--host", LOOPBACK, "--cores", "1", "--memory", "1g", "--webui-port", str(_free_port())),
+                *("--host", LOOPBACK, "--cores", "1", "--memory", "1g", "--webui-port", str(free_port())),
                 *("--work-dir", str(place), self.address),
             )
         )
@@ -54,7 +54,7 @@ class Cluster:
 @contextmanager
 def running_cluster(folder: Path, *, workers: int = 2) -> Iterator[Cluster]:
     """A cluster that is up; everything it started is ended afterwards."""
-    port, screen = _free_port(), _free_port()
+    port, screen = free_port(), free_port()
     master = _start(
         folder / "master.log",
         "org.apache.spark.deploy.master.Master",
@@ -106,9 +106,3 @@ def _page(port: int) -> str:
             return str(answer.read().decode()).replace(" ", "")
     except OSError:
         return ""
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])

@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +12,19 @@ import pytest
 
 pytest.importorskip("pyspark", reason="Spark is not installed: make test-cluster does it")
 
+from confluent_kafka import Producer
+from confluent_kafka.admin import AdminClient, NewTopic
+from pyarrow import fs
 from pyspark.sql import SparkSession
 
 from fauxpas.cluster.arrow import Queries
-from fauxpas.cluster.lines import follow_files, read_files
+from fauxpas.cluster.lines import follow_files, follow_log, read_files
 from fauxpas.cluster.run import run_batch, run_stream, session
-from fauxpas.engine.pipeline.local import Local
+from fauxpas.engine.pipeline.local import Local, Mention
 from fauxpas.engine.posts import Post, PostError, decode_line, parse_post
 from scripts import postgres
 from tests.cluster import posts
+from tests.cluster.servers import running_log, running_objects
 from tests.cluster.standalone import Cluster, running_cluster
 
 pytestmark = [pytest.mark.slow, pytest.mark.cluster]
@@ -108,23 +112,68 @@ def test_stream_that_loses_a_worker_loses_and_repeats_nothing(
     assert _sum(database, "mentions") == local.ledger.mentions == len(_stored(database))
 
 
+def test_archive_in_object_storage_gives_the_same(spark: SparkSession, database: str, tmp_path: Path) -> None:
+    paths = posts.write(tmp_path / "in", 600, files=2)
+    with running_objects(tmp_path / "objects") as server:
+        options = f"scheme=http&endpoint_override={server.removeprefix('http://')}&region=eu-west-3"
+        secret = f"test:test@archive?{options}&allow_bucket_creation=true"
+        store, name = fs.FileSystem.from_uri(f"s3://{secret}")
+        store.create_dir(name)
+        for path in paths:
+            with store.open_output_stream(f"{name}/{path.name}.gz", compression="gzip") as out:
+                out.write(path.read_bytes())
+        where = f"s3://test:test@archive/?{options}"
+        run_batch(read_files(spark, where), Queries.read(posts.QUERIES), database)
+    assert _stored(database) == _rows(_local(Queries.read(posts.QUERIES)), [paths])
+
+
+def test_log_is_followed_from_where_the_checkpoint_stands(
+    spark: SparkSession, database: str, tmp_path: Path
+) -> None:
+    queries = Queries.read(posts.QUERIES)
+    lines = list(posts.lines(500))
+    with running_log(tmp_path / "log") as servers:
+        admin = AdminClient({"bootstrap.servers": servers})
+        admin.create_topics([NewTopic("posts", 2)])["posts"].result(30)
+        producer = Producer({"bootstrap.servers": servers})
+        for part in (lines[:300], lines[300:]):
+            for number, line in enumerate(part):
+                producer.produce("posts", line, partition=number % 2)
+            assert producer.flush(30) == 0
+            stream = run_stream(
+                follow_log(spark, servers, "posts"),
+                queries,
+                database,
+                checkpoint=tmp_path / "checkpoint",
+                every="1 second",
+                once=True,
+            )
+            assert stream.awaitTermination(300)
+            assert stream.exception() is None
+    local = _local(queries)
+    expected = [
+        row for part in (lines[:300], lines[300:]) for row in _told(local.step(_post(line) for line in part))
+    ]
+    assert _stored(database) == sorted(expected)
+    assert _sum(database, "read") == 500
+
+
 def _local(queries: Queries) -> Local:
     return Local(queries.matcher(), queries.brands())
 
 
 def _rows(local: Local, batches: list[list[Path]]) -> list[tuple[Any, ...]]:
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for batch in batches:
         lines = [line for path in batch for line in path.read_bytes().splitlines()]
-        for each in local.step(_post(line) for line in lines):
-            found = each.found
-            rows.append(
-                (
-                    *(each.brand, each.post.id, found["language"], found["sentiment"]),
-                    *(found["duplicate_of"], found["story"], list(each.queries)),
-                )
-            )
+        rows += _told(local.step(_post(line) for line in lines))
     return sorted(rows)
+
+
+def _told(mentions: Iterable[Mention]) -> Iterator[tuple[Any, ...]]:
+    for each in mentions:
+        found = [each.found[name] for name in ("language", "sentiment", "duplicate_of", "story")]
+        yield (each.brand, each.post.id, *found, list(each.queries))
 
 
 def _post(line: bytes) -> Post | PostError:

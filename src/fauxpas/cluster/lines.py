@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pyarrow as pa
 from pyarrow import fs
@@ -63,10 +64,16 @@ def _read_objects(spark: SparkSession, where: str) -> DataFrame:
         files = [found]
     if not any(each.is_file for each in files):
         raise FileNotFoundError(f"nothing can be read at {where}")
-    query = f"?{where.partition('?')[2]}" if "?" in where else ""
-    addresses = [(f"{OBJECTS}{each.path}{query}",) for each in files]
+    addresses = [(_address(where, each.path),) for each in files]
     names = spark.createDataFrame(addresses, "address string").repartition(len(addresses))
     return names.mapInArrow(_lines_of_objects, "line binary")
+
+
+def _address(where: str, path: str) -> str:
+    """The address of one object, with the credentials and options of the address the person gave."""
+    parts = urlsplit(where)
+    key = f"{parts.username}:{parts.password}@" if parts.username else ""
+    return f"{OBJECTS}{key}{path}{f'?{parts.query}' if parts.query else ''}"
 
 
 def _lines_of_objects(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
