@@ -109,7 +109,7 @@ def run_stories(rows: Iterable[Outcome], out: TextIO, errors: TextIO) -> int:
     faults = Faults(errors)
     with Spool() as spool:
         for row, post in faults.without(rows):
-            known = {name: row[name] for name in GROUPED_BY if row.get(name) not in (None, "")}
+            known = {name: row[name] for name in GROUPED_BY if row.get(name) is not None}
             line = faults.written(known)
             if line is not None:
                 spool.add(post.id, _seconds(post), line)
