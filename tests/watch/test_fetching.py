@@ -14,6 +14,7 @@ from fauxpas.networks.feed.source import FeedSource
 from fauxpas.networks.webhook.source import make_secret
 from fauxpas.watch.fetching import back_off_seconds, fetch_due, judge_hearing, refresh_hearing
 from fauxpas.watch.models import HeardPost, HearingSpan, Mention, Source
+from fauxpas.watch.silence import why_in_words
 from fauxpas.watch.watcher import Watcher
 from tests.factories import NOON, make_brand, make_mentions, make_query, make_source
 from tests.networks.test_feed import RSS
@@ -137,7 +138,7 @@ def test_source_that_breaks_its_reader_fails_alone(monkeypatch: pytest.MonkeyPat
     bad.refresh_from_db()
     good.refresh_from_db()
     assert (bad.failures, good.hearing) == (1, "heard")
-    assert "the log has it" in bad.why_silent
+    assert "the log has it" in why_in_words(bad.why_silent)
 
 
 def test_paused_source_is_not_asked() -> None:
@@ -243,6 +244,7 @@ def test_jobs_of_the_watch_run() -> None:
         pass
     done = set(Job.objects.filter(kind__startswith="watch.").values_list("kind", "state", "error"))
     assert {kind for kind, _, _ in done} == {
+        "watch.group",
         "watch.score",
         "watch.score_content",
         "watch.score_all",

@@ -10,6 +10,7 @@ from fauxpas.watch.coverage import Coverage, Heard
 from fauxpas.watch.domain import Preview, Previewed
 from fauxpas.watch.models import Source, WatchQuery
 from fauxpas.watch.series import Point, Volume
+from fauxpas.watch.silence import why_in_words
 
 
 class VolumeAsked(In):
@@ -52,6 +53,7 @@ class SourceOut(Schema):
     state: str
     hearing: str
     why_silent: str
+    usual_gap_seconds: int
     shared: bool
     fetched_at: datetime | None
     spoke_at: datetime | None
@@ -75,8 +77,9 @@ class SourceMadeOut(SourceOut):
 
 
 def _source_told(source: Source) -> dict[str, Any]:
-    same = "id kind name address state hearing why_silent fetched_at spoke_at last_posted_at"
-    return copied(source, same) | {"shared": source.brand_id is None}
+    same = "id kind name address state hearing fetched_at spoke_at last_posted_at usual_gap_seconds"
+    why = why_in_words(source.why_silent)
+    return copied(source, same) | {"shared": source.brand_id is None, "why_silent": why}
 
 
 class QueryOut(Schema):

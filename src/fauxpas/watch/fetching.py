@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from fauxpas.core.errors import FauxpasError, TryLater
 from fauxpas.core.models import Brand
 from fauxpas.core.sources import Ask, Reading, source_kind
 from fauxpas.watch.ingest import take
 from fauxpas.watch.models import HearingSpan, Source
+from fauxpas.watch.silence import BROKEN, PAUSED, QUIET, UNASKED
 
 AT_ONCE = 8
 MOST_IN_ONE_ROUND = 64
@@ -65,11 +65,7 @@ def back_off_seconds(source: Source) -> int:
 def refresh_hearing(*, now: datetime) -> int:
     """Say anew how every source is heard; time alone makes one late or blind. Returns how many changed."""
     kept = Source.objects.exclude(state=Source.State.REMOVED).select_related("brand", "organisation")
-    changed = 0
-    for source in kept.iterator(chunk_size=500):
-        with translation.override(_language(source)):
-            changed += hear(source, now=now)
-    return changed
+    return sum(hear(source, now=now) for source in kept.iterator(chunk_size=500))
 
 
 def hear(source: Source, *, now: datetime, fault: str = "") -> bool:
@@ -91,13 +87,13 @@ def hear(source: Source, *, now: datetime, fault: str = "") -> bool:
 
 
 def judge_hearing(source: Source, *, now: datetime, fault: str = "") -> tuple[Source.Hearing, str]:
-    """Whether a source is heard at `now`, and in words why it is not; the words are empty when it is.
+    """Whether a source is heard at `now`, and why it is not, as `why_silent` keeps it; empty when it is.
 
     New until it first answered. Blind: paused, failing again and again, or not asked for long. Late: it answers or might,
     but has said nothing for longer than is usual for it.
     """
     if source.state != Source.State.ACTIVE:
-        return Source.Hearing.BLIND, _("Paused by a person. Listen again when you want to hear it.")
+        return Source.Hearing.BLIND, PAUSED
     polled = source_kind(source.kind).polled
     why = fault or (source.why_silent if source.failures else "")
     if polled and source.failures >= BLIND_FAILURES:
@@ -105,13 +101,11 @@ def judge_hearing(source: Source, *, now: datetime, fault: str = "") -> tuple[So
     if source.fetched_at is None:
         return Source.Hearing.NEW, why
     if polled and now - source.fetched_at > BLIND_ROUNDS * _rhythm(source):
-        return Source.Hearing.BLIND, why or _("It was not asked for a while. Check that the watcher runs.")
+        return Source.Hearing.BLIND, why or UNASKED
     if source.failures:
         return Source.Hearing.LATE, why
     if now - (source.spoke_at or source.created_at) > timedelta(seconds=source.usual_gap_seconds):
-        return Source.Hearing.LATE, _(
-            "It has said nothing for longer than is usual for it. Its silence is unknown, not calm."
-        )
+        return Source.Hearing.LATE, QUIET
     return Source.Hearing.HEARD, ""
 
 
@@ -138,7 +132,7 @@ def _rhythm(source: Source) -> timedelta:
 def _failed(source: Source, fault: BaseException, *, now: datetime) -> None:
     if not isinstance(fault, FauxpasError):
         _log.error("source %s broke its reader", source.pk, exc_info=fault)
-        fault = TryLater(_("It failed for a reason nobody foresaw; the log has it."))
+        fault = TryLater(BROKEN)
     wait = fault.retry_after_seconds if isinstance(fault, TryLater) else None
     source.failures += 1
     source.due_at = now + timedelta(seconds=max(wait or 0, back_off_seconds(source)))

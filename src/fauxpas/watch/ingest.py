@@ -17,12 +17,13 @@ from django.db.models import Q
 
 from fauxpas.core import queue
 from fauxpas.core.models import Brand
-from fauxpas.core.sources import RawPost, Reading
+from fauxpas.core.sources import PushedKind, RawPost, Reading, source_kind
 from fauxpas.engine.matching import Matcher
 from fauxpas.watch import tallies
 from fauxpas.watch.enriching import Enriched, enrich, spoken
 from fauxpas.watch.listening import Listening, listening, stored_post, stored_raw
 from fauxpas.watch.models import HeardPost, Mention, Source, SourceReading, WatchQuery, erased_key
+from fauxpas.watch.silence import usual_gap_seconds, with_gap
 
 LATE = timedelta(hours=1)
 LATE_SCORED = timedelta(hours=48)
@@ -265,13 +266,42 @@ def _move_source(source: Source, reading: Reading, stored: Sequence[Mention], *,
     )
     news = newest is not None and (source.last_posted_at is None or newest > source.last_posted_at)
     if stored or news:
+        _learn_rhythm(source, now=now)
         source.spoke_at = now
     if news:
         source.last_posted_at = newest
     source.cursor = reading.cursor
     source.fetched_at = now
     source.failures = 0
-    source.save(update_fields=["spoke_at", "last_posted_at", "cursor", "fetched_at", "failures"])
+    source.save(
+        update_fields=[
+            "spoke_at",
+            "last_posted_at",
+            "cursor",
+            "fetched_at",
+            "failures",
+            "gaps",
+            "usual_gap_seconds",
+        ]
+    )
+
+
+def _learn_rhythm(source: Source, *, now: datetime) -> None:
+    """Note how long a source that goes on by itself was silent; a time in which nobody listened teaches nothing."""
+    listened = source.hearing in {Source.Hearing.HEARD, Source.Hearing.LATE}
+    if not listened or source.spoke_at is None or now <= source.spoke_at or not _goes_on(source.kind):
+        return
+    source.gaps = with_gap(source.gaps, since=source.spoke_at, until=now)
+    learnt = usual_gap_seconds(source.gaps, today=now.date())
+    source.usual_gap_seconds = learnt or source.usual_gap_seconds
+
+
+def _goes_on(kind: str) -> bool:
+    try:
+        known = source_kind(kind)
+    except KeyError:
+        return False
+    return known.polled or isinstance(known, PushedKind)
 
 
 def _enqueue_scoring(brands: Mapping[int, Brand], stored: Sequence[Mention], *, now: datetime) -> None:

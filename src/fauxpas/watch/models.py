@@ -25,7 +25,9 @@ class Source(models.Model):
     brand : empty means every brand of the organisation listens to it.
     cursor : where the source's own reading stands; moves in the transaction that stores the rows.
     state : a removed source is listened to no more and listed nowhere; what it said stays.
-    usual_gap_seconds : the longest silence that is ordinary for it; beyond, its silence is unknown, not calm.
+    why_silent : a key of `silence.WHY`, or what the other side said; `silence.why_in_words` tells it to a reader.
+    gaps, usual_gap_seconds : its longest silence of each day, and the one that is ordinary for it, learnt from them; beyond,
+    its silence is unknown, not calm.
     """
 
     class State(models.TextChoices):
@@ -51,6 +53,7 @@ class Source(models.Model):
     why_silent = models.CharField(max_length=400, blank=True)
     cursor = models.JSONField(default=dict)
     every_seconds = models.PositiveIntegerField(default=300)
+    gaps = models.JSONField(default=dict)
     usual_gap_seconds = models.PositiveIntegerField(default=86400)
     failures = models.PositiveIntegerField(default=0)
     due_at = models.DateTimeField(null=True, blank=True)

@@ -28,7 +28,8 @@ class Watcher:
 
         Scoring is the worker's: every batch that touches a brand puts its job in line in the same transaction.
         """
-        asked, changed = fetch_due(now=now), 0
+        changed = 0
+        # First, so that what was not asked while nobody watched is known to be blind when it speaks again.
         if self._heard_at is None or now - self._heard_at >= HEARING_EVERY:
             changed, self._heard_at = refresh_hearing(now=now), now
-        return Tick(asked=asked, changed=changed)
+        return Tick(asked=fetch_due(now=now), changed=changed)

@@ -171,6 +171,7 @@ def _processes() -> Iterator[Finding]:
 
 def _sources() -> Iterator[Finding]:
     from fauxpas.watch.models import Source
+    from fauxpas.watch.silence import why_in_words
 
     for source in Source.objects.filter(
         state=Source.State.ACTIVE, hearing=Source.Hearing.BLIND
@@ -178,7 +179,7 @@ def _sources() -> Iterator[Finding]:
         yield Finding(
             well=False,
             what=f"source {source.name}",
-            mend=source.why_silent or "It has not answered. Open it in the room to see why.",
+            mend=why_in_words(source.why_silent) or "It has not answered. Open it in the room to see why.",
         )
 
 
