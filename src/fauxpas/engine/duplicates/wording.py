@@ -12,7 +12,7 @@ LONGEST_TEXT = 10_000
 FEWEST_WORDS = 6
 # Five long words, or a sentence in a script without spaces, say as much as six words.
 FEWEST_LETTERS = 72
-HEAD_WORDS = 8
+HEAD_WORDS = 6
 
 ADDRESS = re.compile(r"(?i)\b(?:https?://|www\.|pic\.twitter\.com/)[^\s<>\"”»]*[^\s<>\"”».,;:!?)\]'’]")
 _HALF_ADDRESS = re.compile(r"(?i)\bhttps?:?/*\S*\s*$")
@@ -76,7 +76,7 @@ def wording(text: str) -> Wording:
 
 
 def head_keys(words: str) -> list[int]:
-    """The key of the first eight words, under which a text and its beginning meet; none for fewer words."""
+    """The key of the first six words, under which a text and its beginning meet; none for fewer words."""
     first = words.split(" ", HEAD_WORDS)[:HEAD_WORDS]
     return [_digest(" ".join(["head", *first]))] if len(first) == HEAD_WORDS else []
 
