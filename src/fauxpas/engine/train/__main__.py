@@ -1,36 +1,43 @@
-"""`python -m fauxpas.engine.train sentiment|language|everyday --data DIR [--into DIR]`."""
+"""`python -m fauxpas.engine.train MODEL --data DIR [--into DIR]`."""
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+Training = Callable[[Path, Path, str], str]
+
 HERE = Path(__file__).resolve().parent.parent / "weights"
-VERSION = "1"
+VERSIONS = {"language": "1", "reasons": "1", "sentiment": "2"}
 
 
 def main() -> int:
     """Train one model again from the data folder; prints its card on standard output."""
     parser = argparse.ArgumentParser(prog="python -m fauxpas.engine.train", description=main.__doc__)
-    parser.add_argument("model", choices=["everyday", "language", "sentiment"])
+    parser.add_argument("model", choices=sorted(VERSIONS))
     parser.add_argument(
         "--data", type=Path, required=True, help="the folder that holds umsab, lingua_lid and the others"
     )
     parser.add_argument("--into", type=Path, default=HERE, help="where the weights and the card go")
     arguments = parser.parse_args()
-    if arguments.model == "sentiment":
+    train = _training(arguments.model)
+    sys.stdout.write(train(arguments.data, arguments.into, VERSIONS[arguments.model]))
+    return 0
+
+
+def _training(model: str) -> Training:
+    # One at a time, for what they need is large and not the same.
+    if model == "sentiment":
         from fauxpas.engine.train.sentiment import train_sentiment
 
-        card = train_sentiment(arguments.data, arguments.into, VERSION)
-    elif arguments.model == "everyday":
-        from fauxpas.engine.train.everyday import train_everyday
+        return train_sentiment
+    if model == "reasons":
+        from fauxpas.engine.train.reasons import train_reasons
 
-        card = train_everyday(arguments.data, arguments.into, VERSION)
-    else:
-        from fauxpas.engine.train.language import train_language
+        return train_reasons
+    from fauxpas.engine.train.language import train_language
 
-        card = train_language(arguments.data, arguments.into, VERSION)
-    sys.stdout.write(card)
-    return 0
+    return train_language
 
 
 if __name__ == "__main__":

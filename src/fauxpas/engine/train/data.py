@@ -23,7 +23,21 @@ TWEETS = {
     "pt": "portuguese",
 }
 LEXICON_LANGUAGES = ("en", "es", "fr")
-REVIEWS_PER_CLASS = 2_000
+# What the airlines' reasons are among the twelve.
+AIRLINE = {
+    "Customer Service Issue": "service",
+    "Flight Booking Problems": "service",
+    "longlines": "service",
+    "Late Flight": "delivery",
+    "Cancelled Flight": "delivery",
+    "Lost Luggage": "delivery",
+    "Damaged Luggage": "delivery",
+    "Bad Flight": "quality",
+    "Flight Attendant Complaints": "staff",
+    "Can't Tell": "other",
+}
+REVIEWS_PER_CLASS = 4_000
+REVIEW_WEIGHT = 0.4
 REVIEWS_HELD_OUT = 1_500
 
 
@@ -35,6 +49,16 @@ class Row:
     label: int | str
     language: str
     weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A negative text, its reason, and what it counts; `told` is the reason in the words of its set."""
+
+    text: str
+    reason: str
+    weight: float
+    told: str = ""
 
 
 def read_tweets(data: Path, split: str, language: str) -> list[Row]:
@@ -64,18 +88,44 @@ def _tweeteval(data: Path, task: str, split: str) -> Iterator[tuple[str, int]]:
 
 def read_reviews(data: Path) -> tuple[list[Row], list[Row]]:
     """French reviews by their stars (1-2, 3, 4-5): a balanced part to learn from, and 1,500 held out."""
-    with gzip.open(
-        data / "fr_insurance_reviews/insurance_reviews_fr.csv.gz", "rt", encoding="utf-8"
-    ) as lines:
-        rated = [
-            (row["avis"], float(row["note"])) for row in csv.DictReader(lines) if row["note"] and row["avis"]
-        ]
-    rows = [Row(text, 0 if stars <= 2 else 1 if stars == 3 else 2, "fr", 0.15) for text, stars in rated]
+    rows = [
+        Row(text, 0 if stars <= 2 else 1 if stars == 3 else 2, "fr", REVIEW_WEIGHT)
+        for text, stars in _rated_reviews(data)
+    ]
     random.Random(5).shuffle(rows)  # noqa: S311 (a fixed split, not a secret)
     held, rest = rows[:REVIEWS_HELD_OUT], rows[REVIEWS_HELD_OUT:]
     return [
         row for label in (0, 1, 2) for row in [r for r in rest if r.label == label][:REVIEWS_PER_CLASS]
     ], held
+
+
+def read_low_reviews(data: Path) -> list[str]:
+    """The French reviews of one or two stars."""
+    return [text for text, stars in _rated_reviews(data) if stars <= 2]
+
+
+def _rated_reviews(data: Path) -> list[tuple[str, float]]:
+    path = data / "fr_insurance_reviews/insurance_reviews_fr.csv.gz"
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [
+            (row["avis"], float(row["note"])) for row in csv.DictReader(lines) if row["note"] and row["avis"]
+        ]
+
+
+def read_airline(data: Path) -> list[Complaint]:
+    """The airlines' negative tweets in order of time, weighed by how sure their labellers were."""
+    with gzip.open(data / "us_airline/raw_data/Tweets.csv.gz", "rt", encoding="utf-8") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["negativereason"]]
+    rows.sort(key=lambda row: row["tweet_created"])
+    return [
+        Complaint(
+            row["text"],
+            AIRLINE[row["negativereason"]],
+            float(row["negativereason_confidence"] or 0.5),
+            row["negativereason"],
+        )
+        for row in rows
+    ]
 
 
 def read_lexicon(data: Path, language: str) -> dict[str, float]:

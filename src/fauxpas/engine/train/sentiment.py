@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from fauxpas.engine.features import clean, mood_words, pair_features, sign_features, word_features
-from fauxpas.engine.sentiment import SentimentModel
+from fauxpas.engine.sentiment import LABELS, SentimentModel
 from fauxpas.engine.train.data import (
     LEXICON_LANGUAGES,
     TWEETS,
@@ -21,6 +21,7 @@ from fauxpas.engine.train.data import (
     read_reviews,
     read_tweets,
 )
+from fauxpas.engine.train.errors import keep_errors
 from fauxpas.engine.train.table import (
     Floats,
     Scaling,
@@ -83,6 +84,7 @@ def train_sentiment(data: Path, target: Path, version: str) -> str:
     model = _fitted(rows, lexicons, held, version, target)
     card = _card(model, held, held_reviews, len(rows), digest(data, SOURCES), version)
     (target / "sentiment.md").write_text(card, "utf-8")
+    keep_errors(target, model.name, held, lambda rows: [LABELS[_guess(model, row)] for row in rows])
     return card
 
 
