@@ -78,15 +78,15 @@ class Album:
 
 
 @contextmanager
-def demonstration() -> Iterator[Links]:
-    """A demonstration of its own, from its two sign-in links until it is stopped."""
+def demonstration(language: str) -> Iterator[Links]:
+    """A demonstration of its own in this language, from its two sign-in links until it is stopped."""
     with tempfile.TemporaryDirectory() as folder:
         ports = {"FAUXPAS_PORT": "9350", "FAUXPAS_PAGE_PORT": "9380"}
         log = Path(folder) / "demo.log"
         with log.open("w") as said:
             room = subprocess.Popen(
                 [sys.executable, "-m", "fauxpas", "demo"],
-                env={**ports, **os.environ, "FAUXPAS_DATA_DIR": folder},
+                env={**ports, **os.environ, "FAUXPAS_DATA_DIR": folder, "LC_ALL": f"{language}.UTF-8"},
                 stdout=said,
                 stderr=subprocess.STDOUT,
             )
@@ -210,7 +210,7 @@ def main() -> int:
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     program = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    with demonstration() as links, sync_playwright() as playwright:
+    with demonstration(given.language) as links, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
         walk(browser, links, Album(given.out, given.language))
         browser.close()

@@ -86,6 +86,7 @@ def test_overview_counts_what_the_page_of_each_brand_counts(agency: Organisation
     first, second = overview([loud, quiet], now=NOON)
     assert first.hours == [0] * (HOURS - 3) + [1, 1, 0]
     assert first.rang_in == HOURS - 2
+    assert first.drawn == [*first.hours[:-1], 1]
     assert (second.hours, second.rang_in, second.heard) == ([0] * HOURS, None, 1)
 
 

@@ -51,6 +51,11 @@ class Overview:
         return any(hour is not None for hour in self.hours)
 
     @property
+    def drawn(self) -> list[int | None]:
+        """The hours as a line shows them: the one that runs stands for the last sixty minutes, else every line would fall."""
+        return [*self.hours[:-1], self.last_hour if self.hours[-1] is not None else None]
+
+    @property
     def rang_in(self) -> int | None:
         """Which of the hours the first running alarm began in; None without one, or when it began before them."""
         first = min((alarm.began_at for alarm in self.alarms), default=None)

@@ -62,7 +62,12 @@ def _run_room(prepare: Callable[[], str], *, feed: bool = False) -> int:
         if feed:
             from fauxpas.web import demo_brand
 
-            threading.Thread(target=demo_brand.feed_storm, args=(crew.stopping,), daemon=True).start()
+            threading.Thread(
+                target=demo_brand.feed_storm,
+                args=(crew.stopping,),
+                kwargs={"language": terminal_language()},
+                daemon=True,
+            ).start()
         crew.watch()
     finally:
         crew.stop()
@@ -115,6 +120,12 @@ def _first_link() -> str:
     return make_link(first_person(now=now), now=now)
 
 
+def terminal_language() -> str:
+    """The language of the terminal, as POSIX has it; English unless it is French."""
+    named = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "fr" if next((value for value in named if value), "").startswith("fr") else "en"
+
+
 def _demo_link() -> str:
     from fauxpas.core import clock
     from fauxpas.web import demo_brand
@@ -122,7 +133,7 @@ def _demo_link() -> str:
 
     now = clock.now()
     say("Writing 28 days of history for a fictional brand.")
-    room = demo_brand.prepare(now=now)
+    room = demo_brand.prepare(language=terminal_language(), now=now)
     from django.conf import settings
 
     say(f"A second seat, the spokesperson: {settings.ROOM_URL}{make_link(room.voice, now=now)}")

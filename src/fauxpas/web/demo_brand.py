@@ -26,11 +26,7 @@ APPROVED_DAYS = 180
 STORM_SECONDS = 240
 STORM_STEP_SECONDS = 4
 SEED = 20261119
-SOURCES = (
-    ("Shop reviews (recorded)", 0.4),
-    ("Food forum (recorded)", 0.35),
-    ("Local press (recorded)", 0.25),
-)
+SOURCE_SHARES = (0.4, 0.35, 0.25)
 
 
 @dataclass(frozen=True)
@@ -42,25 +38,31 @@ class Room:
     voice: Person
 
 
-def prepare(*, now: datetime) -> Room:
-    """The brand, its people and its past; what is there already is left alone."""
-    lead = _person("lead@brindille.example", "Communications lead", now=now)
-    voice = _person("voice@brindille.example", "Spokesperson", now=now)
+def prepare(*, language: str = "en", now: datetime) -> Room:
+    """The brand, its people and its past; what is there already is left alone.
+
+    language : `en` or `fr`, which its people and things are named in and its people begin in.
+    """
+    names = words.NAMES[language]
+    lead = _person("lead@brindille.example", names.lead, language=language, now=now)
+    voice = _person("voice@brindille.example", names.voice, language=language, now=now)
     brand = Brand.objects.filter(organisation__name=words.ORGANISATION).first()
     if brand is None:
         organisation = found_organisation(words.ORGANISATION, by=lead, now=now)
-        brand = _brand(organisation, lead, voice, now=now)
-    _tell_history(brand, now=now)
+        brand = _brand(organisation, lead, voice, names, now=now)
+    _tell_history(brand, names, now=now)
     return Room(brand, lead, voice)
 
 
-def _person(email: str, name: str, *, now: datetime) -> Person:
+def _person(email: str, name: str, *, language: str, now: datetime) -> Person:
     return Person.objects.filter(email=email).first() or Person.objects.create_user(
-        email, name=name, created_at=now
+        email, name=name, language=language, created_at=now
     )
 
 
-def _brand(organisation: Organisation, lead: Person, voice: Person, *, now: datetime) -> Brand:
+def _brand(
+    organisation: Organisation, lead: Person, voice: Person, names: words.Names, *, now: datetime
+) -> Brand:
     wish = BrandWish(words.BRAND, words.OTHER_NAMES, ("fr", "en"), "Europe/Paris")
     brand = add_brand(organisation, wish, by=lead, now=now)
     Membership.objects.create(
@@ -69,8 +71,8 @@ def _brand(organisation: Organisation, lead: Person, voice: Person, *, now: date
     WatchQuery.objects.create(
         brand=brand, name=words.BRAND, text='"maison brindille" OR brindille', made_by=lead, created_at=now
     )
-    _prepare_in_peacetime(brand, lead, voice, now=now)
-    for name, _share in SOURCES:
+    _prepare_in_peacetime(brand, lead, voice, names, now=now)
+    for name in names.sources:
         Source.objects.create(
             organisation=organisation,
             brand=brand,
@@ -81,9 +83,11 @@ def _brand(organisation: Organisation, lead: Person, voice: Person, *, now: date
     return brand
 
 
-def _prepare_in_peacetime(brand: Brand, lead: Person, voice: Person, *, now: datetime) -> None:
+def _prepare_in_peacetime(
+    brand: Brand, lead: Person, voice: Person, names: words.Names, *, now: datetime
+) -> None:
     """The places it speaks in, a wording and a page for a recall: written by one, approved by the other."""
-    add_channel(brand, kind="page", name="Public page", by=lead, now=now)
+    add_channel(brand, kind="page", name=names.page, by=lead, now=now)
     add_channel(
         brand,
         kind="assisted",
@@ -95,27 +99,28 @@ def _prepare_in_peacetime(brand: Brand, lead: Person, voice: Person, *, now: dat
     )
     drafts = {language: Draft(**words.WORDING[language]) for language in brand.languages}
     wording = add_wording(
-        brand, name="Allergen, first word", scenario="allergen", drafts=drafts, by=lead, now=now
+        brand, name=names.wording, scenario=names.wording_scenario, drafts=drafts, by=lead, now=now
     )
     until = now + timedelta(days=APPROVED_DAYS)
     approve_wording(wording, expires_at=until, digest=wording_digest(wording), by=voice, now=now)
     change_page(brand, address="", contact=words.CONTACT, emergency={}, by=lead, now=now)
-    page = dormant.prepare(brand, scenario="recall", texts=words.DORMANT, by=lead, now=now)
+    page = dormant.prepare(brand, scenario=names.page_scenario, texts=words.DORMANT, by=lead, now=now)
     dormant.approve(page, by=voice, now=now)
 
 
-def _tell_history(brand: Brand, *, now: datetime) -> None:
+def _tell_history(brand: Brand, names: words.Names, *, now: datetime) -> None:
     chance = random.Random(SEED)  # noqa: S311 - a demonstration, the same at every run
     sources = list(Source.objects.filter(brand=brand, kind="files").order_by("pk"))
-    shares = [share for _name, share in SOURCES]
     for day in range(HISTORY_DAYS, 0, -1):
         until = now - timedelta(days=day - 1)
         if until > now:
             continue
         posts: dict[int, list[RawPost]] = {source.pk: [] for source in sources}
         for number, at in enumerate(_times(chance, until - timedelta(days=1), until)):
-            source = chance.choices(sources, shares)[0]
-            posts[source.pk].append(_post(chance, words.ORDINARY, key=f"{at:%Y%m%d}-{number}", at=at))
+            source = chance.choices(sources, SOURCE_SHARES)[0]
+            posts[source.pk].append(
+                _post(chance, words.ORDINARY, author=names.author, key=f"{at:%Y%m%d}-{number}", at=at)
+            )
         for source in sources:
             take(source, Reading(posts=tuple(posts[source.pk])), now=until)
 
@@ -130,7 +135,7 @@ def _times(chance: random.Random, since: datetime, until: datetime) -> Iterator[
                 break
 
 
-def _post(chance: random.Random, texts: tuple[str, ...], *, key: str, at: datetime) -> RawPost:
+def _post(chance: random.Random, texts: tuple[str, ...], *, author: str, key: str, at: datetime) -> RawPost:
     text = chance.choice(texts).format(
         goods=chance.choice(words.GOODS),
         town=chance.choice(words.TOWNS),
@@ -139,14 +144,14 @@ def _post(chance: random.Random, texts: tuple[str, ...], *, key: str, at: dateti
     return RawPost(
         key=key,
         text=text,
-        author=f"visitor {chance.randint(1, 900)}",
+        author=f"{author} {chance.randint(1, 900)}",
         posted_at=at,
         reach=int(chance.lognormvariate(4, 1.2)),
     )
 
 
-def feed_storm(stopping: threading.Event) -> None:
-    """Post the storm for STORM_SECONDS, growing; each post is ingested as it comes."""
+def feed_storm(stopping: threading.Event, *, language: str = "en") -> None:
+    """Post the storm for STORM_SECONDS, growing; each post is ingested as it comes. language : as `prepare` had it."""
     chance = random.Random(SEED + 1)  # noqa: S311 - the same storm at every run
     sources = list(
         Source.objects.filter(brand__organisation__name=words.ORGANISATION, kind="files").order_by("pk")
@@ -156,8 +161,7 @@ def feed_storm(stopping: threading.Event) -> None:
         now = clock.now()
         for number in range(chance.randint(1, 2 + min(step // 4, 6))):
             key = f"storm-{start:%Y%m%d%H%M%S}-{step}-{number}"
-            take(
-                chance.choice(sources), Reading(posts=(_post(chance, words.STORM, key=key, at=now),)), now=now
-            )
+            post = _post(chance, words.STORM, author=words.NAMES[language].author, key=key, at=now)
+            take(chance.choice(sources), Reading(posts=(post,)), now=now)
         if stopping.wait(STORM_STEP_SECONDS):
             return
