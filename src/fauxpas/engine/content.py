@@ -31,6 +31,7 @@ ALARMING = 2
 HARMS = frozenset({"injury", "illness", "allergy", "death", "threat"})
 LONGEST_TEXT = 20_000
 
+_LANGUAGES = ("fr", "en")
 _GAPS = {"..": 4, "...": 8}
 _STEM = 3
 _CHILD_WORDS = 10
@@ -79,7 +80,8 @@ class _Rules:
     # Patterns by a word or beginning that any match must hold, the rarest it has.
     by_word: Mapping[str, tuple[_Pattern, ...]]
     by_stem: Mapping[str, tuple[_Pattern, ...]]
-    child: _Choice
+    # By language of the post; "" when it is another one or unknown.
+    child: Mapping[str, _Choice]
     play: frozenset[str]
     negation: frozenset[str]
     hypothesis: frozenset[str]
@@ -112,11 +114,12 @@ def content_flags(text: str, language: str | None = None) -> list[Flag]:
     rules = _rules()
     found = words(text[:LONGEST_TEXT])
     line = _line(text, found)
-    finds = list(_finds(line, rules, language if language in {"fr", "en"} else None))
+    spoken = language if language in _LANGUAGES else ""
+    finds = list(_finds(line, rules, spoken))
     figures = [find for find in finds if not find.kind]
     literal = [find for find in finds if find.kind and not any(_overlap(find, figure) for figure in figures)]
     weighed = [weighed for find in literal if (weighed := _weigh(find, line, rules))]
-    kept = _strongest([*weighed, *_children(weighed, line, rules)])
+    kept = _strongest([*weighed, *_children(weighed, line, rules.child[spoken])])
     return [Flag(find.kind, find.severity, found[find.first].start, found[find.last].end) for find in kept]
 
 
@@ -136,7 +139,7 @@ def _line(text: str, found: Sequence[Word]) -> _Line:
     return _Line([word.text for word in found], sentence, breath)
 
 
-def _finds(line: _Line, rules: _Rules, language: str | None) -> Iterator[_Find]:
+def _finds(line: _Line, rules: _Rules, language: str) -> Iterator[_Find]:
     held: dict[_Pattern, None] = {}
     for word in line.words:
         held.update(dict.fromkeys(rules.by_word.get(word, ())))
@@ -183,12 +186,12 @@ def _weigh(find: _Find, line: _Line, rules: _Rules) -> _Find | None:
     return replace(find, severity=max(1, severity))
 
 
-def _children(finds: Sequence[_Find], line: _Line, rules: _Rules) -> Iterator[_Find]:
+def _children(finds: Sequence[_Find], line: _Line, child: _Choice) -> Iterator[_Find]:
     for find in finds:
         if find.kind in HARMS and find.severity >= ALARMING:
             low, high = max(0, find.first - _CHILD_WORDS), min(len(line.words), find.last + _CHILD_WORDS + 1)
             for place in range(low, high):
-                if rules.child.accepts(line.words[place]):
+                if child.accepts(line.words[place]):
                     yield _Find("child", 3, place, place)
 
 
@@ -219,7 +222,7 @@ def _rules() -> _Rules:
     return _Rules(
         by_word={word: tuple(dict.fromkeys(patterns)) for word, patterns in by_word.items()},
         by_stem={stem: tuple(dict.fromkeys(patterns)) for stem, patterns in by_stem.items()},
-        child=_choice("{child}", 0, table["sets"]),
+        child={language: _choice("{child}", 0, _sets(table, language)) for language in ("", *_LANGUAGES)},
         play=frozenset(context["play"].split("|")),
         negation=frozenset(context["negation"].split("|")),
         hypothesis=frozenset(context["hypothesis"].split("|")),
@@ -227,12 +230,25 @@ def _rules() -> _Rules:
 
 
 def _patterns(table: Mapping[str, Any]) -> Iterator[_Pattern]:
-    sets = table["sets"]
     for text in table["figurative"]["patterns"]:
-        yield _Pattern("", 0, "", _choices(text, sets))
+        yield _Pattern("", 0, "", _choices(text, _sets(table, "")))
+    sets = {language: _sets(table, language) for language in _LANGUAGES}
     for rule in table["rule"]:
         for text in rule["patterns"]:
-            yield _Pattern(rule["kind"], rule["severity"], rule["language"], _choices(text, sets))
+            language = rule["language"]
+            yield _Pattern(rule["kind"], rule["severity"], language, _choices(text, sets[language]))
+
+
+def _sets(table: Mapping[str, Any], language: str) -> dict[str, str]:
+    """The named sets with the words of one language where a set tells languages apart; of all when language is ""."""
+    sets: dict[str, str] = {}
+    for name, spelled in table["sets"].items():
+        base, _, ending = name.rpartition("_")
+        if ending not in _LANGUAGES:
+            sets[name] = spelled
+        elif language in {"", ending}:
+            sets[base] = f"{sets[base]}|{spelled}" if base in sets else spelled
+    return sets
 
 
 def _choices(text: str, sets: Mapping[str, str]) -> tuple[_Choice, ...]:
