@@ -71,10 +71,10 @@ def measure(count: int, posts: Sequence[Post], *, pick: Callable[[list[float]], 
     posts = posts[half:]
     before = _megabytes()
     begun = time.process_time()
-    matcher = Matcher(queries)
+    trees = [parse(query) for _, query in queries]
+    matcher = Matcher(enumerate(trees))
     built = time.process_time() - begun
     megabytes = _megabytes() - before
-    trees = [parse(query) for _, query in queries]
     single = sorted(_rounds(matcher.match, posts, pick, size=1))
     few = posts[: max(2, BRUTE_EVALUATIONS // count)]
     return Result(
