@@ -48,10 +48,7 @@ def open_case(
         Brand.objects.select_for_update().get(pk=brand.pk)
         if alarm is not None:
             Alarm.objects.select_for_update().get(pk=alarm.pk, brand=brand)
-        begun = Q(alarm=alarm) if alarm is not None else Q(pk__in=[])
-        if mention is not None:
-            begun |= Q(mention=mention)
-        known = Case.objects.filter(begun, brand=brand).first()
+        known = _begun_with(brand, alarm, mention)
         if known is not None:
             return known
         leads = may(by, Right.RUN_CASE, brand)
@@ -82,6 +79,13 @@ def open_case(
         }
         trail.write(brand, "case.opened", by=by, now=now, subject=case, thread=case.thread, after=after)
     return case
+
+
+def _begun_with(brand: Brand, alarm: Alarm | None, mention: Mention | None) -> Case | None:
+    begun = Q(alarm=alarm) if alarm is not None else Q(pk__in=[])
+    if mention is not None:
+        begun |= Q(mention=mention)
+    return Case.objects.filter(begun, brand=brand).first()
 
 
 def _furnish(case: Case, *, leads: bool, by: Person, now: datetime) -> None:
