@@ -102,8 +102,8 @@ def test_matcher_on_random_queries_equals_brute_force(seed: int, queries: int, p
         ("acme OR (bug AND ref* NOT jus)", {"ref": False, "bug": False}, ["bug refund", "bug ref jus"]),
         (
             'acme OR (bug NEAR/2 (jus OR "box tv"))',
-            {"bug box": False, "jus": False},
-            ["jus bug", "box tv bug"],
+            {"bug": False, "jus": False},
+            ["jus bug", "box bug"],
         ),
         ('acme NOT ("code promo" OR jus)', {"acme": True, "acme jus": False}, ["acme promo"]),
         ("ref*", {"refund": True, "ref": True, "re": False}, []),
