@@ -34,8 +34,8 @@ WINDOW_SECONDS = 7 * 86_400
 MOST_OPEN = 4_000
 MOST_POSTS = 100_000
 MOST_MERGED = 100_000
-JOIN = 2.65
-MERGE = 3.9
+JOIN = 2.9
+MERGE = 3.2
 MERGE_POWER = 0.25
 NAMES_MERGE = 12.0
 SHARED_WORDS = 2
@@ -44,7 +44,7 @@ TEND_SECONDS = 900
 GROWN = 1.2
 TRIED_WORDS = 30
 TRIED_NAMES = 10
-TRIED_STORIES = 10
+TRIED_STORIES = 8
 TOLD_WORDS = 5
 
 
@@ -259,14 +259,13 @@ class Stories:
         while name in self._open or name in self._merged:
             name += "~"
         self._born += 1
-        spoken = (post.language or language(post.text)[0]).lower().replace("_", "-").split("-")[0]
-        story = self._open[name] = Story(name, self._born, spoken)
+        story = self._open[name] = Story(name, self._born, post.language)
         return story
 
     def _hear(self, story: Story, post: str, text: str, said: Terms) -> None:
         self._index.add(story, story.hear(post, text, said))
         self._index.drop(story, story.prune(self._background.share))
-        if story.mass > GROWN * story.compared_mass:
+        if story.heard > 1 and story.mass > GROWN * story.compared_mass:
             self._grown[story.id] = None
 
     def _remember(self, post: str, story: str) -> None:
@@ -328,12 +327,13 @@ class Stories:
         words = heaviest(story.words, share, TRIED_WORDS) | heaviest(story.names, share, TRIED_NAMES)
         return [
             other
-            for other in self._index.sharing(list(words), SHARED_WORDS)[:TRIED_STORIES]
+            for other in self._index.sharing(words, SHARED_WORDS)[:TRIED_STORIES]
             if other is not story and not other.held and _pair(story.id, other.id) not in self._apart
         ]
 
     def _speak_differently(self, story: Story, other: Story) -> bool:
-        return story.language != other.language and UNKNOWN not in (story.language, other.language)
+        languages = {_language_of(story), _language_of(other)}
+        return len(languages) == 2 and UNKNOWN not in languages
 
     def _merge(self, going: Story, staying: Story, why: Why) -> None:
         common = {
@@ -390,6 +390,13 @@ def pace_of(story: Story, now: float) -> Pace:
     hour = sum(story.quarters.get(last - back, 0) for back in range(4))
     before = sum(story.quarters.get(last - back, 0) for back in range(4, 8))
     return Pace(hour, *growth(before, hour))
+
+
+def _language_of(story: Story) -> str:
+    """That of its first post, read from the words when it was not stated and only once somebody asks."""
+    if story.language is None:
+        story.language = language(story.recent[0].text)[0] if story.recent else UNKNOWN
+    return story.language.lower().replace("_", "-").split("-")[0]
 
 
 def _pair(one: str, other: str) -> tuple[str, str]:

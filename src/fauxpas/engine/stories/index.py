@@ -1,13 +1,15 @@
 """Which open stories hold a word, and what the words of a post say for each of them."""
 
+import heapq
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from itertools import islice
 
 from fauxpas.engine.stories.evidence import MU, Share
 from fauxpas.engine.stories.story import Story
 
-RARE_WORDS = 15
-MOST_STORIES_A_WORD = 300
+MOST_LOOKED_AT = 200
+MOST_COMPLETED = 16
 
 
 class Index:
@@ -30,23 +32,21 @@ class Index:
                 del self._holders[word]
 
     def scores(self, words: Iterable[str], share: Share) -> tuple[dict[str, float], dict[str, int]]:
-        """The evidence of words for each story that holds one of the rarer of them, and how many they share, by story id.
+        """The evidence of words for the stories that may hold them, and how many they share, by story id.
 
-        A word that more than 300 stories hold, and all after the fifteen rarest, brings no story up but counts for those
-        that others brought up.
+        The words few stories hold bring stories up, until 200 places were looked at; the others count for the sixteen
+        stories that have most by then. So a post costs about the same however many stories are open.
         """
         log1p = math.log1p
         scores: dict[str, float] = {}
         shared: dict[str, int] = {}
-        common: list[tuple[float, dict[str, Story], str]] = []
-        for place, (usual, word) in enumerate(
-            sorted([(MU * share(word), word) for word in words if word in self._holders])
-        ):
-            holders = self._holders[word]
-            if place >= RARE_WORDS or len(holders) > MOST_STORIES_A_WORD:
-                common.append((usual, holders, word))
-                continue
-            for name, story in holders.items():
+        known = sorted(
+            (len(holders), word) for word in words if (holders := self._holders.get(word)) is not None
+        )
+        raising = _affordable([number for number, _ in known])
+        for _, word in known[:raising]:
+            usual = MU * share(word)
+            for name, story in islice(self._holders[word].items(), MOST_LOOKED_AT):
                 weight = log1p(story.words[word] / usual)
                 if name in scores:
                     scores[name] += weight
@@ -54,22 +54,40 @@ class Index:
                 else:
                     scores[name] = weight
                     shared[name] = 1
-        for usual, holders, word in common:
-            for name in holders if len(holders) < len(scores) else list(scores):
-                if name in scores and name in holders:
+        if raising == len(known):
+            return scores, shared
+        least = heapq.nlargest(MOST_COMPLETED, scores.values())[-1]
+        scores = {name: score for name, score in scores.items() if score >= least}
+        for _, word in known[raising:]:
+            holders = self._holders[word]
+            usual = MU * share(word)
+            for name in scores:
+                if name in holders:
                     scores[name] += log1p(holders[name].words[word] / usual)
                     shared[name] += 1
         return scores, shared
 
-    def sharing(self, words: Sequence[str], least: int) -> list[Story]:
-        """The stories that hold at least so many of the words, most shared first, the elder first among equals."""
+    def sharing(self, words: Iterable[str], least: int) -> list[Story]:
+        """The stories that hold at least so many of the words, most shared first, the elder first among equals.
+
+        As in `scores`, only some 200 places are looked at, under the words few stories hold.
+        """
         shared: dict[str, int] = {}
         stories: dict[str, Story] = {}
-        for word in words:
-            holders = self._holders.get(word, {})
-            if len(holders) <= MOST_STORIES_A_WORD:
-                stories.update(holders)
-                for name in holders:
-                    shared[name] = shared.get(name, 0) + 1
+        known = sorted((self._holders[word] for word in words if word in self._holders), key=len)
+        for holders in known[: _affordable([len(holders) for holders in known])]:
+            stories.update(holders)
+            for name in holders:
+                shared[name] = shared.get(name, 0) + 1
         enough = (stories[name] for name, count in shared.items() if count >= least)
         return sorted(enough, key=lambda story: (-shared[story.id], story.born))
+
+
+def _affordable(numbers: list[int]) -> int:
+    """How many of some numbers, rising, fit into the places that may be looked at; at least one."""
+    total = 0
+    for place, number in enumerate(numbers):
+        total += number
+        if total > MOST_LOOKED_AT:
+            return max(place, 1)
+    return len(numbers)

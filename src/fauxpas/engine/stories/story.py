@@ -63,7 +63,7 @@ class Story:
 
     id: str
     born: int
-    language: str
+    language: str | None
     words: dict[str, int] = field(default_factory=dict)
     names: dict[str, int] = field(default_factory=dict)
     mass: int = 0
