@@ -1,6 +1,6 @@
 """Score `engine.coordination` on made-up streams with seeded campaigns, on the same without, and on real shares.
 
-    python -m scripts.score_coordination [--seeds 8] [--shares russian_coord_tweets.csv.gz]
+    python -m scripts.score_coordination [--seeds 8] [--reach 0.15] [--shares russian_coord_tweets.csv.gz]
 
 A made-up stream has 10,000 accounts with interests in common, lively and quiet ones, things that spread in minutes and in hours, and what
 nobody repeats. The campaigns have 5 to 200 accounts, half of them accounts that also live an ordinary life; in each of 3 to 6 waves nine in ten take
@@ -39,16 +39,21 @@ class Campaign:
 
 @dataclass(frozen=True)
 class Score:
-    """Accounts of campaigns, those found, and others named; the mean over campaigns of the share found."""
+    """Accounts of campaigns, those found, and others named; the share found of each campaign."""
 
     seeded: int
     found: int
     innocent: int
-    mean_recall: float
+    recall: tuple[float, ...]
 
 
-def ordinary_acts(rng: np.random.Generator, *, things: int = 6_000, own: int = 60_000) -> list[Act]:
-    """Two weeks of people who share what interests them, each at their own time."""
+def ordinary_acts(
+    rng: np.random.Generator, *, things: int = 6_000, own: int = 60_000, reach: float = 0.15
+) -> list[Act]:
+    """Two weeks of people who share what interests them, each at their own time.
+
+    reach : the largest part of those with an interest that shares one thing.
+    """
     interests = rng.pareto(1.2, 100) + 1
     interest = rng.choice(100, ACCOUNTS, p=interests / interests.sum())
     lively = rng.lognormal(0, 1.2, ACCOUNTS)
@@ -64,16 +69,16 @@ def ordinary_acts(rng: np.random.Generator, *, things: int = 6_000, own: int = 6
     for thing, kind in enumerate(kinds):
         born = int(rng.integers(DAYS)) * DAY + (8 + abs(rng.normal()) * 5) % 24 * 3600
         pace = 480 if rng.random() < 0.25 else 3 * 3600
-        for account in _sharers(rng, fans[rng.integers(100)], lively, next(anybody)):
+        for account in _sharers(rng, fans[rng.integers(100)], lively, next(anybody), reach):
             at = born + pace * rng.lognormal(0, 1.5)
             acts.append(Act(f"a{account}", float(at), str(kind), f"thing{thing}", f"post{len(acts)}"))
     return acts
 
 
-def _sharers(rng: np.random.Generator, fans: Ints, lively: Floats, anybody: Ints) -> set[int]:
-    """Two to 200 accounts, four in five of them with one interest, at most 15 % of those who have it."""
+def _sharers(rng: np.random.Generator, fans: Ints, lively: Floats, anybody: Ints, reach: float) -> set[int]:
+    """Two to 200 accounts, four in five of them with one interest, at most `reach` of those who have it."""
     size = min(200, int(2 + rng.pareto(1.1) * 3))
-    inside = min(int(rng.binomial(size, 0.8)), max(2, int(len(fans) * 0.15)), len(fans))
+    inside = min(int(rng.binomial(size, 0.8)), max(2, int(len(fans) * reach)), len(fans))
     who = set(anybody[: size - inside].tolist())
     if inside:
         who |= set(rng.choice(fans, inside, replace=False, p=lively[fans] / lively[fans].sum()).tolist())
@@ -116,8 +121,8 @@ def score(acts: Iterable[Act], campaigns: list[Campaign]) -> Score:
     """What is found of the campaigns in a stream, and who else is named."""
     found = {account for group in find_coordination(acts).groups for account in group.accounts}
     seeded = set[str]().union(*(each.accounts for each in campaigns))
-    recall = [len(each.accounts & found) / len(each.accounts) for each in campaigns]
-    return Score(len(seeded), len(seeded & found), len(found - seeded), float(np.mean(recall or [0.0])))
+    recall = tuple(len(each.accounts & found) / len(each.accounts) for each in campaigns)
+    return Score(len(seeded), len(seeded & found), len(found - seeded), recall)
 
 
 def shuffled(acts: list[Act], rng: np.random.Generator) -> Iterator[Act]:
@@ -146,26 +151,33 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=8)
     parser.add_argument("--shares", type=Path)
+    parser.add_argument("--reach", type=float, default=0.15)
     given = parser.parse_args()
     scores = []
     for seed in range(given.seeds):
         rng = np.random.default_rng(seed)
-        calm, campaigns = ordinary_acts(rng), seeded_campaigns(rng)
+        calm, campaigns = ordinary_acts(rng, reach=given.reach), seeded_campaigns(rng)
         one = score([*calm, *(act for each in campaigns for act in each.acts)], campaigns)
         alone = score(calm, [])
         null = score(shuffled(calm, rng), [])
         scores.append(one)
         print(
-            f"{seed}: {one}; without campaigns {alone.innocent} named, shuffled {null.innocent}", flush=True
+            f"{seed}: {one.found} of {one.seeded} found, {one.innocent} others named; without campaigns "
+            f"{alone.innocent} named, shuffled {null.innocent}",
+            flush=True,
         )
     seeded, found, innocent = (
         sum(getattr(one, name) for one in scores) for name in ("seeded", "found", "innocent")
     )
     print(
         f"precision {found / max(1, found + innocent):.3f}, recall {found / seeded:.3f} of accounts, "
-        f"{np.mean([one.mean_recall for one in scores]):.3f} mean of campaigns, "
+        f"{np.mean([one.recall for one in scores]):.3f} mean of campaigns, "
         f"{innocent / given.seeds / ACCOUNTS * 10_000:.2f} innocent named in 10,000"
     )
+    for (accounts, waves), recall in zip(
+        CAMPAIGNS, np.mean([one.recall for one in scores], axis=0), strict=True
+    ):
+        print(f"  {accounts} accounts, {waves} waves: {recall:.2f}")
     if given.shares:
         acts = read_shares(given.shares)
         for name, stream in (

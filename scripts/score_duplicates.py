@@ -3,7 +3,7 @@
     python -m scripts.score_duplicates CRISISLEX_T26_FOLDER
 
 Every tweet of six words or more that repeats no earlier one of its crisis comes again once: as people and programs change what they pass on
-(a repeat, of that tweet), or as the half of it beside the half of another, or quoted under eight words of one's own (no repeat of it).
+(a repeat, of that tweet), or as the half of it beside the half of another, or quoted under nine words of one's own (no repeat of it).
 """
 
 import csv
