@@ -13,12 +13,14 @@ import numpy.typing as npt
 from fauxpas.engine.features import LONGEST_WORD, clean, letter_features
 
 UNKNOWN = "unknown"
-SURE_ENOUGH = 0.5
+SURE_ENOUGH = 0.3
+# Hindi in Latin letters is half English, and was learnt from few posts: unless sure, it would take English ones.
+SURE_OF_HINDI = 0.9
 REMEMBERED_WORDS = 100_000
 
 # Scripts of the languages it learnt; a word in another one is passed over, for its hashed pieces would say anything.
 _SCRIPTS = re.compile(
-    "[A-Za-z\u00aa-\u024f\u0370-\u052f\u0600-\u077f\u0900-\u097f\u1e00-\u1fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
+    "[A-Za-z\u00aa-\u024f\u0370-\u052f\u0590-\u05ff\u0600-\u077f\u0900-\u097f\u1e00-\u1fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
 )
 _DEVANAGARI = re.compile("[\u0900-\u097f]")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -38,7 +40,7 @@ class LanguageModel:
 
     def __init__(self, arrays: Mapping[str, Any]) -> None:
         self.codes: list[str] = arrays["codes"].tolist()
-        self._hindi = self.codes.index("hi") if "hi" in self.codes else None
+        self._hindi = self.codes.index("hi")
         self._weights: npt.NDArray[np.int8] = arrays["weights"]
         self._lengths: npt.NDArray[np.uint16] = arrays["lengths"]
         self._mask = len(self._lengths) - 1
@@ -59,14 +61,15 @@ class LanguageModel:
         if sums[-1] <= 0:
             return None
         logits = self._bias + sums[:-1] * (self._unit / np.sqrt(sums[-1] / 10))
-        if self._hindi is not None and not _DEVANAGARI.search(text):
-            # Hindi in Latin letters was learnt from posts half in English: it would take every other English post.
-            logits[self._hindi] = -np.inf
         likely = np.exp(logits - logits.max())
-        return np.asarray(likely / likely.sum(), dtype=np.float64)
+        likely /= likely.sum()
+        if likely[self._hindi] < SURE_OF_HINDI and not _DEVANAGARI.search(text):
+            likely[self._hindi] = 0
+            likely /= likely.sum()
+        return np.asarray(likely, dtype=np.float64)
 
     def guess(self, text: str) -> tuple[str, float]:
-        """The likeliest code and its likelihood; ("unknown", likelihood) when that is under one half."""
+        """The likeliest code and its likelihood; ("unknown", likelihood) when that is under 0.3."""
         likely = self.probabilities(text)
         if likely is None:
             return UNKNOWN, 0.0
