@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.setup-stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test test-long test-cluster lock wheel translations reference format crisis-posts clean
+.PHONY: help setup run check test test-long test-cluster lock wheel translations reference format crisis-posts models clean
 
 help:  ## say what each command does
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-22s %s\n", $$1, $$2 }'
@@ -50,6 +50,12 @@ format: setup  ## format the code and mend what lint can mend
 
 crisis-posts: setup  ## turn ../shared's press archive into posts and one query per brand
 	@$(BIN)/python -m scripts.crisis_posts
+
+DATA ?= ../shared/data
+models: setup  ## train every shipped model again from DATA (../shared/data); exact takes hours
+	@$(BIN)/python -m pip install -q -r requirements/train.txt
+	@for model in $(or $(MODELS),language reasons sentiment exact); do \
+	  $(BIN)/python -m fauxpas.engine.train $$model --data $(DATA) || exit 1; done
 
 clean:  ## remove what was built; keeps .venv and your data
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache

@@ -12,6 +12,7 @@ import pytest
 from fauxpas.engine.lines import read_queries, run_enrich, run_match
 from fauxpas.engine.matching import Matcher
 from fauxpas.engine.posts import read_jsonl_rows
+from fauxpas.engine.sentiment import fast_model
 
 POSTS: list[dict[str, object]] = [
     {"id": "1", "text": "Panne de paiement chez Acme", "posted_at": "2026-03-05T14:30:00Z", "likes": 3},
@@ -82,7 +83,8 @@ def test_enrich_adds_to_the_post_and_keeps_the_rest() -> None:
         "language": "fr",
         "sentiment": out[0]["sentiment"],
         "sentiment_score": out[0]["sentiment_score"],
-        "sentiment_by": "fast-1",
+        "sentiment_by": fast_model().name,
+        "reason": out[0]["reason"],
         "duplicate_of": None,
         "story": "1",
     }

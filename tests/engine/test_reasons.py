@@ -51,6 +51,10 @@ def test_text_without_a_word_has_no_reason(text: str) -> None:
     assert (found.name, found.confidence) == (None, 0.0)
 
 
+def test_text_in_a_language_it_does_not_read_has_no_reason() -> None:
+    assert reason("Mi equipaje perdido, refund", "es").name is None
+
+
 @given(st.text())
 def test_any_text_has_a_known_reason_or_none_and_a_bounded_confidence(text: str) -> None:
     found = reason(text)

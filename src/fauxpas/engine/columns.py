@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from fauxpas.engine.reasons import REASONS
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -34,6 +36,7 @@ ENRICHED = (
     Column("sentiment", "text", "never empty", values=("negative", "neutral", "positive")),
     Column("sentiment_score", "number", "never empty; 0 is neutral", low=-1, high=1),
     Column("sentiment_by", "text", "never empty", unit="name and version of the model"),
+    Column("reason", "text", "not negative, or the reason cannot be said", values=REASONS),
     Column("duplicate_of", "text", "it repeats no earlier post", unit="id of a post"),
     Column("story", "text", "never empty", unit="id of the story’s first post"),
 )

@@ -3,8 +3,9 @@
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
@@ -15,13 +16,20 @@ from fauxpas.engine.matching import Matcher
 from fauxpas.engine.posts import BATCH_ROWS, Post, PostError, Progress, Row, parse_post
 from fauxpas.engine.query import QueryError, parse
 from fauxpas.engine.query.tree import Node
-from fauxpas.engine.sentiment import sentiment
+from fauxpas.engine.reasons import reason
+from fauxpas.engine.sentiment import Sentiment, sentiments
 from fauxpas.engine.spool import Spool
 from fauxpas.engine.stories import Stories
 from fauxpas.engine.streams import Outcome, posts_given, progress_on
 
-KEYED = frozenset(("duplicate_of", "story"))
+FOUND = frozenset(
+    ("language", "sentiment", "sentiment_score", "sentiment_by", "reason", "duplicate_of", "story")
+)
+FELT_ROWS = 64
 GROUPED_BY = ("id", "text", "posted_at", "author", "language", "reply_to")
+
+
+Feeling = Callable[[Sequence[tuple[str, str | None]]], list[Sentiment]]
 
 
 class QueriesUnreadable(ValueError):
@@ -41,7 +49,11 @@ def match_command(given: Namespace) -> int:
 
 
 def enrich_command(given: Namespace) -> int:
-    """`fauxpas enrich [POSTS]`: given.posts is a path or -. Returns the exit status."""
+    """`fauxpas enrich [POSTS] [--sentiment exact]`: given.posts is a path or -. Returns the exit status."""
+    if given.sentiment == "exact":
+        from fauxpas.engine.exact import exact_sentiments
+
+        return _over_posts(partial(run_enrich, feel=exact_sentiments), given)
     return _over_posts(run_enrich, given)
 
 
@@ -82,20 +94,23 @@ def run_match(matcher: Matcher[str], rows: Iterable[Outcome], out: TextIO, error
     return faults.status
 
 
-def run_enrich(rows: Iterable[Outcome], out: TextIO, errors: TextIO) -> int:
+def run_enrich(rows: Iterable[Outcome], out: TextIO, errors: TextIO, *, feel: Feeling = sentiments) -> int:
     """Write each good post with all that columns.ENRICHED names, in the order of the input; 1 when a line was faulty.
 
     A language the post states is kept. The posts are one brand's; nothing is written before all are read, since a later
-    post can make two stories one.
+    post can make two stories one. `feel` tells the sentiment of (text, language) pairs.
     """
     faults = Faults(errors)
     with Spool() as spool:
-        for row, post in faults.without(rows):
-            found = row_columns(post)
-            whole = {name: value for name, value in row.items() if name not in KEYED}
-            line = faults.written({**whole, **found})
-            if line is not None:
-                spool.add(post.id, _seconds(post), line)
+        good = (
+            (post, line)
+            for row, post in faults.without(rows)
+            if (line := faults.written({name: row[name] for name in row if name not in FOUND})) is not None
+        )
+        while batch := list(islice(good, FELT_ROWS)):
+            found = row_columns([post for post, _ in batch], feel)
+            for (post, line), columns in zip(batch, found, strict=True):
+                spool.add(post.id, _seconds(post), f"{line[:-1]}, {json.dumps(columns)[1:]}")
         last = group(spool, progress_on(errors, "stories "))
         for line, duplicate_of, story in spool.answered():
             keyed = json.dumps({"duplicate_of": duplicate_of, "story": last.get(story, story)})
@@ -120,16 +135,21 @@ def run_stories(rows: Iterable[Outcome], out: TextIO, errors: TextIO) -> int:
     return faults.status
 
 
-def row_columns(post: Post) -> dict[str, object]:
-    """What the fast models find in one post by itself: language, sentiment, sentiment_score, sentiment_by."""
-    spoken = post.language or language(post.text)[0]
-    felt = sentiment(post.text, spoken.lower().replace("_", "-").split("-")[0])
-    return {
-        "language": spoken,
-        "sentiment": felt.label,
-        "sentiment_score": felt.score,
-        "sentiment_by": felt.by,
-    }
+def row_columns(posts: Sequence[Post], feel: Feeling) -> list[dict[str, object]]:
+    """What is found in each post by itself: language, sentiment, sentiment_score, sentiment_by, reason."""
+    spoken = [post.language or language(post.text)[0] for post in posts]
+    codes = [code.lower().replace("_", "-").split("-")[0] for code in spoken]
+    felt = feel([(post.text, code) for post, code in zip(posts, codes, strict=True)])
+    return [
+        {
+            "language": post.language or code,
+            "sentiment": found.label,
+            "sentiment_score": found.score,
+            "sentiment_by": found.by,
+            "reason": reason(post.text, code).name if found.label == "negative" else None,
+        }
+        for post, code, found in zip(posts, codes, felt, strict=True)
+    ]
 
 
 def group(spool: Spool, progress: Progress | None) -> dict[str, str]:
@@ -210,10 +230,10 @@ def _over_posts(run: Callable[[Iterable[Outcome], TextIO, TextIO], int], given: 
 
 
 def _refuse(error: Exception, errors: TextIO) -> int:
-    reason = (
+    why = (
         f"{error.filename} cannot be read: {error.strerror or error}"
         if isinstance(error, OSError)
         else str(error)
     )
-    errors.write(f"{reason}\n")
+    errors.write(f"{why}\n")
     return 1

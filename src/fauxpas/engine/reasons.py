@@ -36,6 +36,7 @@ REASONS = (
     "other",
 )
 LISTED = REASONS[:-1]
+READ = frozenset({None, "unknown", "fr", "en"})
 MOST_HITS = 2
 _ROUNDS = 5
 _MARGIN = 4.0
@@ -112,10 +113,10 @@ class Reasons:
         Source: passive-aggressive updates (PA-I), Crammer et al., JMLR 7 (2006) 551-585.
         """
         told = sorted(examples)
-        for _text, right in told:
-            if right not in REASONS:
-                raise ValueError(f"{right!r} is not one of {', '.join(REASONS)}")
-        rights = [(text, REASONS.index(right)) for text, right in told]
+        unknown = {name for _text, name in told}.difference(REASONS)
+        if unknown:
+            raise ValueError(f"{', '.join(sorted(unknown))}: not among {', '.join(REASONS)}")
+        rights = [(text, REASONS.index(name)) for text, name in told]
         learnt = {bucket: list(row) for bucket, row in self.learnt.items()}
         taught = replace(self, learnt=learnt)
         for _ in range(_ROUNDS):
@@ -204,6 +205,11 @@ def shipped_reasons() -> Reasons:
         return Reasons.of(file, f"reasons-{file['version'].item()}")
 
 
-def reason(text: str) -> Reason:
-    """Why an angry text is angry, in French or English; name None when that cannot be said. Ask it only of negative posts."""
+def reason(text: str, language: str | None = None) -> Reason:
+    """Why an angry text is angry; name None when that cannot be said. Ask it only of negative posts.
+
+    language : two-letter code; one that is not French or English gets no reason, None and "unknown" are tried.
+    """
+    if language not in READ:
+        return Reason(None, 0.0, shipped_reasons().name)
     return shipped_reasons().reason(text)

@@ -15,6 +15,7 @@ from fauxpas.engine.duplicates import Duplicates
 from fauxpas.engine.language import language
 from fauxpas.engine.matching import Matcher
 from fauxpas.engine.posts import Post
+from fauxpas.engine.reasons import reason
 from fauxpas.engine.sentiment import sentiment
 from fauxpas.engine.stories import Stories
 
@@ -61,6 +62,13 @@ def _sentiment(post: Post, found: Found) -> Found:
     return {"sentiment": felt.label, "sentiment_score": felt.score, "sentiment_by": felt.by}
 
 
+def _reason(post: Post, found: Found) -> Found:
+    if found["sentiment"] != "negative":
+        return {"reason": None}
+    spoken = str(found["language"]).lower().replace("_", "-").split("-")[0]
+    return {"reason": reason(post.text, spoken).name}
+
+
 def _no_duplicates(_names: Sequence[str]) -> Duplicates:
     return Duplicates()
 
@@ -84,6 +92,7 @@ def _columns(*names: str) -> tuple[Column, ...]:
 
 LANGUAGE = RowStage("language", "1", _columns("language"), _language)
 SENTIMENT = RowStage("sentiment", "1", _columns("sentiment", "sentiment_score", "sentiment_by"), _sentiment)
+REASON = RowStage("reason", "1", _columns("reason"), _reason)
 DUPLICATES = KeyedStage(
     "duplicates",
     duplicates.VERSION,
@@ -97,7 +106,7 @@ STORIES = KeyedStage(
     "stories", stories.VERSION, _columns("story"), _no_stories, _story, Stories.freeze, Stories.thaw
 )
 
-ROW_STAGES: tuple[RowStage, ...] = (LANGUAGE, SENTIMENT)
+ROW_STAGES: tuple[RowStage, ...] = (LANGUAGE, SENTIMENT, REASON)
 KEYED_STAGES: tuple[KeyedStage, ...] = (DUPLICATES, STORIES)
 
 
