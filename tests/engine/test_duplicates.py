@@ -177,6 +177,14 @@ def test_wording_any_text_repeats_itself(text: str) -> None:
     assert says_something or not fold(text)
 
 
+@pytest.mark.parametrize(
+    "piece", [" #a", "#a", "RT @x ", "RT ", "https://", "http ", "… ", "@a.", "via ", "www."]
+)
+def test_wording_piece_repeated_thousands_of_times_is_read(piece: str) -> None:
+    # A pattern that goes back over the text would make this test hang.
+    assert wording(piece * 20_000 + " x") == wording((piece * 20_000 + " x")[:10_000])
+
+
 def test_wording_tells_a_repost_from_a_quotation_with_its_own_say() -> None:
     assert wording(f"RT @lou: {LONG}").reposted
     assert not wording(LONG).reposted

@@ -20,7 +20,6 @@ _HANDLE = re.compile(r"(?<![\w/])@\w+(?:\.[\w-]+)*")
 _CREDIT = re.compile(r"(?i)[(/]?\s?\b(?:v[ií]a|h/t)\s*:?\s*@\w+\s?\)?")
 _REPOST = re.compile(r"(?<!\w)(?:RT|MT)\b[\s:]*@\w+[\s:]*|^[\s\"“«]*RT\s*:\s*|^\s*[\"“«]\s*@\w+\s*:\s*")
 _REPOSTS = re.compile(rf"(?:{_REPOST.pattern})+", re.MULTILINE)
-_LAST_TAGS = re.compile(r"(?:\s*[#＃]\w+)+\s*$")
 _CUT = re.compile(r"(\S?)(?:…|\.\.\.)[\s\"”»]*$")
 # What senders add to an address to count clicks; two links that differ in nothing else lead to the same page.
 _TRACKING = re.compile(
@@ -65,7 +64,7 @@ def wording(text: str) -> Wording:
     if "@" in bare:
         bare = _HANDLE.sub(" ", _CREDIT.sub(" ", bare))
     words = fold(bare)
-    if "#" in bare and cut is None and not is_short(untagged := fold(_LAST_TAGS.sub("", bare))):
+    if "#" in bare and cut is None and not is_short(untagged := fold(_without_last_tags(bare))):
         words = untagged
     if is_short(words):
         return Wording(words, _digest(_short_form(said)), short=True, reposted=reposted, head="")
@@ -110,6 +109,13 @@ def _without_repost_marks(text: str) -> tuple[str, bool]:
     if not is_short(fold(_HANDLE.sub(" ", own))):
         return own, False
     return _REPOST.sub(" ", text[mark.end() :]), True
+
+
+def _without_last_tags(text: str) -> str:
+    words = text.split()
+    while words and words[-1].startswith(("#", "＃")):
+        words.pop()
+    return " ".join(words)
 
 
 def _short_form(said: str) -> str:
