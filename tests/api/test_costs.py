@@ -23,8 +23,8 @@ from tests.factories import (
 from tests.react.acts import written
 
 pytestmark = pytest.mark.django_db
-# The token, for the limit and for its scope, and the brand; then the list itself.
-MANNERS = 3
+# The token, once for the limit and its scope, and the brand; then the list itself.
+MANNERS = 2
 LISTS = {
     "/mentions": 2,
     "/cases": 1,
