@@ -125,8 +125,9 @@ def test_run_alarms_angry_storm_rings_and_explains_itself() -> None:
     ]  # fmt: skip
     assert rang[0]["began_at"] == "2026-01-28T00:00:00Z"
     assert str(rang[0]["raised_at"]) < "2026-01-28T01:00:00Z"
-    assert rang[0]["because"] == ["negative_share", "authors"]
-    assert rang[-1]["because"] == ["volume", "negative_share", "authors"]
+    assert rang[0]["because"] == ["harm"]
+    assert rang[0]["story"] == "100"
+    assert rang[-1]["because"] == ["volume", "negative_share", "authors", "story"]
     assert [line["level"] for line in rang] == sorted({line["level"] for line in rang}, key=str)
 
 

@@ -17,17 +17,20 @@ from typing import IO, TextIO, cast
 
 import numpy as np
 
-from fauxpas.engine.bursts.listener import Alarm, Listener
+from fauxpas.engine.bursts.listener import Alarm, Listener, Told
 from fauxpas.engine.bursts.scan import scan
 from fauxpas.engine.bursts.tails import score_of
+from fauxpas.engine.content import content_flags
 from fauxpas.engine.language import language
 from fauxpas.engine.posts import Post, PostError, read_jsonl, read_posts
 from fauxpas.engine.sentiment import sentiment
+from fauxpas.engine.stories import Stories
 from fauxpas.engine.streams import progress_on
 
 FIRST_STEPS = 200
 MONTHS_A_YEAR = 12
 NEGATIVE = "negative"
+WAKES = 3  # the severity of content flags that wakes people
 
 
 @dataclass
@@ -90,7 +93,7 @@ def run_alarms(
 
     level is 2 (alert) or 3 (crisis): a watch wakes nobody. A post without an author is counted under its source.
     """
-    listener = Listener(false_alarms_per_month=false_alarms_per_year / MONTHS_A_YEAR)
+    listener, stories = Listener(false_alarms_per_month=false_alarms_per_year / MONTHS_A_YEAR), Stories()
     faults = 0
     for number, row in rows:
         if isinstance(row, PostError) or row.posted_at is None:
@@ -98,17 +101,29 @@ def run_alarms(
             faults += 1
             print(f"line {number}: {fault.message('en')}", file=errors)
             continue
-        negative = sentiment(row.text, row.language or language(row.text)[0]).label == NEGATIVE
-        author = row.author or row.source or ""
-        for alarm in listener.hear(int(row.posted_at.timestamp()), negative=negative, author=author):
+        for alarm in listener.hear(find_told(row, stories)):
             print(json.dumps(line_of(alarm)), file=out, flush=True)
     for alarm in listener.end():
         print(json.dumps(line_of(alarm)), file=out)
     return int(faults > 0)
 
 
+def find_told(post: Post, stories: Stories) -> Told:
+    """What the listener may know of a post that has a time: mood, harm and story are found here."""
+    spoken = post.language or language(post.text)[0]
+    mood = sentiment(post.text, spoken).label
+    grave = any(flag.severity >= WAKES for flag in content_flags(post.text, spoken))
+    return Told(
+        at=int(post.posted_at.timestamp()) if post.posted_at else 0,
+        negative=mood == NEGATIVE,
+        author=post.author or post.source or "",
+        story=stories.step(post, mood=mood),
+        harm=grave and mood == NEGATIVE,
+    )
+
+
 def line_of(alarm: Alarm) -> dict[str, object]:
-    """An alarm as a line of JSON; `story` is empty, since grouping into stories is not done on this path."""
+    """An alarm as a line of JSON; `story` is the id that `fauxpas stories` gives the story, none when nothing is of one."""
     verdict = alarm.verdict
     return {
         "raised_at": _written_time(alarm.raised),
@@ -117,7 +132,7 @@ def line_of(alarm: Alarm) -> dict[str, object]:
         "expected": round(verdict.expected, 3),
         "observed": verdict.observed,
         "negative_share": round(verdict.negative_share, 4),
-        "story": None,
+        "story": alarm.story,
         "score": verdict.score,
         "because": list(verdict.because),
     }

@@ -89,8 +89,9 @@ def judge_learnt(learnt: Learnt, *, now: int, false_alarms_per_month: float) -> 
 
 def check(window: Window, false_alarms_per_month: float) -> None:
     """Refuse a window whose arrays differ in length, or a rate that is not positive. Raises ValueError."""
-    if not len(window.count) == len(window.negative) == len(window.authors):
-        raise ValueError("count, negative and authors must be of one length")
+    series = (window.negative, window.authors, window.count if window.harm is None else window.harm)
+    if not all(len(each) == len(window.count) for each in series):
+        raise ValueError("count, negative, authors and harm must be of one length")
     if window.bin_seconds <= 0:
         raise ValueError("bin_seconds must be positive")
     if not false_alarms_per_month > 0:

@@ -65,11 +65,12 @@ class Series:
 
 @dataclass(frozen=True)
 class Learnt:
-    """What a window teaches about the usual of its three series, and the series themselves."""
+    """What a window teaches about the usual of its series, and the series themselves."""
 
     count: Series
     negative: Series | None
     authors: Series | None
+    harm: Series | None
     spans: tuple[int, ...]
     usual_share: float
     share_weight: float  # how many mentions the usual share rests on
@@ -78,7 +79,7 @@ class Learnt:
     @property
     def tests(self) -> float:
         """How many independent tests share the false alarms that were asked for."""
-        return tests_in(self.spans) * (1.0 if self.negative is None else 2.0)
+        return tests_in(self.spans) * (1.0 + (self.negative is not None) + (self.harm is not None))
 
 
 def hour_gained(usual: Usual, span_seconds: int, *, bin_seconds: int) -> float:
@@ -111,15 +112,17 @@ class Part:
     count: Floats
     negative: Floats | None
     authors: Floats | None
+    harm: Floats | None
 
 
 @dataclass(frozen=True)
 class Usuals:
-    """What is usual for the three series of a window; the usual negative share and how many mentions it rests on."""
+    """What is usual for the series of a window; the usual negative share and how many mentions it rests on."""
 
     count: Usual
     negative: Usual | None
     authors: Usual | None
+    harm: Usual | None
     negative_share: float
     share_weight: float
 
@@ -143,6 +146,7 @@ def part_of(window: Window, *, now: int) -> Part:
         count=cut(window.count),
         negative=cut(window.negative) if np.isfinite(window.negative[begin:passed]).any() else None,
         authors=cut(window.authors) if np.isfinite(window.authors[begin:passed]).any() else None,
+        harm=None if window.harm is None else cut(window.harm),
     )
 
 
@@ -165,7 +169,7 @@ def learn_usuals(window: Window, *, now: int) -> Usuals:
         told = np.isfinite(part.count[past]) & np.isfinite(part.negative[past])
         weight = float(part.count[past][told].sum())
         share = (float(part.negative[past][told].sum()) + 1.0) / (weight + 4.0)
-    return Usuals(count, follow(part.negative), follow(part.authors), share, weight)
+    return Usuals(count, follow(part.negative), follow(part.authors), follow(part.harm), share, weight)
 
 
 def study(window: Window, *, now: int, usuals: Usuals | None = None) -> Learnt:
@@ -182,6 +186,7 @@ def study(window: Window, *, now: int, usuals: Usuals | None = None) -> Learnt:
         count=Series(part.times, part.count, part.share, window.bin_seconds, usuals.count),
         negative=series(part.negative, usuals.negative),
         authors=series(part.authors, usuals.authors),
+        harm=series(part.harm, usuals.harm),
         spans=spans_for(window.bin_seconds),
         usual_share=usuals.negative_share,
         share_weight=usuals.share_weight,

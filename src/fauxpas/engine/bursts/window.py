@@ -13,6 +13,7 @@ class Window:
     start : unix seconds of the first bin.
     count, negative, authors : (n,) mentions, negative mentions and distinct authors per bin; nan is unknown (the
     source was blind), never zero. `negative` or `authors` all nan: not measured.
+    harm : (n,) mentions that tell of grave harm; None: not measured.
     """
 
     bin_seconds: int
@@ -20,6 +21,7 @@ class Window:
     count: Floats
     negative: Floats
     authors: Floats
+    harm: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Verdict:
     authors, usual_authors : distinct authors in the span (summed over bins), and the usual number.
     score : 0..1, strictly rising with rarity; 0.5 is seen once a month by chance; 0 only when nothing is known.
     learning : too little history to be sure.
-    because : what speaks for the level, among "volume", "negative_share", "authors".
+    because : what speaks for the level, among "volume", "negative_share", "authors", "harm".
     """
 
     level: int

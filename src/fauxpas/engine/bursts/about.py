@@ -1,0 +1,129 @@
+"""What a rise is about: counts cannot tell one story that many tell from many stories that nobody connects."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from fauxpas.engine.bursts.judge import FEWEST_MENTIONS
+from fauxpas.engine.bursts.study import Learnt
+from fauxpas.engine.bursts.tails import score_of
+from fauxpas.engine.bursts.usual import COLD_DAYS, HISTORY_SECONDS
+from fauxpas.engine.bursts.window import Verdict
+
+WATCH, ALERT = 1, 2
+FEWEST_AUTHORS = FEWEST_MENTIONS - 1  # whose posts must be of one story
+STORY_PART = 0.4  # of what is beyond the usual
+STORY_AUTHORS = 12  # so many make a story of their own, whatever else is said
+FEWEST_TELLERS = 2  # of the same harm: one alone is the alarm by content
+
+
+@dataclass(frozen=True)
+class Said:
+    """One post as the listener remembers it. `harm`: it tells of grave harm, and not in passing."""
+
+    at: int
+    author: str
+    story: str | None
+    harm: bool
+
+
+@dataclass(frozen=True)
+class Lead:
+    """The story that most different authors tell, of `posts` posts among `all_posts` with a story, first told at `began`."""
+
+    story: str
+    authors: int
+    posts: int
+    all_posts: int
+    began: int
+
+
+def leading(said: Iterable[Said]) -> Lead | None:
+    """The leading story of these posts, the elder at a tie; None when fewer than half of them were put into a story yet."""
+    stories: dict[str, list[Said]] = {}
+    without = number = 0
+    for each in said:
+        if each.story is None:
+            without += 1
+        else:
+            number += 1
+            stories.setdefault(each.story, []).append(each)
+    if number == 0 or number < without:
+        return None
+    authors = {story: len({each.author for each in told}) for story, told in stories.items()}
+    story = max(stories, key=lambda name: (authors[name], len(stories[name])))
+    told = stories[story]
+    return Lead(story, authors[story], len(told), number, min(each.at for each in told))
+
+
+def focused(verdict: Verdict, lead: Lead | None) -> Verdict:
+    """The verdict, an alert no more than a watch when the rise is not about one story; a crisis stays one.
+
+    About one story is: three authors tell it, and it makes up two fifths of what is beyond the usual, or a dozen tell it.
+    """
+    if verdict.level < ALERT or lead is None:
+        return verdict
+    beyond = max(0.0, 1.0 - verdict.expected / max(verdict.observed, 1)) * lead.all_posts
+    enough = lead.posts >= STORY_PART * beyond or lead.authors >= STORY_AUTHORS
+    if lead.authors >= FEWEST_AUTHORS and enough:
+        return replace(verdict, because=(*verdict.because, "story"))
+    return replace(verdict, level=WATCH) if verdict.level == ALERT else verdict
+
+
+def harmed(
+    verdict: Verdict,
+    learnt: Learnt,
+    said: Iterable[Said],
+    *,
+    now: int,
+    false_alarms_per_month: float,
+) -> tuple[Verdict, Lead | None]:
+    """The verdict, and the story, raised to an alert when several authors tell of the same harm more than is usual.
+
+    (verdict, None) when they do not. The figures stay those of volume: it need not have risen.
+    """
+    if learnt.harm is None or learnt.known_days < COLD_DAYS:
+        return verdict, None
+    asked = float(np.log(false_alarms_per_month / learnt.tests))
+    told = [each for each in said if each.harm and each.at >= now - max(learnt.spans)]
+    if len(told) < FEWEST_TELLERS:
+        return verdict, None
+    for span, seen in learnt.harm.over(learnt.spans).items():
+        if seen.log_alarms > asked or seen.observed < FEWEST_TELLERS:
+            continue
+        lead = leading(each for each in told if each.at >= now - span)
+        if lead is not None and lead.authors >= FEWEST_TELLERS:
+            rarity = score_of(seen.log_alarms + float(np.log(learnt.tests)))
+            raised = replace(
+                verdict,
+                level=max(ALERT, verdict.level),
+                began=lead.began if verdict.began is None else verdict.began,
+                score=max(verdict.score, rarity),
+                because=(*verdict.because, "harm"),
+            )
+            return raised, lead
+    return verdict, None
+
+
+@dataclass
+class Memory:
+    """Which stories rang, when they were last heard so, and at what level."""
+
+    told: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def known(self, verdict: Verdict, story: str | None, *, now: int) -> Verdict:
+        """The verdict, no more than a watch when its story rang in the last 28 days at this level or a higher one."""
+        if story is None or verdict.level < ALERT or story not in self.told:
+            return verdict
+        at, level = self.told[story]
+        if now - at > HISTORY_SECONDS or verdict.level > level:
+            return verdict
+        self.told[story] = (now, level)
+        return replace(verdict, level=WATCH)
+
+    def remember(self, story: str | None, level: int, *, now: int) -> None:
+        """This story rang; what was not heard for 28 days is forgotten."""
+        self.told = {name: told for name, told in self.told.items() if now - told[0] <= HISTORY_SECONDS}
+        if story is not None:
+            self.told[story] = (now, level)
