@@ -25,6 +25,7 @@ from fauxpas.engine.stories import Stories
 PARTS = 16
 NEWEST = 200
 COMPARED = 5
+ROUNDING = 1e-9
 THRESHOLDS = (0.6, 0.7, 0.8)
 
 
@@ -104,7 +105,7 @@ class FirstStories:
             for place in self._holders[word][-NEWEST - 1 : -1]:
                 shared[place] = shared.get(place, 0.0) + weight * weight
         length = _length(idf)
-        story, nearest = post.id, 1 - self._threshold
+        story, nearest = post.id, 1 - self._threshold + ROUNDING
         for place in sorted(shared, key=lambda place: -shared[place])[:COMPARED]:
             other = _length({word: self._idf(word) for word in self._posts[place]})
             if shared[place] > nearest * length * other:
