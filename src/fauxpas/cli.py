@@ -44,7 +44,7 @@ def _match(parser: ArgumentParser) -> None:
 def _enrich(parser: ArgumentParser) -> None:
     _posts(parser)
     parser.add_argument(
-        "--sentiment", choices=["fast"], default="fast", help="which sentiment model (default: fast)"
+        "--sentiment", choices=["fast", "exact"], default="fast", help="which sentiment model (default: fast)"
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 Training = Callable[[Path, Path, str], str]
 
 HERE = Path(__file__).resolve().parent.parent / "weights"
-VERSIONS = {"language": "1", "reasons": "1", "sentiment": "2"}
+VERSIONS = {"exact": "1", "language": "2", "reasons": "1", "sentiment": "2"}
 
 
 def main() -> int:
@@ -31,6 +31,10 @@ def _training(model: str) -> Training:
         from fauxpas.engine.train.sentiment import train_sentiment
 
         return train_sentiment
+    if model == "exact":
+        from fauxpas.engine.train.exact import train_exact
+
+        return train_exact
     if model == "reasons":
         from fauxpas.engine.train.reasons import train_reasons
 
