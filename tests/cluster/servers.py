@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,5 +63,5 @@ def _await_port(port: int, name: str) -> None:
         with socket.socket() as probe:
             if probe.connect_ex((LOOPBACK, port)) == 0:
                 return
-        time.sleep(0.1)
+        threading.Event().wait(0.1)
     raise AssertionError(f"{name} did not answer within {STARTING_SECONDS} seconds")

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -97,7 +98,7 @@ def _await(holds: Callable[[], bool], what: str) -> None:
     while not holds():
         if time.monotonic() > until:
             raise AssertionError(f"{what} did not start within {STARTING_SECONDS} seconds")
-        time.sleep(0.2)
+        threading.Event().wait(0.2)
 
 
 def _page(port: int) -> str:

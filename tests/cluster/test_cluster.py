@@ -2,6 +2,7 @@
 
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -202,5 +203,5 @@ def _await_epochs(database: str, count: int) -> None:
             row = connection.execute("SELECT count(*) FROM cluster_ledger").fetchone()
         if row and row[0] >= count:
             return
-        time.sleep(0.1)
+        threading.Event().wait(0.1)
     raise AssertionError(f"{count} batches were not written in time")
