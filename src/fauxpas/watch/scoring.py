@@ -17,6 +17,7 @@ from fauxpas.engine.content import content_flags
 from fauxpas.watch import driving
 from fauxpas.watch.alarms import alarm_detail, alarm_sentence
 from fauxpas.watch.bins import read_window
+from fauxpas.watch.focus import weighed
 from fauxpas.watch.harms import HARM_WORDS, WAKES
 from fauxpas.watch.models import Alarm, AlarmMention, Mention
 
@@ -44,9 +45,14 @@ def score_brand(brand: Brand, *, now: datetime) -> Alarm | None:
     """
     window = read_window(brand, since=now - HISTORY, until=now, step=STEP_SECONDS)
     verdict = judge(window, now=int(now.timestamp()), false_alarms_per_month=brand.false_alarms_per_month)
+    verdict, story = weighed(brand, verdict, now=now)
     end_content(brand, now=now)
     wake_snoozed(brand, now=now)
-    return follow(brand, verdict, now=now)
+    alarm = follow(brand, verdict, now=now)
+    if alarm is not None and story is not None and alarm.story_id != story:
+        alarm.story_id = story
+        alarm.save(update_fields=["story"])
+    return alarm
 
 
 def score_late(brand: Brand, *, now: datetime) -> Alarm | None:
