@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from fauxpas.engine.sentiment import LABELS, fast_model
 from fauxpas.engine.shares import (
-    POOLED,
     UnknownModel,
     confusion,
     corrected_series,
@@ -43,10 +42,11 @@ def test_nothing_counted_has_no_share() -> None:
 
 
 def test_many_posts_agree_with_the_correction_of_the_counts() -> None:
-    table = np.array(known_errors()[FAST][POOLED], dtype=float)
+    (known,) = known_errors()[FAST]["de"]
+    table = np.array(known, dtype=float)
     rows = table / table.sum(axis=1, keepdims=True)
     guessed = np.array([0.5, 0.3, 0.2]) @ rows
-    found = corrected_shares([round(1e6 * share) for share in guessed], FAST, None)
+    found = corrected_shares([round(1e6 * share) for share in guessed], FAST, "de")
     assert found is not None
     assert found.negative == pytest.approx(0.5, abs=0.01)
     assert found.low < 0.5 < found.high
@@ -55,7 +55,7 @@ def test_many_posts_agree_with_the_correction_of_the_counts() -> None:
 def test_interval_narrows_with_posts_and_holds_the_share() -> None:
     widths = []
     for posts in (10, 100, 1000):
-        found = corrected_shares((6 * posts // 10, 3 * posts // 10, posts // 10), FAST, "fr")
+        found = corrected_shares((6 * posts // 10, 3 * posts // 10, posts // 10), FAST, "de")
         assert found is not None
         assert 0 <= found.low <= found.negative <= found.high <= 1
         assert found.negative + found.neutral + found.positive == pytest.approx(1)
@@ -66,13 +66,14 @@ def test_interval_narrows_with_posts_and_holds_the_share() -> None:
 
 def test_interval_covers_what_is_true_about_as_often_as_it_says() -> None:
     generator = np.random.default_rng(3)
-    table = np.array(known_errors()[FAST]["fr"])
+    (known,) = known_errors()[FAST]["de"]
+    table = np.array(known)
     rows = table / table.sum(axis=1, keepdims=True)
     held = 0
     for _ in range(100):
         truth = generator.multinomial(200, generator.dirichlet([1, 1, 1]))
         counts = sum(generator.multinomial(number, row) for number, row in zip(truth, rows, strict=True))
-        found = corrected_shares(np.asarray(counts).tolist(), FAST, "fr")
+        found = corrected_shares(np.asarray(counts).tolist(), FAST, "de")
         assert found is not None
         held += found.low <= truth[0] / 200 <= found.high
     assert held >= 88
@@ -80,17 +81,31 @@ def test_interval_covers_what_is_true_about_as_often_as_it_says() -> None:
 
 def test_series_and_single_rows_agree_and_repeat() -> None:
     counts = [(5, 5, 5), (0, 0, 0), (40, 10, 10)]
-    series = corrected_series(counts, FAST, "fr")
-    assert series == corrected_series(counts, FAST, "fr")
-    assert series[0] == corrected_shares(counts[0], FAST, "fr")
+    series = corrected_series(counts, FAST, "de")
+    assert series == corrected_series(counts, FAST, "de")
+    assert series[0] == corrected_shares(counts[0], FAST, "de")
     assert series[1] is None
     assert series[2] is not None
     assert series[2].negative > 0.5
-    assert series[2] == corrected_shares(counts[2], FAST, "fr")
+    assert series[2] == corrected_shares(counts[2], FAST, "de")
 
 
 def test_language_not_known_takes_all_languages_together() -> None:
     assert corrected_shares((5, 3, 2), FAST, "xx") == corrected_shares((5, 3, 2), FAST, None)
+
+
+def test_language_tried_on_several_kinds_of_text_has_a_wider_interval() -> None:
+    kinds = known_errors()[FAST]["en"]
+    assert len(kinds) == 3
+    found = corrected_shares((6000, 3000, 1000), FAST, "en")
+    assert found is not None
+    guessed = np.array([[0.6, 0.3, 0.1]])
+    alone = [
+        true_shares(guessed, (table / table.sum(axis=1, keepdims=True))[None])[0, 0]
+        for table in (np.array(kind, dtype=float) for kind in kinds)
+    ]
+    assert found.low <= min(alone) + 0.02
+    assert found.high >= max(alone) - 0.02
 
 
 def test_unknown_model_and_impossible_counts_are_refused() -> None:

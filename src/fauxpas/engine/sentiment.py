@@ -2,7 +2,7 @@
 
 import math
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import as_file, files
@@ -37,10 +37,12 @@ class SentimentModel:
     arrays : weights (3 * buckets,) int16, class by class, in units of `unit`; lengths (buckets,) uint16, ten times the
     squared length each feature adds; bias (3,); hint_keys and hint_values, the hashed polarity lexicon; hints (3, 4),
     what a lexicon word weighs when glad, sad, negated glad, negated sad, in the same units.
+    beside : a model whose likelihoods are averaged (geometrically) with those of this one.
     """
 
-    def __init__(self, arrays: Mapping[str, Any], name: str) -> None:
+    def __init__(self, arrays: Mapping[str, Any], name: str, beside: "SentimentModel | None" = None) -> None:
         self.name = name
+        self._beside = beside
         self._mask = len(arrays["lengths"]) - 1
         self._weights = [array("h", column.tobytes()) for column in np.split(arrays["weights"], 3)]
         self._lengths = array("H", arrays["lengths"].tobytes())
@@ -55,6 +57,13 @@ class SentimentModel:
         words, signs = mood_words(clean(text))
         if not words and not signs:
             return None
+        likely = self.weighed(words, signs, language)
+        return _between(likely, self._beside.weighed(words, signs, language)) if self._beside else likely
+
+    def weighed(
+        self, words: Sequence[str], signs: Sequence[str], language: str | None
+    ) -> tuple[float, float, float]:
+        """The likelihoods this table alone gives to the words and signs of a text."""
         spoken = language if language in LANGUAGES else ""
         known = self._words.setdefault(spoken, {})
         if len(known) > REMEMBERED_WORDS:
@@ -113,25 +122,37 @@ class SentimentModel:
         return a / total, b / total, c / total
 
 
-@lru_cache(maxsize=1)
-def fast_model() -> SentimentModel:
-    """The model that ships with the product, read at its first use."""
+def _between(
+    one: tuple[float, float, float], other: tuple[float, float, float]
+) -> tuple[float, float, float]:
+    a, b, c = (math.sqrt(first * second) for first, second in zip(one, other, strict=True))
+    total = a + b + c
+    return a / total, b / total, c / total
+
+
+def fast_model(language: str | None = None) -> SentimentModel:
+    """The model that ships with the product for a language, read at its first use; French has a table more."""
+    return _read("sentiment_fr" if language == "fr" else "sentiment")
+
+
+@lru_cache(maxsize=2)
+def _read(weights: str) -> SentimentModel:
     with (
-        as_file(files("fauxpas.engine") / "weights" / "sentiment.npz") as path,
+        as_file(files("fauxpas.engine") / "weights" / f"{weights}.npz") as path,
         np.load(path, allow_pickle=False) as file,
     ):
-        return SentimentModel(file, f"fast-{file['version'].item()}")
+        beside = None if weights == "sentiment" else fast_model()
+        return SentimentModel(file, file["name"].item(), beside)
 
 
 def sentiment(text: str, language: str | None = None) -> Sentiment:
-    """The fast sentiment of a text in a language (two-letter code; None or another one: the pooled model).
+    """The fast sentiment of a text in a language (two-letter code; None or another one: the model of all languages).
 
     Empty text, or nothing but addresses, is neutral with score 0.
     """
-    return fast_model().score(text, language)
+    return fast_model(language).score(text, language)
 
 
 def sentiments(rows: Iterable[tuple[str, str | None]]) -> list[Sentiment]:
     """The fast sentiment of each (text, language), in order."""
-    model = fast_model()
-    return [model.score(text, language) for text, language in rows]
+    return [sentiment(text, language) for text, language in rows]

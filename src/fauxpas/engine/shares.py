@@ -16,7 +16,7 @@ import numpy.typing as npt
 from fauxpas.engine.sentiment import LABELS, Label
 
 Floats = npt.NDArray[np.float64]
-Confusions = Mapping[str, Sequence[Sequence[int]]]
+Confusions = Mapping[str, Sequence[Sequence[Sequence[int]]]]
 
 POOLED = "all"
 CONFIDENCE = 0.95
@@ -59,14 +59,15 @@ def corrected_series(
 
     Guessed shares and the rows of C (row t, column g: how often truth t is guessed g) are drawn from their Dirichlet posteriors
     (Jeffreys) and each draw corrected; the shares are the means of the draws, which err less than the correction of the counts
-    themselves when posts are few, and agree with it when they are many. The interval so tells of few posts and of a model tried on
-    few texts alike. It supposes that the model errs on these posts as on those it was tried on. Raises UnknownModel; ValueError
-    when a count is negative.
+    themselves when posts are few, and agree with it when they are many. C is drawn in turn from each kind of text the model was
+    tried on in this language, for nobody knows which kind these posts are most like. The interval so tells of few posts, of a model
+    tried on few texts, and of kinds on which it errs differently. Raises UnknownModel; ValueError when a count is negative.
     """
     table = np.asarray(counts, dtype=np.float64).reshape(len(counts), len(LABELS))
     if (table < 0).any():
         raise ValueError("a count cannot be negative")
-    errors = _drawn(_errors(model, language), seed=1)
+    kinds = _errors(model, language)
+    errors = _drawn(kinds[np.arange(DRAWS) % len(kinds)], seed=1)
     return [_shares(row, errors) for row in table]
 
 
@@ -82,7 +83,7 @@ def true_shares(guessed: Floats, errors: Floats) -> Floats:
 
 def _drawn(counts: Floats, *, seed: int) -> Floats:
     # Seeded, for the same posts must give the same band on every screen and in every process.
-    drawn = np.random.default_rng(seed).standard_gamma(counts + _HALF, (DRAWS, *counts.shape))
+    drawn = np.random.default_rng(seed).standard_gamma(counts + _HALF)
     shares: Floats = drawn / drawn.sum(axis=-1, keepdims=True)
     return shares
 
@@ -91,7 +92,7 @@ def _shares(counted: Floats, errors: Floats) -> Shares | None:
     posts = counted.sum()
     if not posts:
         return None
-    likely = true_shares(_drawn(counted, seed=2), errors)
+    likely = true_shares(_drawn(np.broadcast_to(counted, (DRAWS, len(LABELS))), seed=2), errors)
     tail = (1 - CONFIDENCE) / 2
     low, high = np.quantile(likely[:, 0], [tail, 1 - tail]).tolist()
     negative, neutral, positive = likely.mean(axis=0).tolist()
@@ -117,13 +118,14 @@ def confusion(truth: Sequence[Label], guessed: Sequence[Label]) -> list[list[int
 
 @lru_cache(maxsize=1)
 def known_errors() -> Mapping[str, Confusions]:
-    """Model -> language (or "all") -> confusion counts on texts it never learnt from; training writes the file."""
+    """Model -> language (or "all") -> confusion counts, one table for each kind of text tried, none of it learnt from."""
     text = files("fauxpas.engine").joinpath("weights", "confusions.json").read_text("utf-8")
     known: dict[str, Confusions] = json.loads(text)
     return known
 
 
 def _errors(model: str, language: str | None) -> Floats:
+    """(kinds, 3, 3) counts."""
     try:
         known = known_errors()[model]
     except KeyError:

@@ -36,8 +36,6 @@ AIRLINE = {
     "Flight Attendant Complaints": "staff",
     "Can't Tell": "other",
 }
-REVIEWS_PER_CLASS = 4_000
-REVIEW_WEIGHT = 0.4
 REVIEWS_HELD_OUT = 1_500
 
 
@@ -86,17 +84,15 @@ def _tweeteval(data: Path, task: str, split: str) -> Iterator[tuple[str, int]]:
     yield from zip(texts, map(int, labels), strict=True)
 
 
-def read_reviews(data: Path) -> tuple[list[Row], list[Row]]:
-    """French reviews by their stars (1-2, 3, 4-5): a balanced part to learn from, and 1,500 held out."""
+def read_reviews(data: Path, *, per_class: int = 2_000, weight: float = 0.15) -> tuple[list[Row], list[Row]]:
+    """French reviews by their stars (1-2, 3, 4-5): at most `per_class` of each to learn from, and 1,500 held out."""
     rows = [
-        Row(text, 0 if stars <= 2 else 1 if stars == 3 else 2, "fr", REVIEW_WEIGHT)
+        Row(text, 0 if stars <= 2 else 1 if stars == 3 else 2, "fr", weight)
         for text, stars in _rated_reviews(data)
     ]
     random.Random(5).shuffle(rows)  # noqa: S311 (a fixed split, not a secret)
     held, rest = rows[:REVIEWS_HELD_OUT], rows[REVIEWS_HELD_OUT:]
-    return [
-        row for label in (0, 1, 2) for row in [r for r in rest if r.label == label][:REVIEWS_PER_CLASS]
-    ], held
+    return [row for label in (0, 1, 2) for row in [r for r in rest if r.label == label][:per_class]], held
 
 
 def read_low_reviews(data: Path) -> list[str]:
@@ -110,6 +106,22 @@ def _rated_reviews(data: Path) -> list[tuple[str, float]]:
         return [
             (row["avis"], float(row["note"])) for row in csv.DictReader(lines) if row["note"] and row["avis"]
         ]
+
+
+def read_brand_tweets(data: Path) -> tuple[list[Row], list[Row]]:
+    """English tweets at airlines, and about four technology brands: two kinds that no sentiment model here learns from."""
+    classes = ["negative", "neutral", "positive"]
+    with gzip.open(data / "us_airline/raw_data/Tweets.csv.gz", "rt", encoding="utf-8") as lines:
+        airlines = [
+            Row(row["text"], classes.index(row["airline_sentiment"]), "en") for row in csv.DictReader(lines)
+        ]
+    with (data / "sanders/full-corpus.csv").open(encoding="utf-8", newline="") as lines:
+        brands = [
+            Row(row["TweetText"], classes.index(row["Sentiment"]), "en")
+            for row in csv.DictReader(lines)
+            if row["Sentiment"] in classes
+        ]
+    return airlines, brands
 
 
 def read_airline(data: Path) -> list[Complaint]:
