@@ -1,6 +1,6 @@
 """Thousands of watch queries against a stream of posts: rate, build time, memory, beside brute force and Hyperscan.
 
-    python -m bench.matching [--queries 10000,100000] [--posts 20000] [--data FOLDER] [--busy]
+    python -m bench.matching [--queries 10000,100000] [--posts 10000] [--data FOLDER] [--busy]
 
 The queries are made as people make them (bench/engine_queries.py); half of the posts lend brands their names, the other half is
 matched. `--data` names the folder of reference data, for real tweets and reviews; without it the posts are invented ones. Rates
@@ -27,6 +27,7 @@ from fauxpas.engine.posts import Post
 from fauxpas.engine.query import Node, Reading, matches, parse
 from fauxpas.engine.query.tree import And, Near, Or, Phrase, Raw
 
+STORED = 60_000
 ROUNDS = 5
 SLICE = 250
 BRUTE_EVALUATIONS = 200_000
@@ -64,11 +65,11 @@ class Result:
         )
 
 
-def measure(count: int, posts: Sequence[Post], *, pick: Callable[[list[float]], float]) -> Result:
-    """Match half of the posts against so many queries, whose names come from the other half; `pick` one of the rounds."""
+def measure(count: int, posts: Sequence[Post], most: int, *, pick: Callable[[list[float]], float]) -> Result:
+    """Match at most so many posts of one half against queries whose names come from the other; `pick` one of the rounds."""
     half = len(posts) // 2
     queries = make_queries(count, [post.text for post in posts[:half]])
-    posts = posts[half:]
+    posts = posts[half : half + most]
     before = _megabytes()
     begun = time.process_time()
     trees = [parse(query) for _, query in queries]
@@ -162,14 +163,19 @@ def main() -> int:
     """Print one Markdown table, a row for each number of queries."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--queries", default="1000,10000,100000")
-    parser.add_argument("--posts", type=int, default=20_000)
+    parser.add_argument("--posts", type=int, default=10_000)
     parser.add_argument("--data", type=Path)
     parser.add_argument("--busy", action="store_true")
     arguments = parser.parse_args()
-    posts = tweets(arguments.data, arguments.posts) if arguments.data else invented_posts(arguments.posts)
+    posts = tweets(arguments.data, STORED) if arguments.data else invented_posts(STORED)
     print(HEAD)
     for count in arguments.queries.split(","):
-        print(measure(int(count), posts, pick=min if arguments.busy else statistics.median).row, flush=True)
+        print(
+            measure(
+                int(count), posts, arguments.posts, pick=min if arguments.busy else statistics.median
+            ).row,
+            flush=True,
+        )
     return 0
 
 

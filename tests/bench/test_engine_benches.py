@@ -18,7 +18,7 @@ def test_queries_of_the_bench_are_as_many_as_asked_and_can_be_read() -> None:
 
 def test_matching_measured_on_few_posts_gives_a_row() -> None:
     posts = [Post(str(number), text) for number, text in enumerate(TEXTS)]
-    result = matching.measure(50, posts, pick=min)
+    result = matching.measure(50, posts, 100, pick=min)
     assert result.rate > 0
     assert result.matched <= result.looked_at
     assert result.row.count("|") == matching.HEAD.splitlines()[0].count("|")

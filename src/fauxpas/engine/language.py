@@ -41,9 +41,9 @@ class LanguageModel:
     def __init__(self, arrays: Mapping[str, Any]) -> None:
         self.codes: list[str] = arrays["codes"].tolist()
         self._hindi = self.codes.index("hi")
-        self._weights: npt.NDArray[np.int8] = arrays["weights"]
-        self._lengths: npt.NDArray[np.uint16] = arrays["lengths"]
-        self._mask = len(self._lengths) - 1
+        # One table, the lengths its last column: a word not met before costs one look-up and one sum.
+        self._table = np.column_stack([arrays["weights"], arrays["lengths"]]).astype(np.int16)
+        self._mask = len(self._table) - 1
         self._bias: npt.NDArray[np.float64] = arrays["bias"]
         self._unit = float(arrays["unit"])
         self._places: dict[str, int] = {}
@@ -84,9 +84,8 @@ class LanguageModel:
         place = self._places[word] = len(self._places)
         if place == len(self._sums):
             self._sums = np.concatenate([self._sums, np.zeros_like(self._sums)])
-        rows = [crc32(feature.encode()) & self._mask for feature in letter_features(word)]
-        self._sums[place, :-1] = self._weights[rows].sum(axis=0, dtype=np.int32)
-        self._sums[place, -1] = self._lengths[rows].sum(dtype=np.int64)
+        rows = np.array([crc32(feature.encode()) for feature in letter_features(word)]) & self._mask
+        self._sums[place] = np.add.reduce(self._table.take(rows, axis=0), dtype=np.float32)
         return place
 
 
