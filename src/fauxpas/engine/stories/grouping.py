@@ -179,20 +179,30 @@ class Stories:
         self._merge(going, staying, "hand")
         staying.held = True
 
-    def split(self, story_id: str, posts: Sequence[Post]) -> str:
-        """A person says that some posts of a story, in their order, are another; returns its id, that of the first of them.
+    def split(self, story_id: str, posts: Sequence[Post], moods: Sequence[str | None] = ()) -> str:
+        """A person says that some posts of a story, in their order, are another; returns its id.
 
-        The two are not merged by themselves again. Raises KeyError when the story is closed, ValueError without posts
-        or when the first of them has begun a story before.
+        moods : the sentiments of the posts, so that their counts go with them. The id is that of the first of them, marked when
+        a story of that id is open or was merged. The two are not merged by themselves again. Raises KeyError when the story
+        is closed, ValueError without posts.
         """
         story = self._open[self.resolve(story_id)]
-        if not posts or posts[0].id in self._open or posts[0].id in self._merged:
-            raise ValueError("no posts, or the first of them has begun a story before")
-        moved = []
-        for post in posts:
-            said = terms(post.text, self._leave_out)
-            moved.append(Recent(post.id, post.text, said.words, said.names))
-        return self._part(story, moved, "hand").id
+        if not posts:
+            raise ValueError("no posts")
+        said = [terms(post.text, self._leave_out) for post in posts]
+        # A repeat taught no words when it came, so none are taken out for it; the first of each wording stands for all.
+        worded: dict[tuple[str, ...], Recent] = {}
+        for post, each in zip(posts, said, strict=True):
+            worded.setdefault(each.words, Recent(post.id, post.text, each.words, each.names))
+        other = self._part(story, list(worded.values()), "hand", [post.id for post in posts])
+        other.first_author = posts[0].author
+        other.first_at = other.last_at = None
+        other.posts, story.posts = 0, story.posts + len(posts)
+        for post, each, mood in zip(posts, said, moods or [None] * len(posts), strict=True):
+            at = None if post.posted_at is None else post.posted_at.timestamp()
+            story.discount(at, mood, each.addresses)
+            other.count(at, mood, each.addresses)
+        return other.id
 
     def freeze(self) -> bytes:
         """Everything remembered, as bytes that `thaw` reads; what comes after is answered as if nothing had happened."""
@@ -255,12 +265,16 @@ class Stories:
         return found
 
     def _begin(self, post: Post) -> Story:
-        name = post.id
-        while name in self._open or name in self._merged:
-            name += "~"
+        name = self._free(post.id)
         self._born += 1
         story = self._open[name] = Story(name, self._born, post.language)
         return story
+
+    def _free(self, name: str) -> str:
+        """The name, marked as often as a story of that name is open or leads to another."""
+        while name in self._open or name in self._merged:
+            name += "~"
+        return name
 
     def _hear(self, story: Story, post: str, text: str, said: Terms) -> None:
         self._index.add(story, story.hear(post, text, said))
@@ -360,27 +374,28 @@ class Stories:
             return
         story.next_look = 2 * story.heard
         moved = drifted(story.recent, self._background.share)
-        if moved and moved[0].id not in self._open and moved[0].id not in self._merged:
+        if moved:
             self._part(story, moved, "drift")
 
-    def _part(self, story: Story, moved: Sequence[Recent], why: Why) -> Story:
-        """Take posts out of a story and open another with them."""
+    def _part(self, story: Story, moved: Sequence[Recent], why: Why, posts: Sequence[str] = ()) -> Story:
+        """Take posts out of a story and open another with them; `moved` teach their words, all of `posts` go along."""
+        posts = posts or [post.id for post in moved]
         self._born += 1
-        other = self._open[moved[0].id] = Story(moved[0].id, self._born, story.language)
-        leaving = {post.id for post in moved}
+        name = self._free(moved[0].id)
+        other = self._open[name] = Story(name, self._born, story.language)
+        leaving = set(posts)
         self._index.drop(story, story.forget(moved))
         story.recent = [post for post in story.recent if post.id not in leaving]
         for post in moved:
             self._hear(other, post.id, post.text, Terms(post.words, post.names, ()))
-            self._remember(post.id, other.id)
-        other.posts = len(moved)
-        story.posts -= min(story.posts, len(moved))
+        for number in posts:
+            self._remember(number, other.id)
+        other.posts = len(posts)
+        story.posts -= min(story.posts, len(posts))
         other.first_post, other.first_at, other.last_at = moved[0].id, story.last_at, story.last_at
         self._apart.add(_pair(story.id, other.id))
         shared = tuple(heaviest(other.words, self._background.share, TOLD_WORDS))
-        self._events.append(
-            Event(self._now, "split", story.id, other.id, why, shared, tuple(post.id for post in moved))
-        )
+        self._events.append(Event(self._now, "split", story.id, other.id, why, shared, tuple(posts)))
         return other
 
 

@@ -8,8 +8,8 @@ from itertools import islice
 from fauxpas.engine.stories.evidence import MU, Share
 from fauxpas.engine.stories.story import Story
 
-MOST_LOOKED_AT = 200
-MOST_COMPLETED = 16
+MOST_LOOKED_AT = 100
+MOST_COMPLETED = 10
 
 
 class Index:
@@ -34,7 +34,7 @@ class Index:
     def scores(self, words: Iterable[str], share: Share) -> tuple[dict[str, float], dict[str, int]]:
         """The evidence of words for the stories that may hold them, and how many they share, by story id.
 
-        The words few stories hold bring stories up, until 200 places were looked at; the others count for the sixteen
+        The words few stories hold bring stories up, until 100 places were looked at; the others count for the ten
         stories that have most by then. So a post costs about the same however many stories are open.
         """
         log1p = math.log1p
@@ -70,7 +70,7 @@ class Index:
     def sharing(self, words: Iterable[str], least: int) -> list[Story]:
         """The stories that hold at least so many of the words, most shared first, the elder first among equals.
 
-        As in `scores`, only some 200 places are looked at, under the words few stories hold.
+        As in `scores`, only some 100 places are looked at, under the words few stories hold.
         """
         shared: dict[str, int] = {}
         stories: dict[str, Story] = {}

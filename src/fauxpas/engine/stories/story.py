@@ -98,6 +98,16 @@ class Story:
             while next(iter(self.quarters)) <= quarter - KEPT_QUARTERS:
                 del self.quarters[next(iter(self.quarters))]
 
+    def discount(self, at: float | None, mood: str | None, addresses: Iterable[str]) -> None:
+        """Take one post that goes elsewhere out of the counts."""
+        self.posts = max(0, self.posts - 1)
+        if mood is not None:
+            place = MOODS.index(mood)
+            self.moods[place] = max(0, self.moods[place] - 1)
+        _leave(self.addresses, addresses)
+        if at is not None:
+            _leave(self.quarters, [int(at // QUARTER_SECONDS)])
+
     def hear(self, post: str, text: str, said: Terms) -> list[str]:
         """Enter the words of one more post; returns those that are new here."""
         self.heard += 1
@@ -116,8 +126,8 @@ class Story:
             self.heard -= 1
             gone += _leave(self.words, post.words)
             _leave(self.names, post.names)
-            self.mass -= len(post.words)
-            self.names_mass -= len(post.names)
+            self.mass = max(0, self.mass - len(post.words))
+            self.names_mass = max(0, self.names_mass - len(post.names))
         return gone
 
     def take_in(self, other: "Story") -> list[str]:
@@ -229,7 +239,7 @@ def _enter(counts: dict[str, int], words: Iterable[str]) -> list[str]:
     return new
 
 
-def _leave(counts: dict[str, int], words: Iterable[str]) -> list[str]:
+def _leave(counts: dict[Key, int], words: Iterable[Key]) -> list[Key]:
     gone = []
     for word in words:
         left = counts.get(word, 0) - 1

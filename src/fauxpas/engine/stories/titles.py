@@ -15,8 +15,12 @@ def title_of(story: Story, share: Share) -> Title:
     """The title of a story, from its counts and its last posts.
 
     The words are those said most for how usual they are (class-based tf-idf), spelled as the last posts spell them
-    most often; the typical post is the one whose words, for its length, are most of the story's own.
+    most often; the typical post is the one whose words, for its length, are most of the story's own. No words, and its first
+    post, when all its last posts were taken out of it.
     """
+    address = max(story.addresses, key=lambda each: story.addresses[each], default=None)
+    if not story.recent:
+        return Title((), story.first_post, "", story.first_post, address)
     forms: dict[str, Counter[str]] = {}
     for post in story.recent:
         for word in fold(post.text).split():
@@ -30,5 +34,4 @@ def title_of(story: Story, share: Share) -> Title:
             / math.sqrt(len(post.words) + 1)
         ),
     )
-    address = max(story.addresses, key=lambda each: story.addresses[each], default=None)
     return Title(words, typical.id, typical.text, story.first_post, address)
