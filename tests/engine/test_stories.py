@@ -149,6 +149,39 @@ def test_story_whose_last_posts_say_two_things_is_parted_and_the_parts_stay_apar
     assert len(set(splits[0].posts)) >= 6
 
 
+def test_split_of_what_was_merged_opens_a_story_of_its_own_with_its_counts() -> None:
+    stories = Stories()
+    for each in mixed_posts():
+        stories.step(each, mood="negative" if each.text in STRIKE else "neutral")
+    stories.merge("p0001", "p0000")
+    came = [each for each in mixed_posts() if each.text in STRIKE]
+    parted = stories.split("p0001", came, ["negative"] * len(came))
+    assert parted == "p0001~"
+    assert (stories.resolve(parted), stories.resolve("p0001")) == (parted, "p0000")
+    left, gone = stories.summary("p0000"), stories.summary(parted)
+    assert left is not None
+    assert gone is not None
+    assert (left.posts, left.moods) == (len(GLASS), (0, len(GLASS), 0))
+    assert (gone.posts, gone.moods) == (len(came), (len(came), 0, 0))
+    assert (gone.first_at, gone.first_author) == (came[0].posted_at, came[0].author)
+    assert stories.take_events()[-1].posts == tuple(each.id for each in came)
+    assert Stories.thaw(stories.freeze()).resolve(parted) == parted
+
+
+def test_story_whose_last_posts_were_all_taken_out_still_has_its_first() -> None:
+    stories = Stories()
+    stories.step(post(0, GLASS[0], 0))
+    for number in range(1, 30):
+        stories.step(post(number, f"{GLASS[0]} aisle{number}x shelf{number}x", number))
+    stories.split(
+        "p0000",
+        [post(number, f"{GLASS[0]} aisle{number}x shelf{number}x", number) for number in range(1, 30)],
+    )
+    left = stories.summary("p0000")
+    assert left is not None
+    assert (left.posts, left.title.words, left.title.first) == (1, (), "p0000")
+
+
 def test_hand_merge_and_hand_split_hold_against_what_words_say() -> None:
     stories = Stories()
     for each in mixed_posts():

@@ -110,7 +110,12 @@ def _stories(run: KeyedRun) -> Stories:
 
 
 def _step(run: KeyedRun, mention: Mention) -> Mapping[str, object]:
-    post = Post(
+    ((_, found),) = run.step([(_post(mention), {"sentiment": mention.sentiment})])
+    return found
+
+
+def _post(mention: Mention) -> Post:
+    return Post(
         id=str(mention.pk),
         text=mention.text,
         posted_at=mention.happened_at,
@@ -118,8 +123,6 @@ def _step(run: KeyedRun, mention: Mention) -> Mapping[str, object]:
         url=mention.url or None,
         language=mention.language or None,
     )
-    ((_, found),) = run.step([(post, {"sentiment": mention.sentiment})])
-    return found
 
 
 def _take(
@@ -162,7 +165,8 @@ def _decide(stories: Stories, change: StoryChange) -> None:
                 chosen = Mention.objects.filter(pk__in=change.mentions).order_by("pk")
                 stories.split(
                     change.story.key,
-                    [Post(str(mention.pk), mention.text, mention.happened_at) for mention in chosen],
+                    [_post(mention) for mention in chosen],
+                    [each.sentiment for each in chosen],
                 )
     except (KeyError, ValueError):
         return

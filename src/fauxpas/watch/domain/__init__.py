@@ -20,6 +20,17 @@ from fauxpas.watch.domain.sources import (
     remove_source,
     resume_source,
 )
+from fauxpas.watch.domain.stories import (
+    is_over,
+    members_of,
+    mentions_of,
+    merge_stories,
+    pin_story,
+    rename_story,
+    split_story,
+    undo_change,
+    unpin_story,
+)
 
 __all__ = [
     "Erased",
@@ -34,11 +45,20 @@ __all__ = [
     "export_feeds",
     "find_traces",
     "import_feeds",
+    "is_over",
+    "members_of",
+    "mentions_of",
+    "merge_stories",
     "pause_source",
+    "pin_story",
     "preview_query",
     "propose_query",
     "remove_source",
+    "rename_story",
     "resume_source",
     "save_query",
+    "split_story",
     "stop_query",
+    "undo_change",
+    "unpin_story",
 ]
