@@ -4,6 +4,7 @@ import io
 import json
 import sys
 from argparse import Namespace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,10 @@ from fauxpas.engine.posts import Post, PostError, read_jsonl
 from tests.engine.detector_contract import stream
 
 START = 1_700_006_400
+
+
+def asked(posts: str, rate: float) -> Namespace:
+    return Namespace(posts=posts, false_alarms_per_year=rate, now=datetime(2026, 11, 1, tzinfo=UTC))
 
 
 def bursts(text: str) -> tuple[int, list[dict[str, str]], list[str]]:
@@ -159,12 +164,12 @@ def test_commands_read_files_and_refuse_senseless_rates(
     posts.write_text("\n".join(month_of_posts(storm="Awful, disgusting, I found glass in it, never again")))
     assert bursts_command(Namespace(counts=str(counts), false_alarms_per_month=0.5)) == 0
     assert capsys.readouterr().out.splitlines()[1] == "2026-01-01 00:00:00,1,,0,0"
-    assert alarms_command(Namespace(posts=str(posts), false_alarms_per_year=6.0)) == 0
+    assert alarms_command(asked(str(posts), 6.0)) == 0
     assert json.loads(capsys.readouterr().out.splitlines()[0])["level"] == 2
     assert bursts_command(Namespace(counts=str(counts), false_alarms_per_month=0)) == 2
-    assert alarms_command(Namespace(posts=str(posts), false_alarms_per_year=-1)) == 2
+    assert alarms_command(asked(str(posts), -1)) == 2
     assert bursts_command(Namespace(counts=str(tmp_path / "none"), false_alarms_per_month=1)) == 1
-    assert alarms_command(Namespace(posts=str(tmp_path / "none"), false_alarms_per_year=1)) == 1
+    assert alarms_command(asked(str(tmp_path / "none"), 1)) == 1
     assert "cannot be read" in capsys.readouterr().err
 
 
@@ -172,5 +177,5 @@ def test_alarms_command_reads_standard_input(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"id": "1", "text": "a"}\n')))
-    assert alarms_command(Namespace(posts="-", false_alarms_per_year=6.0)) == 1
+    assert alarms_command(asked("-", 6.0)) == 1
     assert "posted_at" in capsys.readouterr().err

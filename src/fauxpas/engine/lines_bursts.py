@@ -22,15 +22,14 @@ from fauxpas.engine.bursts.scan import scan
 from fauxpas.engine.bursts.tails import score_of
 from fauxpas.engine.content import content_flags
 from fauxpas.engine.language import language
-from fauxpas.engine.posts import Post, PostError, read_jsonl, read_posts
+from fauxpas.engine.posts import Post, PostError
 from fauxpas.engine.sentiment import sentiment
 from fauxpas.engine.stories import Stories
-from fauxpas.engine.streams import progress_on
+from fauxpas.engine.streams import posts_given
 
 FIRST_STEPS = 200
 MONTHS_A_YEAR = 12
 NEGATIVE = "negative"
-WAKES = 3  # the severity of content flags that wakes people
 
 
 @dataclass
@@ -58,10 +57,7 @@ def alarms_command(given: Namespace) -> int:
     if not given.false_alarms_per_year > 0:
         return _refuse("--false-alarms-per-year must be above zero")
     try:
-        if given.posts == "-":
-            rows = read_jsonl(sys.stdin.buffer)
-        else:
-            rows = read_posts(Path(given.posts), progress_on(sys.stderr))
+        rows = ((number, outcome) for number, _, outcome in posts_given(given))
         return run_alarms(rows, sys.stdout, sys.stderr, given.false_alarms_per_year)
     except OSError as error:
         return _unreadable(given.posts, error)
@@ -112,13 +108,12 @@ def find_told(post: Post, stories: Stories) -> Told:
     """What the listener may know of a post that has a time: mood, harm and story are found here."""
     spoken = post.language or language(post.text)[0]
     mood = sentiment(post.text, spoken).label
-    grave = any(flag.severity >= WAKES for flag in content_flags(post.text, spoken))
     return Told(
         at=int(post.posted_at.timestamp()) if post.posted_at else 0,
         negative=mood == NEGATIVE,
         author=post.author or post.source or "",
         story=stories.step(post, mood=mood),
-        harm=grave and mood == NEGATIVE,
+        harm=max((flag.severity for flag in content_flags(post.text, spoken)), default=0),
     )
 
 
