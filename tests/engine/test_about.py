@@ -7,6 +7,8 @@ from fauxpas.engine.bursts import Verdict, Window
 from fauxpas.engine.bursts.about import Lead, Memory, Said, focused, harmed, leading
 from fauxpas.engine.bursts.listener import Listener, Told
 from fauxpas.engine.bursts.study import Learnt, study
+from fauxpas.engine.bursts.usual import Floats
+from tests.engine import detector_contract as contract
 
 DAY = 86_400
 START = 1_700_006_400
@@ -124,14 +126,14 @@ def months(*, storms: dict[int, list[Told]]) -> list[Told]:
     heard: list[Told] = []
     for day in range(80):
         at = START + day * DAY
-        quiet = [Told(at + n * 40_000, False, f"a{day}{n}", f"q{day}{n}", False) for n in range(2)]
+        quiet = [Told(at + n * 40_000, False, f"a{day}{n}", f"q{day}{n}", 0) for n in range(2)]
         heard += sorted([*quiet, *storms.get(day, [])], key=lambda told: told.at)
     return heard
 
 
 def storm(day: int, *, story: str | None, negative: bool = True) -> list[Told]:
     at = START + day * DAY + 50_000
-    return [Told(at + 300 * n, negative, f"s{n}", story or f"x{day}{n}", False) for n in range(10)]
+    return [Told(at + 300 * n, negative, f"s{n}", story or f"x{day}{n}", 0) for n in range(10)]
 
 
 def rings(heard: list[Told]) -> list[tuple[int, str | None]]:
@@ -153,3 +155,25 @@ def test_listener_the_aftermath_of_a_story_does_not_ring_again_and_a_new_story_d
 def test_listener_without_stories_rings_as_counts_say() -> None:
     plain = [replace(told, story=None) for told in months(storms={40: storm(40, story="s")})]
     assert rings(plain) == [(40, None)]
+
+
+def hear_counts(counts: Floats, bin_seconds: int, asked: float) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """The listener as a detector of the contract: everybody speaks once and angrily, of one story; open for a day once it rang."""
+    listener = Listener(false_alarms_per_month=asked)
+    alarm = np.zeros(len(counts), dtype=np.bool_)
+    for row, count in enumerate(np.nan_to_num(counts).astype(int).tolist()):
+        for number in range(count):
+            at = START + row * bin_seconds + number * bin_seconds // count
+            for rang in listener.hear(Told(at, None, f"{row}-{number}", "s")):
+                first = (rang.raised - START) // bin_seconds
+                alarm[first : first + DAY // bin_seconds] = True
+    return alarm
+
+
+@pytest.mark.parametrize("a_day", [3.0, 12.0])
+def test_listener_storm_is_heard_once(a_day: float) -> None:
+    contract.check_storm(hear_counts, a_day=a_day)
+
+
+def test_listener_silence_and_a_first_mention_ring_nothing() -> None:
+    contract.check_zeros(hear_counts)

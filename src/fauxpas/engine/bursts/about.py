@@ -20,7 +20,7 @@ FEWEST_TELLERS = 2  # of the same harm: one alone is the alarm by content
 
 @dataclass(frozen=True)
 class Said:
-    """One post as the listener remembers it. `harm`: it tells of grave harm, and not in passing."""
+    """One post as the listener remembers it. `harm`: it tells of grave harm, and is negative."""
 
     at: int
     author: str
@@ -81,7 +81,8 @@ def harmed(
 ) -> tuple[Verdict, Lead | None]:
     """The verdict, and the story, raised to an alert when several authors tell of the same harm more than is usual.
 
-    (verdict, None) when they do not. The figures stay those of volume: it need not have risen.
+    More than usual is measured on all that tell of any harm, which is told often enough to have a usual; the tellers are those of
+    grave harm. (verdict, None) when they do not. The figures stay those of volume: it need not have risen.
     """
     if learnt.harm is None or learnt.known_days < COLD_DAYS:
         return verdict, None

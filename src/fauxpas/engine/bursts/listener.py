@@ -11,10 +11,12 @@ from fauxpas.engine.bursts.judge import judge_learnt
 from fauxpas.engine.bursts.study import Learnt, Usuals, learn_usuals, study
 from fauxpas.engine.bursts.usual import DAY, HOUR, WEEK, Floats, history_of
 from fauxpas.engine.bursts.window import Verdict, Window
+from fauxpas.engine.content import ALARMING
 
 BIN_SECONDS = 900
 REFIT_SECONDS = 6 * HOUR
 PATIENCE_SECONDS = 60  # posts that come closer together than this are judged together
+WAKES = 3  # the severity of content flags that wakes people
 MOST_REMEMBERED = 2_000  # posts of the last day: enough to see what a storm is about
 
 
@@ -22,15 +24,15 @@ MOST_REMEMBERED = 2_000  # posts of the last day: enough to see what a storm is 
 class Told:
     """What the listener is told of one post of `at` (unix seconds).
 
-    negative, story, harm : None throughout when nobody finds them. `harm`: it tells of what would wake somebody (severity 3
-    of engine.content), and is negative.
+    negative, story, harm : None throughout when nobody finds them. `harm` is the highest severity of its flags
+    (engine.content), 0 without one.
     """
 
     at: int
     negative: bool | None
     author: str
     story: str | None = None
-    harm: bool | None = None
+    harm: int | None = None
 
 
 @dataclass(frozen=True)
@@ -77,10 +79,11 @@ class Listener:
         if place >= 0:
             place = self._room_for(place)
             known = self.authors.setdefault(at // BIN_SECONDS, set())
-            self.counts[:, place] += (1, bool(told.negative), told.author not in known, bool(told.harm))
+            harm = told.harm or 0
+            self.counts[:, place] += (1, bool(told.negative), told.author not in known, harm >= ALARMING)
             self.measured = self.measured or told.negative is not None
             self.harm_measured = self.harm_measured or told.harm is not None
-            self.said.append(Said(at, told.author, told.story, bool(told.harm)))
+            self.said.append(Said(at, told.author, told.story, bool(told.negative) and harm >= WAKES))
             known.add(told.author)
             if self.now >= self.judged + PATIENCE_SECONDS:
                 rang += self._judge(self.now)

@@ -13,7 +13,7 @@ class Window:
     start : unix seconds of the first bin.
     count, negative, authors : (n,) mentions, negative mentions and distinct authors per bin; nan is unknown (the
     source was blind), never zero. `negative` or `authors` all nan: not measured.
-    harm : (n,) mentions that tell of grave harm; None: not measured.
+    harm : (n,) mentions that tell of harm; None: not measured.
     """
 
     bin_seconds: int
