@@ -1,5 +1,6 @@
 """The exact sentiment: its tokenizer, its network and its file on a small model made here, then what ships."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fauxpas.cli import main
 from fauxpas.engine.exact import ExactModel, exact_model, exact_sentiments, fast_evidence
 from fauxpas.engine.exact.network import Network
 from fauxpas.engine.exact.tokens import UNKNOWN, Tokenizer, plain
@@ -266,6 +268,24 @@ def test_any_text_has_a_label_and_a_bounded_score(text: str, language: str | Non
     found = exact_sentiments([(text, language)])[0]
     assert found.label in LABELS
     assert -1 <= found.score <= 1
+
+
+def test_enrich_by_the_exact_model_keeps_the_order_over_batches(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts = ["great, love it", "worst service, I hate this", "", "😡"] * 20
+    lines = [
+        json.dumps({"id": str(place), "text": text, "language": "en"}) for place, text in enumerate(texts)
+    ]
+    path = tmp_path / "posts.jsonl"
+    path.write_text("\n".join([*lines[:30], "not a post", *lines[30:]]), "utf-8")
+    assert main(["enrich", str(path), "--sentiment", "exact"]) == 1
+    out, errors = capsys.readouterr()
+    found = [json.loads(line) for line in out.splitlines()]
+    assert [post["id"] for post in found] == [str(place) for place in range(len(texts))]
+    assert [post["sentiment"] for post in found] == ["positive", "negative", "neutral", "negative"] * 20
+    assert {post["sentiment_by"] for post in found[::4]} == {"exact-1"}
+    assert "line 31" in errors
 
 
 def test_tokenizer_that_ships_cuts_as_its_base_does() -> None:

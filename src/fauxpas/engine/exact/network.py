@@ -13,7 +13,7 @@ Bytes = npt.NDArray[np.uint8]
 
 HEADS = 12
 EPSILON = 1e-12
-BATCH_PIECES = 512
+BATCH_PIECES = 384
 
 
 @dataclass(frozen=True, slots=True)

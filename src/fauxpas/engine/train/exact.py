@@ -14,25 +14,28 @@ from torch.nn import functional
 from fauxpas.engine.exact import ExactModel, fast_evidence, softmax
 from fauxpas.engine.exact.tokens import PADDING, Tokenizer
 from fauxpas.engine.exact.weights import read_weights
+from fauxpas.engine.sentiment import LABELS
 from fauxpas.engine.train.data import TWEETS, Row, digest
+from fauxpas.engine.train.errors import keep_errors
 from fauxpas.engine.train.exact_base import Base, read_base
 from fauxpas.engine.train.exact_card import exact_card
-from fauxpas.engine.train.exact_data import SOURCES, Example, examples, kept_pieces, read_corpus
+from fauxpas.engine.train.exact_data import SOURCES, Corpus, Example, examples, kept_pieces, read_corpus
 from fauxpas.engine.train.exact_network import LearningNetwork
 from fauxpas.engine.train.table import best_temperature
 
 LAYERS = 6
 FROZEN = 3
-EPOCHS = 3
+EPOCHS = 4
 BATCH = 64
 POOL_BATCHES = 40
 RATE = 2.5e-4
+REVIEWS = 600
 HEAD_RATE = 1e-3
 LOWER_RATE = 0.9
 DECAY = 0.01
 WARM_UP = 100
 SMOOTHING = 0.05
-VOICES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
+VOICES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.2, 1.5)
 
 Floats = npt.NDArray[np.float32]
 
@@ -49,10 +52,23 @@ def train_exact(data: Path, target: Path, version: str) -> str:
     network = LearningNetwork(base, kept, layers=LAYERS, frozen=FROZEN)
     rows = examples(corpus.learn, tokenizer)
     _learn(network, rows)
+    write_model(target / "exact.npz", network, base, kept, version=version)
+    return finish(target, corpus, digest(data, SOURCES))
+
+
+def finish(target: Path, corpus: Corpus, made_from: str) -> str:
+    """Calibrate the model in `target`, keep its errors and write its card, which is returned. To be done again whenever
+    the fast model has changed, since the exact one listens to it.
+    """
     path = target / "exact.npz"
-    write_model(path, network, base, kept, version=version)
-    likely = calibrate(path, corpus.tweets)
-    card = exact_card(path, corpus, likely, digest(data, SOURCES))
+    reviews = corpus.reviews[:REVIEWS]
+    on_tweets = calibrate(path, corpus.tweets)
+    model = ExactModel(read_weights(path))
+    on_reviews = model.likely([(row.text, row.language) for row in reviews])
+    best = np.concatenate([on_tweets, on_reviews]).argmax(axis=1).tolist()
+    known = dict(zip([*corpus.tweets, *reviews], (LABELS[place] for place in best), strict=True))
+    keep_errors(target, model.name, [corpus.tweets, reviews], lambda rows: [known[row] for row in rows])
+    card = exact_card(path, corpus, on_tweets, on_reviews, made_from)
     (target / "exact.md").write_text(card, "utf-8")
     return card
 
