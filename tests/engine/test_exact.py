@@ -1,6 +1,7 @@
 """The exact sentiment: its tokenizer, its network and its file on a small model made here, then what ships."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from fauxpas.cli import main
 from fauxpas.engine.exact import ExactModel, exact_model, exact_sentiments, fast_evidence
-from fauxpas.engine.exact.network import Network
+from fauxpas.engine.exact.network import Network, gelu
 from fauxpas.engine.exact.tokens import UNKNOWN, Tokenizer, plain
 from fauxpas.engine.exact.weights import WeightsError, affine_arrays, parse_weights, read_weights
 from fauxpas.engine.sentiment import LABELS, sentiment
@@ -76,6 +77,12 @@ def test_first_piece_alone_is_what_the_whole_layer_gives_it(network: Network) ->
     hidden[1, ..., 4:] = -1e9
     layer = network.layers[0]
     assert np.allclose(layer.first(x, hidden), layer(x, hidden)[:, 0], atol=1e-4)
+
+
+def test_gelu_is_near_the_normal_distribution_function_times_x() -> None:
+    x = np.linspace(-6, 6, 200, dtype=np.float32)
+    wanted = [0.5 * value * (1 + math.erf(value / 2**0.5)) for value in x.tolist()]
+    assert np.allclose(gelu(x), wanted, atol=1e-3)
 
 
 def test_order_of_the_words_changes_the_logits(network: Network) -> None:

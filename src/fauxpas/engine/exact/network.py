@@ -1,5 +1,6 @@
 """The encoder of the exact model: a few transformer layers (Vaswani et al. 2017, as in BERT) in plain numpy."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ Bytes = npt.NDArray[np.uint8]
 
 HEADS = 12
 EPSILON = 1e-12
+ROOT = (2 / math.pi) ** 0.5
 BATCH_PIECES = 384
 
 
@@ -104,10 +106,9 @@ def attention(asked: Floats, offered: Floats, told: Floats, hidden: Floats) -> F
 def gelu(x: Floats) -> Floats:
     """Each x times the normal distribution function of x, by the tanh approximation (Hendrycks and Gimpel 2016)."""
     y = x * x
-    y *= np.float32(0.044715)
-    y += 1
+    y *= np.float32(0.044715 * ROOT)
+    y += np.float32(ROOT)
     y *= x
-    y *= np.float32(0.7978845608)
     np.tanh(y, out=y)
     y += 1
     y *= x
