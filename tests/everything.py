@@ -6,6 +6,8 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
+from django.db.models import F
+
 from fauxpas.core import clock
 from fauxpas.core.models import ApiToken, Brand, Membership, NoticeAddress, Person, Role
 from fauxpas.core.people import make_link_secret, make_token
@@ -18,7 +20,7 @@ from fauxpas.react.models import Capture, Channel, Delivery, Statement, Wording
 from fauxpas.room import domain as room
 from fauxpas.room.models import Case, Clock, Seat, Task
 from fauxpas.understand.models import Fact
-from fauxpas.watch.models import Alarm, Mention, Source, WatchQuery
+from fauxpas.watch.models import Alarm, Mention, Source, Story, StoryChange, WatchQuery
 from tests.factories import (
     NOON,
     make_alarm,
@@ -47,6 +49,8 @@ class Everything:
     owner: Person
     writer: Person
     mention: Mention
+    story: Story
+    change: StoryChange
     alarm: Alarm
     source: Source
     query: WatchQuery
@@ -82,6 +86,18 @@ def make_everything(word: str = SECRET_WORD) -> Everything:
     query = make_query(brand, word)
     source = make_source(brand, kind="webhook", name=f"{word} hook", secret=make_secret())
     mention = make_mentions(source, f"The {word} made us ill")[0]
+    story = Story.objects.create(
+        brand=brand,
+        key=str(mention.pk),
+        title=word,
+        first=mention,
+        first_at=NOON,
+        last_at=NOON,
+        posts=2,
+        told_at=NOON,
+    )
+    Story.objects.update(root=F("pk"))
+    Mention.objects.filter(pk=mention.pk).update(story=story)
     channel = react.add_channel(
         brand, kind="assisted", name="X", config={"network": "X", "limit": 280}, by=owner, now=NOON
     )
@@ -102,6 +118,10 @@ def make_everything(word: str = SECRET_WORD) -> Everything:
         owner=owner,
         writer=writer,
         mention=mention,
+        story=story,
+        change=StoryChange.objects.create(
+            brand=brand, kind=StoryChange.Kind.PIN, story=story, by=owner, at=NOON
+        ),
         alarm=make_alarm(brand),
         source=source,
         query=query,

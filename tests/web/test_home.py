@@ -81,7 +81,7 @@ def test_overview_counts_what_the_page_of_each_brand_counts(agency: Organisation
     make_alarm(loud)
     for told in overview([loud, quiet], now=NOON):
         page = situation(told.brand, now=NOON)
-        assert (told.count, told.negative, told.last_hour) == (page.count, page.negative, page.last_hour)
+        assert (told.count, told.share, told.last_hour) == (page.count, page.share, page.last_hour)
         assert (told.usual, told.known, told.alarms) == (page.usual, page.known, page.alarms)
     first, second = overview([loud, quiet], now=NOON)
     assert first.hours == [0] * (HOURS - 3) + [1, 1, 0]

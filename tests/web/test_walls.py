@@ -65,6 +65,7 @@ def _things(every: Everything) -> dict[str, object]:
         "alarms": every.alarm.pk,
         "from-alarm": every.alarm.pk,
         "mentions": every.mention.pk,
+        "stories": every.story.pk,
         "sources": every.source.pk,
         "queries": every.query.pk,
         "cases": every.case.number,

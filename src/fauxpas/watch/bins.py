@@ -17,7 +17,7 @@ from fauxpas.watch.queries import sources_of
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-_EPOCH = {
+EPOCH = {
     "sqlite": "CAST(strftime('%%s', {0}) AS INTEGER)",
     "postgresql": "CAST(EXTRACT(EPOCH FROM {0}) AS bigint)",
 }
@@ -130,7 +130,7 @@ def _settled(brand: Brand, start: int, n: int, step: int) -> _Tale:
 
 def _tale(brand: Brand, start: int, n: int, step: int) -> _Tale:
     distinct, named = np.zeros(n), 0
-    epoch = _EPOCH[connection.vendor].format("happened_at")
+    epoch = EPOCH[connection.vendor].format("happened_at")
     sql = (
         f"SELECT ({epoch} - %s) / %s, COUNT(DISTINCT author), COUNT(*) FROM watch_mention "  # noqa: S608 - constants and parameters
         "WHERE brand_id = %s AND happened_at >= %s AND happened_at < %s AND author <> '' GROUP BY 1"
@@ -164,7 +164,7 @@ def _counted(brand: Brand, start: int, n: int, step: int) -> dict[str, Floats]:
 
 def _tallied(brand: Brand, start: int, n: int, step: int) -> list[tuple[int, str, int]]:
     table, time = ("watch_hourtally", "hour") if step % HOUR == 0 else ("watch_tally", "minute")
-    epoch = _EPOCH[connection.vendor].format(time)
+    epoch = EPOCH[connection.vendor].format(time)
     sql = (
         f"SELECT ({epoch} - %s) / %s, sentiment, SUM(count) FROM {table} "  # noqa: S608 - constants and parameters
         f"WHERE brand_id = %s AND {time} >= %s AND {time} < %s GROUP BY 1, 2"

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from fauxpas.core import format as forms
 from fauxpas.core.models import Brand
+from fauxpas.engine.shares import Shares
+from fauxpas.watch.feeling import corrected
 from fauxpas.watch.models import Alarm
 from fauxpas.watch.series import Point, SourceCount, Volume
 
@@ -58,42 +60,70 @@ def volume_chart(volume: Volume, *, brand: Brand, alarm: Alarm | None = None) ->
     }
 
 
-def share_chart(volume: Volume) -> dict[str, Any]:
-    """The share of negative mentions over time; gaps where nothing was said or heard."""
-    shares = [
-        point.negative / point.count if point.count and point.negative is not None else None
-        for point in volume.points
-    ]
+def share_chart(volume: Volume, *, model: str, language: str | None) -> dict[str, Any]:
+    """The share of negative mentions over time, corrected for the known errors of the model that read them, with its interval.
+
+    Gaps where nothing was said or heard, or where the errors are not known.
+    """
+    counts = [_moods(point) for point in volume.points]
+    shares = [None if moods is None else corrected(moods, model, language) for moods in counts]
     known = [(point, share) for point, share in zip(volume.points, shares, strict=True) if share is not None]
-    said = sum(point.count or 0 for point, _share in known)
-    negative = sum(point.negative or 0 for point, _share in known)
-    usual = negative / said if said else 0.0
+    sums = [sum(column) for column in zip(*(moods for moods in counts if moods is not None), strict=True)]
+    whole = corrected((sums[0], sums[1], sums[2]), model, language) if sums else None
     data = {
         "kind": "share",
         "times": [point.at.isoformat() for point in volume.points],
-        "values": [None if share is None else round(share, 3) for share in shares],
-        "low": [],
-        "high": [],
-        "usual": round(usual, 3),
+        "values": [_share_of(share, "negative") for share in shares],
+        "low": [_share_of(share, "low") for share in shares],
+        "high": [_share_of(share, "high") for share in shares],
+        "usual": _share_of(whole, "negative") or 0,
         "marks": [],
         "blind": [[since.isoformat(), until.isoformat()] for since, until in volume.blind],
     }
-    columns = [{"label": _("From")}, {"label": _("Negative"), "num": True}]
-    rows = [{"cells": [_moment(point.at), _percent(share)]} for point, share in known[-TABLE_ROWS:]]
-    finding = (
-        _("%(share)s of the mentions in this time are negative.") % {"share": _percent(usual)}
-        if said
-        else _("Nothing was said in this time.")
-    )
+    columns = [
+        {"label": _("From")},
+        {"label": _("Negative"), "num": True},
+        {"label": _("Interval"), "num": True},
+    ]
+    rows = [
+        {"cells": [_moment(point.at), _percent(share.negative), _interval(share)]}
+        for point, share in known[-TABLE_ROWS:]
+    ]
     return {
         "id": "share",
-        "finding": finding,
+        "finding": _share_finding(whole, said=bool(sums)),
         "data": data,
         "table": {"columns": columns, "rows": rows},
         "height": "low",
         "note": _(
-            "As a program reads the words; the single post may be read wrongly, the share over many is steadier."
+            "A program reads the words and errs; its known errors are taken out, and the band holds the true share 19 times in 20."
         ),
+    }
+
+
+def story_chart(times: list[datetime], counts: list[int]) -> dict[str, Any]:
+    """The mentions of one story over time."""
+    top = max(range(len(counts)), key=counts.__getitem__)
+    words = _("Most at %(top)s, with %(count)s mentions.")
+    finding = words % {"top": _moment(times[top]), "count": _count(counts[top])}
+    data = {
+        "kind": "volume",
+        "times": [at.isoformat() for at in times],
+        "values": counts,
+        **{line: [None] * len(counts) for line in ("expected", "low", "high")},
+        **{empty: [] for empty in ("alarms", "marks", "blind")},
+        "unit": _("mentions"),
+    }
+    said = [(at, count) for at, count in zip(times, counts, strict=True) if count]
+    columns = [{"label": _("From")}, {"label": _("Mentions"), "num": True}]
+    rows = [{"cells": [_moment(at), _count(count)]} for at, count in said[-TABLE_ROWS:]]
+    return {
+        "id": "volume",
+        "finding": finding if said else _("Nothing was said in this time."),
+        "data": data,
+        "table": {"columns": columns, "rows": rows},
+        "height": "low",
+        "note": "",
     }
 
 
@@ -131,6 +161,29 @@ def _volume_finding(volume: Volume) -> str:
     return _("%(count)s mentions, within what is usual.") % {
         "count": _count(sum(point.count or 0 for point in known))
     }
+
+
+def _share_finding(whole: Shares | None, *, said: bool) -> str:
+    if not said:
+        return _("Nothing was said in this time.")
+    if whole is None:
+        return _("What share of these mentions is negative is not known.")
+    told = {"share": _percent(whole.negative), "band": _interval(whole)}
+    return _("About %(share)s of the mentions in this time are negative (%(band)s).") % told
+
+
+def _moods(point: Point) -> tuple[int, int, int] | None:
+    if not point.count or point.negative is None:
+        return None
+    return point.negative, point.neutral or 0, point.positive or 0
+
+
+def _share_of(share: Shares | None, name: str) -> float | None:
+    return None if share is None else round(getattr(share, name), 3)
+
+
+def _interval(share: Shares) -> str:
+    return forms.percent_interval(share.low, share.high, language=_language())
 
 
 def _language() -> str:

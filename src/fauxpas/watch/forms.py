@@ -1,6 +1,7 @@
 """What people fill in to listen, to read and to answer an alarm."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,8 +12,9 @@ from fauxpas.core.models import Brand
 from fauxpas.core.sources import source_kinds
 from fauxpas.watch.domain import Traces
 from fauxpas.watch.harms import HARM_WORDS
-from fauxpas.watch.models import Mention, Source
+from fauxpas.watch.models import Mention, Source, Story
 from fauxpas.watch.queries import Filters, sources_of
+from fauxpas.watch.stories import CHOICES, could_be_one_with
 
 SNOOZES = [(30, _("30 minutes")), (120, _("2 hours")), (720, _("12 hours"))]
 
@@ -55,6 +57,33 @@ class MentionFilterForm(forms.Form):
             language=data.get("language", ""),
             flag=data.get("harm", ""),
         )
+
+
+class RenameForm(forms.Form):
+    """What a person calls a story."""
+
+    title = forms.CharField(
+        label=_("Name"),
+        max_length=200,
+        required=False,
+        help_text=_("Empty, it is called by its own words again."),
+    )
+
+
+class MergeForm(forms.Form):
+    """Which other story is the same."""
+
+    into = forms.ModelChoiceField(label=_("The same as"), queryset=Story.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, story: Story, since: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._others = list(could_be_one_with(story, since=since)[:CHOICES])
+        self.fields["into"].widget.choices = [(other.pk, other.title) for other in self._others]
+
+    @property
+    def has_choices(self) -> bool:
+        """Whether there is any other story."""
+        return bool(self._others)
 
 
 class SnoozeForm(forms.Form):

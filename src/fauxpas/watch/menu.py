@@ -8,10 +8,11 @@ from fauxpas.watch.models import Alarm
 
 
 def register() -> None:
-    """Now, alarms, mentions, sources, queries."""
+    """Now, alarms, mentions, stories, sources, queries."""
     register_entry(Entry(10, _("Now"), "broadcast", "watch:now", key="n"))
     register_entry(Entry(11, _("Alarms"), "bell", "watch:alarms", count=_unanswered, on_phone=True, key="a"))
     register_entry(Entry(12, _("Mentions"), "chats-circle", "watch:mentions", key="m"))
+    register_entry(Entry(13, _("Stories"), "stack", "watch:stories"))
     register_entry(Entry(14, _("Sources"), "rss", "watch:sources"))
     register_entry(Entry(15, _("Queries"), "funnel", "watch:queries"))
 

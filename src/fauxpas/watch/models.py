@@ -213,6 +213,7 @@ class Mention(PostFields):
             models.Index(fields=["brand", "happened_at", "author"], name="mention_happened_author"),
             models.Index(fields=["brand", "author"], name="mention_author"),
             models.Index(fields=["brand", "language", "-id"], name="mention_language"),
+            models.Index(fields=["story", "happened_at"], name="mention_story_happened"),
         ]
 
     def __str__(self) -> str:
@@ -352,7 +353,8 @@ class Alarm(models.Model):
     kind : `burst` (volume, negative share, authors) or `content` (what one post says).
     level : 1 watch, 2 alert, 3 crisis.
     expected, low, high : the usual level over `span_seconds`; observed : what was counted.
-    because : codes of what drove it; terms : [[term, times, usual times]]; sources : [[source id, count]]; story : what most
+    because : codes of what drove it; terms : [[term, times, usual times]]; reasons : negative mentions
+    read, by reason of `engine.reasons`, `""` where none is clear; sources : [[source id, count]]; story : what most
     of its mentions are about.
     calm_since : since when it has been back at its usual level, while it may still flare up; ended_at : when it was over.
     """
@@ -394,6 +396,7 @@ class Alarm(models.Model):
     learning = models.BooleanField(default=False)
     because = models.JSONField(default=list)
     terms = models.JSONField(default=list)
+    reasons = models.JSONField(default=dict)
     sources = models.JSONField(default=list)
     story = models.ForeignKey(Story, on_delete=models.SET_NULL, null=True, blank=True, related_name="alarms")
     acknowledged_by = models.ForeignKey(

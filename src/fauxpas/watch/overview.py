@@ -5,9 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
 from fauxpas.core.models import Brand
+from fauxpas.engine.shares import Shares
+from fauxpas.watch.feeling import corrected, language_of
 from fauxpas.watch.models import Alarm, HearingSpan, HourTally, Mention, Source, Tally
 from fauxpas.watch.queries import kept_sources
 
@@ -27,7 +29,7 @@ class Overview:
     alarms: list[Alarm]
     since: datetime
     hours: list[int | None]
-    negative: int
+    share: Shares | None
     last_hour: int
     usual: float | None
     heard: int
@@ -39,11 +41,6 @@ class Overview:
     def count(self) -> int:
         """Mentions in the hours that could be heard."""
         return sum(hour or 0 for hour in self.hours)
-
-    @property
-    def negative_share(self) -> float | None:
-        """Share of negative mentions, 0..1; None when nothing was said."""
-        return self.negative / self.count if self.count else None
 
     @property
     def known(self) -> bool:
@@ -65,7 +62,7 @@ class Overview:
 
 
 def overview(brands: Sequence[Brand], *, now: datetime) -> list[Overview]:
-    """The brands in their order; six queries, none of which counts mentions one by one."""
+    """The brands in their order; seven queries, none of which counts mentions one by one."""
     since = now.replace(minute=0, second=0, microsecond=0) - (HOURS - 1) * AN_HOUR
     by_brand = {brand.pk: brand for brand in brands}
     alarms = _alarms(by_brand)
@@ -75,6 +72,7 @@ def overview(brands: Sequence[Brand], *, now: datetime) -> list[Overview]:
     last_hour = _summed(Tally.objects.filter(brand__in=by_brand, minute__gte=now - AN_HOUR, minute__lte=now))
     week = HourTally.objects.filter(brand__in=by_brand, hour__gte=now - DAY - WEEK, hour__lt=now - DAY)
     usual = _summed(week)
+    models = _models(by_brand)
     told = []
     for brand in brands:
         counts, heard = said[brand.pk], sources[brand.pk]
@@ -85,7 +83,7 @@ def overview(brands: Sequence[Brand], *, now: datetime) -> list[Overview]:
                 alarms=alarms[brand.pk],
                 since=since,
                 hours=_hours(counts, heard, spans, since),
-                negative=sum(negative for _count, negative in counts.values()),
+                share=corrected(_moods(counts), models[brand.pk], language_of(brand.languages)),
                 last_hour=last_hour.get(brand.pk, 0),
                 usual=usual[brand.pk] / WEEK.days if brand.pk in usual else None,
                 heard=hearing[Source.Hearing.HEARD],
@@ -97,7 +95,14 @@ def overview(brands: Sequence[Brand], *, now: datetime) -> list[Overview]:
     return told
 
 
-Counts = dict[tuple[int, datetime], tuple[int, int]]
+Counts = dict[tuple[int, datetime], tuple[int, int, int]]
+
+
+def _models(by_brand: dict[int, Brand]) -> dict[int, str]:
+    """What read the newest mention of each brand, empty without one."""
+    newest = Mention.objects.filter(brand=OuterRef("pk")).order_by("-pk").values("sentiment_by")[:1]
+    told = Brand.objects.filter(pk__in=by_brand).order_by().annotate(model=Subquery(newest))
+    return {brand: model or "" for brand, model in told.values_list("pk", "model")}
 
 
 def _alarms(by_brand: dict[int, Brand]) -> dict[int, list[Alarm]]:
@@ -131,14 +136,21 @@ def _spans(sources: set[int], since: datetime, now: datetime) -> dict[int, list[
 
 
 def _said(by_brand: dict[int, Brand], since: datetime) -> dict[int, Counts]:
-    """By brand: mentions and negative ones of each (source, hour) in which anything was said."""
+    """By brand: negative, neutral and positive mentions of each (source, hour) in which anything was said."""
     rows = HourTally.objects.filter(brand__in=by_brand, hour__gte=since).order_by()
-    negative = Sum("count", filter=Q(sentiment=Mention.Sentiment.NEGATIVE), default=0)
-    summed = rows.values_list("brand", "source", "hour").annotate(said=Sum("count"), negative=negative)
+    felt = {
+        mood: Sum("count", filter=Q(sentiment=mood), default=0)
+        for mood in (Mention.Sentiment.NEGATIVE, Mention.Sentiment.NEUTRAL, Mention.Sentiment.POSITIVE)
+    }
     found: dict[int, Counts] = defaultdict(dict)
-    for brand, source, hour, count, bad in summed:
-        found[brand][source, hour] = count, bad
+    for brand, source, hour, *moods in rows.values_list("brand", "source", "hour").annotate(**felt):
+        found[brand][source, hour] = moods[0], moods[1], moods[2]
     return found
+
+
+def _moods(counts: Counts) -> tuple[int, int, int]:
+    negative, neutral, positive = (sum(column) for column in zip((0, 0, 0), *counts.values(), strict=True))
+    return negative, neutral, positive
 
 
 def _summed(tallies: QuerySet[Tally] | QuerySet[HourTally]) -> dict[int, int]:
@@ -149,8 +161,8 @@ def _hours(
     counts: Counts, sources: Iterable[Source], spans: dict[int, list[HearingSpan]], since: datetime
 ) -> list[int | None]:
     total: Counter[datetime] = Counter()
-    for (_source, hour), (count, _negative) in counts.items():
-        total[hour] += count
+    for (_source, hour), moods in counts.items():
+        total[hour] += sum(moods)
     known = [False] * HOURS
     for source in sources:
         mine = _heard(source, [hour for told, hour in counts if told == source.pk], spans[source.pk], since)

@@ -22,7 +22,7 @@ A_FEW_DAYS = timedelta(days=3)
 class Filters:
     """What a reader narrows the mentions to; an empty field narrows nothing.
 
-    words : every word, the last one maybe only begun. flag : a kind of harm, or `any`. since, until : of happened_at,
+    words : every word, the last one maybe only begun. story : stories, by number. flag : a kind of harm, or `any`. since, until : of happened_at,
     the second excluded.
     """
 
@@ -32,6 +32,7 @@ class Filters:
     language: str = ""
     author: str = ""
     flag: str = ""
+    story: tuple[int, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
 
@@ -92,6 +93,8 @@ def with_filters(
     mentions = mentions.filter(**{field: value for field, value in exact.items() if value not in {"", None}})
     if filters.flag:
         mentions = _with_flag(mentions, filters.flag)
+    if filters.story:
+        mentions = mentions.filter(story__in=filters.story)
     return with_words(mentions, filters.words, before=before)
 
 
@@ -103,7 +106,7 @@ def search(mentions: QuerySet[Mention], words: str) -> QuerySet[Mention]:
 def mentions_for_page(
     mentions: QuerySet[Mention], filters: Filters, *, before: int | None = None, size: int = PAGE_SIZE
 ) -> MentionPage:
-    """One page of mentions with their sources, newest arrival first; two queries, up to five with words or days."""
+    """One page of mentions with their sources and stories, newest arrival first; four queries, up to seven with words or days."""
     if filters.since and filters.until and filters.until - filters.since <= A_FEW_DAYS:
         first, last = _arrivals(mentions, filters.since, filters.until)
         mentions, before = (
@@ -150,8 +153,8 @@ def _rows_with_words(
 
 
 def with_sources(mentions: QuerySet[Mention]) -> QuerySet[Mention]:
-    """With the source of each, in one more query."""
-    return mentions.prefetch_related("source")
+    """With the source and the story of each, in three more queries."""
+    return mentions.prefetch_related("source", "story__root")
 
 
 def alarms_for_page(alarms: QuerySet[Alarm]) -> QuerySet[Alarm]:

@@ -11,7 +11,9 @@ from fauxpas.engine.bursts import Window, expected_band
 from fauxpas.engine.bursts.judge import mirrored
 from fauxpas.engine.bursts.tails import count_at_rate
 from fauxpas.engine.bursts.usual import learn
+from fauxpas.engine.shares import Shares
 from fauxpas.watch.bins import Bins, Floats, read_bins
+from fauxpas.watch.feeling import corrected, language_of, model_of
 from fauxpas.watch.models import Alarm, HourTally, Mention, Source, Tally
 
 HISTORY = timedelta(days=29)
@@ -63,22 +65,17 @@ class Situation:
     """Is something happening, and how bad: the running alarm, if any, and the last 24 hours beside the usual.
 
     level : 0 calm, 1 watch, 2 alert, 3 crisis. expected, low, high : of the last 24 hours; None while learning.
-    negative_share : 0..1, None when nothing was said. known : False when nobody could hear during all of it.
+    share : of negative mentions, corrected; None when nothing was said. known : False when nobody could hear during all of it.
     """
 
     level: int
     alarms: list[Alarm]
     count: int
-    negative: int
+    share: Shares | None
     last_hour: int
     usual: float | None
     known: bool
     last_mention_at: datetime | None
-
-    @property
-    def negative_share(self) -> float | None:
-        """Share of negative mentions in the last 24 hours, 0..1."""
-        return self.negative / self.count if self.count else None
 
 
 def volume_series(brand: Brand, *, since: datetime, until: datetime, step: int, band: bool = True) -> Volume:
@@ -145,7 +142,7 @@ def _next_hour(at: datetime) -> datetime:
 
 
 def situation(brand: Brand, *, now: datetime) -> Situation:
-    """What the home page says at a glance; six queries, none of which counts mentions one by one."""
+    """What the home page says at a glance; seven queries, none of which counts mentions one by one."""
     alarms = list(
         Alarm.objects.filter(brand=brand, ended_at__isnull=True)
         .exclude(state=Alarm.State.DISMISSED)
@@ -160,13 +157,13 @@ def situation(brand: Brand, *, now: datetime) -> Situation:
         .values_list("happened_at", flat=True)
         .first()
     )
-    total = bins.negative + bins.neutral + bins.positive
+    moods = int(bins.negative.sum()), int(bins.neutral.sum()), int(bins.positive.sum())
     hour = Tally.objects.filter(brand=brand, minute__gte=now - timedelta(hours=1), minute__lte=now)
     return Situation(
         level=max((alarm.level for alarm in alarms), default=0),
         alarms=alarms,
-        count=int(total.sum()),
-        negative=int(bins.negative.sum()),
+        count=sum(moods),
+        share=corrected(moods, model_of(brand), language_of(brand.languages)),
         last_hour=hour.aggregate(said=Sum("count", default=0))["said"],
         usual=None if usual is None else usual / 7,
         known=bool(bins.known.any()),

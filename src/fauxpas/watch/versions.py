@@ -7,14 +7,14 @@ import hashlib
 from typing import Any
 
 from django.contrib.messages import get_messages
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpRequest
 
 from fauxpas import __version__
 from fauxpas.core import clock
 from fauxpas.core.models import TrailHead
 from fauxpas.core.rights import visible_brands, visible_organisations
-from fauxpas.watch.models import Alarm, Mention, Source
+from fauxpas.watch.models import Alarm, Mention, Source, StoryChange
 
 
 def version_of(request: HttpRequest, *_args: Any, **_kwargs: Any) -> str | None:
@@ -27,7 +27,9 @@ def version_of(request: HttpRequest, *_args: Any, **_kwargs: Any) -> str | None:
     brands = visible_brands(request.user)
     # For each brand the end of its own index; the greatest id of several brands at once is read mention by mention.
     newest = Mention.objects.filter(brand=OuterRef("pk")).order_by("-pk").values("pk")[:1]
-    reached = list(brands.annotate(newest=Subquery(newest)).order_by("pk").values_list("pk", "newest"))
+    sorting = StoryChange.objects.filter(brand=OuterRef("pk"), waiting=True)
+    told = brands.annotate(newest=Subquery(newest), sorting=Exists(sorting)).order_by("pk")
+    reached = list(told.values_list("pk", "newest", "grouping__reached", "sorting"))
     parts = [
         __version__,
         request.user.pk,
@@ -43,7 +45,7 @@ def version_of(request: HttpRequest, *_args: Any, **_kwargs: Any) -> str | None:
         ),
         reached,
         list(
-            Alarm.objects.filter(brand__in=[brand for brand, _newest in reached], ended_at__isnull=True)
+            Alarm.objects.filter(brand__in=[brand for brand, *_rest in reached], ended_at__isnull=True)
             .order_by("pk")
             .values_list("pk", "level", "state", "observed")
         ),

@@ -1,8 +1,14 @@
 """The watch's own words in templates."""
 
 from django import template
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from fauxpas.core import format as forms
+from fauxpas.engine.shares import Shares
 from fauxpas.watch import silence
+from fauxpas.watch.models import StoryChange
+from fauxpas.watch.stories import count_words, name_of
 
 register = template.Library()
 
@@ -11,3 +17,45 @@ register = template.Library()
 def why_in_words(why: str) -> str:
     """`{{ source.why_silent|why_in_words }}`: why a source is silent, in the reader's language."""
     return silence.why_in_words(why)
+
+
+@register.filter
+def share_words(share: Shares) -> str:
+    """`{{ share|share_words }}`: “62% negative (55–69%)”."""
+    told = {"share": forms.percent(share.negative, language=_language()), "band": _band(share)}
+    return _("%(share)s negative (%(band)s)") % told
+
+
+@register.filter
+def band_words(share: Shares) -> str:
+    """`{{ share|band_words }}`: “between 55 and 69%”, beneath a figure."""
+    return _("%(band)s, corrected for known errors") % {"band": _band(share)}
+
+
+@register.filter
+def change_words(change: StoryChange) -> str:
+    """`{{ change|change_words }}`: what was done to a story, and by whom."""
+    who = str(change.by) if change.by_id is not None else _("The program")
+    other = name_of(change.other) if change.other is not None else "…"
+    told = {
+        "who": who,
+        "story": name_of(change.story),
+        "other": other,
+        "count": count_words(len(change.mentions)),
+    }
+    match change.kind:
+        case StoryChange.Kind.MERGE:
+            return _("%(who)s put “%(story)s” into “%(other)s”.") % told
+        case StoryChange.Kind.SPLIT:
+            return _("%(who)s took %(count)s out of “%(story)s”, which made “%(other)s”.") % told
+        case StoryChange.Kind.PIN:
+            return _("%(who)s pinned it.") % told
+    return _("%(who)s unpinned it.") % told
+
+
+def _band(share: Shares) -> str:
+    return forms.percent_interval(share.low, share.high, language=_language())
+
+
+def _language() -> str:
+    return get_language() or "en"

@@ -1,5 +1,7 @@
 """What is said: search, filters, and why a post is a mention."""
 
+from dataclasses import dataclass, field, replace
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,8 +16,9 @@ from fauxpas.core.rights import Right, may
 from fauxpas.watch import domain
 from fauxpas.watch.forms import HandForm, MentionFilterForm
 from fauxpas.watch.harms import HARM_WORDS
-from fauxpas.watch.models import Mention
+from fauxpas.watch.models import Mention, Story
 from fauxpas.watch.queries import mentions_for_page, visible_mentions
+from fauxpas.watch.stories import FEWEST_POSTS, name_of, visible_stories
 from fauxpas.watch.versions import version_of
 
 
@@ -24,10 +27,10 @@ from fauxpas.watch.versions import version_of
 def mentions(request: RoomRequest, brand: Brand) -> HttpResponse:
     """The mentions, newest arrival first, a page at a time."""
     form = MentionFilterForm(request.GET, brand=brand)
-    before = request.GET.get("before", "")
+    before, story = request.GET.get("before", ""), _story(request, brand)
     page = mentions_for_page(
         visible_mentions(request.user).filter(brand=brand),
-        form.filters(),
+        replace(form.filters(), story=tuple(domain.members_of(story)) if story is not None else ()),
         before=int(before) if before.isdecimal() and len(before) < 19 else None,
     )
     asked = request.GET.copy()
@@ -39,12 +42,50 @@ def mentions(request: RoomRequest, brand: Brand) -> HttpResponse:
         older_url = f"?{asked.urlencode()}"
     context = {
         "form": form,
-        "rows": [(mention, _notes(mention)) for mention in page.mentions],
+        "rows": _folded(page.mentions),
+        "story": story,
+        "story_name": name_of(story) if story is not None else "",
         "newer_url": newest_url if before else "",
         "older_url": older_url,
-        "filtered": any(request.GET.get(name) for name in form.fields),
+        "filtered": any(request.GET.get(name) for name in (*form.fields, "story")),
     }
     return render(request, "watch/mentions.html", context)
+
+
+@dataclass
+class Row:
+    """A mention as the list shows it, and those of the page that say the same, folded beneath it."""
+
+    mention: Mention
+    notes: list[str]
+    story: Story | None
+    repeats: list[Mention] = field(default_factory=list)
+
+
+def _folded(mentions: list[Mention]) -> list[Row]:
+    """One row for each wording, where its newest mention stands."""
+    rows: dict[int, Row] = {}
+    for mention in mentions:
+        original = mention.duplicate_of_id or mention.pk
+        if original in rows:
+            rows[original].repeats.append(mention)
+        else:
+            rows[original] = Row(mention, _notes(mention), told_story(mention))
+    return list(rows.values())
+
+
+def told_story(mention: Mention) -> Story | None:
+    """The story a mention is named with: one that others tell too, and that has a name."""
+    story = mention.story and (mention.story.root or mention.story)
+    return story if story is not None and story.title and story.posts >= FEWEST_POSTS else None
+
+
+def _story(request: RoomRequest, brand: Brand) -> Story | None:
+    """The story the list is narrowed to, if any; one that is not there narrows nothing."""
+    asked = request.GET.get("story", "")
+    if not asked.isdecimal() or len(asked) > 18:
+        return None
+    return visible_stories(request.user).filter(brand=brand, pk=int(asked)).select_related("typical").first()
 
 
 def _notes(mention: Mention) -> list[str]:
@@ -57,11 +98,12 @@ def _notes(mention: Mention) -> list[str]:
 def mention(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
     """One mention, with the words that made each query match."""
     found = get_object_or_404(
-        visible_mentions(request.user).filter(brand=brand).select_related("source"), pk=pk
+        visible_mentions(request.user).filter(brand=brand).select_related("source", "story__root"), pk=pk
     )
     context = {
         "mention": found,
         "notes": _notes(found),
+        "story": told_story(found),
         "why": domain.explain_mention(found),
         "may_open": may(request.user, Right.OPEN_CASE, brand) and not found.erased,
         "may_erase": bool(found.author) and may(request.user, Right.MEMBERS, brand),
