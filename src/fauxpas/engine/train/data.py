@@ -109,7 +109,9 @@ def _rated_reviews(data: Path) -> list[tuple[str, float]]:
 
 
 def read_brand_tweets(data: Path) -> tuple[list[Row], list[Row]]:
-    """English tweets at airlines, and about four technology brands: two kinds that no sentiment model here learns from."""
+    """English tweets at airlines, and about four technology brands: two kinds that the fast model never
+    learns from; the exact one learns from the second.
+    """
     classes = ["negative", "neutral", "positive"]
     with gzip.open(data / "us_airline/raw_data/Tweets.csv.gz", "rt", encoding="utf-8") as lines:
         airlines = [

@@ -14,8 +14,8 @@ from torch.nn import functional
 from fauxpas.engine.exact import ExactModel, fast_evidence, softmax
 from fauxpas.engine.exact.tokens import PADDING, Tokenizer
 from fauxpas.engine.exact.weights import read_weights
-from fauxpas.engine.sentiment import LABELS
-from fauxpas.engine.train.data import TWEETS, Row, digest
+from fauxpas.engine.sentiment import LABELS, Label
+from fauxpas.engine.train.data import TWEETS, Row, digest, read_brand_tweets
 from fauxpas.engine.train.errors import keep_errors
 from fauxpas.engine.train.exact_base import Base, read_base
 from fauxpas.engine.train.exact_card import exact_card
@@ -30,6 +30,7 @@ BATCH = 64
 POOL_BATCHES = 40
 RATE = 2.5e-4
 REVIEWS = 600
+AIRLINES_BY = 7
 HEAD_RATE = 1e-3
 LOWER_RATE = 0.9
 DECAY = 0.01
@@ -53,24 +54,31 @@ def train_exact(data: Path, target: Path, version: str) -> str:
     rows = examples(corpus.learn, tokenizer)
     _learn(network, rows)
     write_model(target / "exact.npz", network, base, kept, version=version)
-    return finish(target, corpus, digest(data, SOURCES))
+    return finish(target, corpus, data)
 
 
-def finish(target: Path, corpus: Corpus, made_from: str) -> str:
+def finish(target: Path, corpus: Corpus, data: Path) -> str:
     """Calibrate the model in `target`, keep its errors and write its card, which is returned. To be done again whenever
     the fast model has changed, since the exact one listens to it.
     """
     path = target / "exact.npz"
-    reviews = corpus.reviews[:REVIEWS]
     on_tweets = calibrate(path, corpus.tweets)
     model = ExactModel(read_weights(path))
-    on_reviews = model.likely([(row.text, row.language) for row in reviews])
-    best = np.concatenate([on_tweets, on_reviews]).argmax(axis=1).tolist()
-    known = dict(zip([*corpus.tweets, *reviews], (LABELS[place] for place in best), strict=True))
-    keep_errors(target, model.name, [corpus.tweets, reviews], lambda rows: [known[row] for row in rows])
-    card = exact_card(path, corpus, on_tweets, on_reviews, made_from)
+    # Brand tweets only of the kind it never learnt from; no reviews, where three stars are no neutral post.
+    kinds = [corpus.tweets, read_brand_tweets(data)[0][::AIRLINES_BY]]
+    keep_errors(target, model.name, kinds, lambda rows: _labels(_likely(model, rows)))
+    on_reviews = _likely(model, corpus.reviews[:REVIEWS])
+    card = exact_card(path, corpus, on_tweets, on_reviews, digest(data, SOURCES))
     (target / "exact.md").write_text(card, "utf-8")
     return card
+
+
+def _likely(model: ExactModel, rows: Sequence[Row]) -> Floats:
+    return model.likely([(row.text, row.language) for row in rows])
+
+
+def _labels(likely: Floats) -> list[Label]:
+    return [LABELS[place] for place in likely.argmax(axis=1).tolist()]
 
 
 def _learn(network: LearningNetwork, rows: Sequence[Example]) -> None:
