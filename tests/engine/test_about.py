@@ -17,8 +17,8 @@ ALERT = Verdict(2, NOW - 3600, 2.0, 0.0, 5.0, 12, 3600, 0.8, 0.3, 11, 2.0, 0.8, 
 WATCH = replace(ALERT, level=1)
 
 
-def said(story: str | None, authors: str, *, at: int = NOW - 60, harm: bool = False) -> list[Said]:
-    return [Said(at + n, author, story, harm) for n, author in enumerate(authors)]
+def said(story: str | None, authors: str, *, at: int = NOW - 60, harms: str = "") -> list[Said]:
+    return [Said(at + n, author, story, frozenset(harms.split())) for n, author in enumerate(authors)]
 
 
 def lead(*, authors: int, posts: int, all_posts: int = 12) -> Lead:
@@ -75,11 +75,13 @@ def test_focused_without_stories_changes_nothing() -> None:
 
 
 def test_harmed_two_authors_of_one_harm_raise_an_alert_before_volume_does() -> None:
-    told = said("s", "xy", harm=True, at=NOW - 3000)
+    told = said("s", "xy", harms="leak threat", at=NOW - 3000)
     verdict, about = harmed(WATCH, learnt_with([2]), told, now=NOW, false_alarms_per_month=0.5)
     assert (verdict.level, verdict.because) == (2, ("volume", "harm"))
     assert about is not None
     assert about.story == "s"
+    apart = [*said("s", "x", harms="leak"), *said("t", "y", harms="leak")]
+    assert harmed(WATCH, learnt_with([2]), apart, now=NOW, false_alarms_per_month=0.5)[0].level == 2
     calm = replace(WATCH, level=0, began=None, because=())
     assert harmed(calm, learnt_with([2]), told, now=NOW, false_alarms_per_month=0.5)[0].began == NOW - 3000
 
@@ -87,19 +89,19 @@ def test_harmed_two_authors_of_one_harm_raise_an_alert_before_volume_does() -> N
 @pytest.mark.parametrize(
     "told",
     [
-        said("s", "xx", harm=True),
-        [*said("s", "x", harm=True), *said("t", "y", harm=True)],
-        said("s", "xyz", harm=False),
-        said("s", "xy", harm=True, at=NOW - 2 * DAY),
+        said("s", "xx", harms="leak"),
+        [*said("s", "x", harms="leak"), *said("s", "y", harms="death")],
+        said("s", "xyz"),
+        said("s", "xy", harms="leak", at=NOW - 2 * DAY),
     ],
 )
-def test_harmed_one_author_or_two_stories_or_the_past_raise_nothing(told: list[Said]) -> None:
+def test_harmed_one_author_or_two_kinds_or_the_past_raise_nothing(told: list[Said]) -> None:
     learnt = learnt_with([2])
     assert harmed(WATCH, learnt, told, now=NOW, false_alarms_per_month=0.5) == (WATCH, None)
 
 
 def test_harmed_where_harm_is_told_every_day_two_more_are_ordinary() -> None:
-    told = said("s", "xy", harm=True)
+    told = said("s", "xy", harms="leak")
     learnt = learnt_with([2], ordinary=4)
     assert harmed(WATCH, learnt, told, now=NOW, false_alarms_per_month=0.5) == (WATCH, None)
 
@@ -126,14 +128,14 @@ def months(*, storms: dict[int, list[Told]]) -> list[Told]:
     heard: list[Told] = []
     for day in range(80):
         at = START + day * DAY
-        quiet = [Told(at + n * 40_000, False, f"a{day}{n}", f"q{day}{n}", 0) for n in range(2)]
+        quiet = [Told(at + n * 40_000, False, f"a{day}{n}", f"q{day}{n}", ()) for n in range(2)]
         heard += sorted([*quiet, *storms.get(day, [])], key=lambda told: told.at)
     return heard
 
 
 def storm(day: int, *, story: str | None, negative: bool = True) -> list[Told]:
     at = START + day * DAY + 50_000
-    return [Told(at + 300 * n, negative, f"s{n}", story or f"x{day}{n}", 0) for n in range(10)]
+    return [Told(at + 300 * n, negative, f"s{n}", story or f"x{day}{n}", ()) for n in range(10)]
 
 
 def rings(heard: list[Told]) -> list[tuple[int, str | None]]:

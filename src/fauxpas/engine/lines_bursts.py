@@ -113,7 +113,7 @@ def find_told(post: Post, stories: Stories) -> Told:
         negative=mood == NEGATIVE,
         author=post.author or post.source or "",
         story=stories.step(post, mood=mood),
-        harm=max((flag.severity for flag in content_flags(post.text, spoken)), default=0),
+        flags=content_flags(post.text, spoken),
     )
 
 

@@ -33,7 +33,7 @@ def _said(brand: Brand, *, since: datetime, until: datetime) -> list[Said]:
         .values_list("happened_at", "author", "source", "story", "story__root")[:MOST_REMEMBERED]
     )
     return [
-        Said(int(at.timestamp()), author or f"source {source}", _name(root or story), harm=False)
+        Said(int(at.timestamp()), author or f"source {source}", _name(root or story))
         for at, author, source, story, root in rows
     ]
 

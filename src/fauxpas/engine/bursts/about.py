@@ -20,12 +20,12 @@ FEWEST_TELLERS = 2  # of the same harm: one alone is the alarm by content
 
 @dataclass(frozen=True)
 class Said:
-    """One post as the listener remembers it. `harm`: it tells of grave harm, and is negative."""
+    """One post as the listener remembers it. harms : the kinds of grave harm it tells of, none unless it is negative."""
 
     at: int
     author: str
     story: str | None
-    harm: bool
+    harms: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def harmed(
     now: int,
     false_alarms_per_month: float,
 ) -> tuple[Verdict, Lead | None]:
-    """The verdict, and the story, raised to an alert when several authors tell of the same harm more than is usual.
+    """The verdict, and the story, raised to an alert when several authors tell of the same kind of harm more than is usual.
 
     More than usual is measured on all that tell of any harm, which is told often enough to have a usual; the tellers are those of
     grave harm. (verdict, None) when they do not. The figures stay those of volume: it need not have risen.
@@ -87,24 +87,31 @@ def harmed(
     if learnt.harm is None or learnt.known_days < COLD_DAYS:
         return verdict, None
     asked = float(np.log(false_alarms_per_month / learnt.tests))
-    told = [each for each in said if each.harm and each.at >= now - max(learnt.spans)]
+    told = [each for each in said if each.harms and each.at >= now - max(learnt.spans)]
     if len(told) < FEWEST_TELLERS:
         return verdict, None
     for span, seen in learnt.harm.over(learnt.spans).items():
         if seen.log_alarms > asked or seen.observed < FEWEST_TELLERS:
             continue
-        lead = leading(each for each in told if each.at >= now - span)
-        if lead is not None and lead.authors >= FEWEST_TELLERS:
+        tellers = _of_one_harm([each for each in told if each.at >= now - span])
+        if len({each.author for each in tellers}) >= FEWEST_TELLERS:
             rarity = score_of(seen.log_alarms + float(np.log(learnt.tests)))
             raised = replace(
                 verdict,
                 level=max(ALERT, verdict.level),
-                began=lead.began if verdict.began is None else verdict.began,
+                began=min(each.at for each in tellers) if verdict.began is None else verdict.began,
                 score=max(verdict.score, rarity),
                 because=(*verdict.because, "harm"),
             )
-            return raised, lead
+            return raised, leading(tellers)
     return verdict, None
+
+
+def _of_one_harm(told: list[Said]) -> list[Said]:
+    """Those that tell of the kind of harm that most different authors tell of; kinds, for words differ more than they do."""
+    kinds = sorted({kind for each in told for kind in each.harms})
+    of_kind = [[each for each in told if kind in each.harms] for kind in kinds]
+    return max(of_kind, key=lambda posts: len({each.author for each in posts}), default=[])
 
 
 @dataclass

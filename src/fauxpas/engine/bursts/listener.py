@@ -1,6 +1,7 @@
 """One brand's posts in time, one after the other: when its alarm rings, and why."""
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,7 +12,7 @@ from fauxpas.engine.bursts.judge import judge_learnt
 from fauxpas.engine.bursts.study import Learnt, Usuals, learn_usuals, study
 from fauxpas.engine.bursts.usual import DAY, HOUR, WEEK, Floats, history_of
 from fauxpas.engine.bursts.window import Verdict, Window
-from fauxpas.engine.content import ALARMING
+from fauxpas.engine.content import ALARMING, Flag
 
 BIN_SECONDS = 900
 REFIT_SECONDS = 6 * HOUR
@@ -24,15 +25,14 @@ MOST_REMEMBERED = 2_000  # posts of the last day: enough to see what a storm is 
 class Told:
     """What the listener is told of one post of `at` (unix seconds).
 
-    negative, story, harm : None throughout when nobody finds them. `harm` is the highest severity of its flags
-    (engine.content), 0 without one.
+    negative, story, flags : None throughout when nobody finds them; flags are those of engine.content.
     """
 
     at: int
     negative: bool | None
     author: str
     story: str | None = None
-    harm: int | None = None
+    flags: Sequence[Flag] | None = None
 
 
 @dataclass(frozen=True)
@@ -79,11 +79,13 @@ class Listener:
         if place >= 0:
             place = self._room_for(place)
             known = self.authors.setdefault(at // BIN_SECONDS, set())
-            harm = told.harm or 0
-            self.counts[:, place] += (1, bool(told.negative), told.author not in known, harm >= ALARMING)
+            flags = told.flags or ()
+            harm = any(flag.severity >= ALARMING for flag in flags)
+            self.counts[:, place] += (1, bool(told.negative), told.author not in known, harm)
             self.measured = self.measured or told.negative is not None
-            self.harm_measured = self.harm_measured or told.harm is not None
-            self.said.append(Said(at, told.author, told.story, bool(told.negative) and harm >= WAKES))
+            self.harm_measured = self.harm_measured or told.flags is not None
+            grave = frozenset(flag.kind for flag in flags if told.negative and flag.severity >= WAKES)
+            self.said.append(Said(at, told.author, told.story, grave))
             known.add(told.author)
             if self.now >= self.judged + PATIENCE_SECONDS:
                 rang += self._judge(self.now)
