@@ -11,7 +11,15 @@ from fauxpas.engine.matching import Matcher
 from fauxpas.engine.pipeline.keyed import KeyedRun
 from fauxpas.engine.pipeline.ledger import Ledger
 from fauxpas.engine.pipeline.local import Mention
-from fauxpas.engine.pipeline.stages import KEYED_STAGES, ROW_STAGES, Found, find_mentions, run_rows
+from fauxpas.engine.pipeline.stages import (
+    KEYED_STAGES,
+    ROW_STAGES,
+    Found,
+    Place,
+    Places,
+    find_mentions,
+    run_rows,
+)
 from fauxpas.engine.posts import FIELDS, Post, PostError, decode_line, parse_post
 
 _TYPES = {"text": pa.string(), "number": pa.float64(), "count": pa.int64(), "time": pa.timestamp("us", "UTC")}
@@ -29,13 +37,16 @@ _POST = [
 ]
 _ROW = [(column.name, _TYPES[column.type]) for stage in ROW_STAGES for column in stage.adds]
 _KEYED = [(column.name, _TYPES[column.type]) for stage in KEYED_STAGES for column in stage.adds]
+_PLACE = [("at", _TYPES["time"]), ("after", pa.string()), ("number", pa.int64())]
 _WHOSE = [("brand", pa.string()), ("queries", pa.list_(pa.string()))]
 
 LINES = pa.schema([("line", pa.binary())])
 # A row is a mention, or (brand empty) the ledger of one batch as JSON: the counts travel with the data, so that a task
 # that is run twice is counted once.
-MATCHED = pa.schema([*_WHOSE, *_POST, *_ROW, ("ledger", pa.string())])
+MATCHED = pa.schema([*_WHOSE, *_POST, *_ROW, *_PLACE, ("ledger", pa.string())])
 ENRICHED = pa.schema([*_WHOSE, *_POST, *_ROW, *_KEYED])
+# What the mentions are sorted by; the id for posts without a time that begin two parts of an archive.
+ORDER = ("brand", *Place._fields, "id")
 FOUND = tuple(name for name, _ in [*_ROW, *_KEYED])
 
 
@@ -77,19 +88,30 @@ _MATCHERS: dict[Queries, Matcher[str]] = {}
 
 
 def match_lines(queries: Queries) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
-    """Batches of LINES to batches of MATCHED: parsed, matched, and through the row stages."""
+    """Batches of LINES to batches of MATCHED: parsed, matched, and through the row stages.
+
+    A post without a time gets its place after the one before it in the part of the archive or log this worker reads.
+    """
 
     def run(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         matcher, brands = queries.matcher(), queries.brands()
+        places = {brand: Places() for brand in brands.values()}
         for batch in batches:
-            yield _matched([line for line in batch.column(0).to_pylist() if line.strip()], matcher, brands)
+            lines = [line for line in batch.column(0).to_pylist() if line.strip()]
+            yield _matched(lines, matcher, brands, places)
 
     return run
 
 
-def _matched(lines: Sequence[bytes], matcher: Matcher[str], brands: Mapping[str, str]) -> pa.RecordBatch:
+def _matched(
+    lines: Sequence[bytes],
+    matcher: Matcher[str],
+    brands: Mapping[str, str],
+    places: Mapping[str, Places],
+) -> pa.RecordBatch:
     ledger = Ledger()
-    rows: list[dict[str, Any]] = []
+    posts: list[Post] = []
+    whose: list[dict[str, list[str]]] = []
     for line in lines:
         ledger.read += 1
         try:
@@ -100,14 +122,19 @@ def _matched(lines: Sequence[bytes], matcher: Matcher[str], brands: Mapping[str,
         found = find_mentions(matcher, post, brands)
         ledger.count(brands=len(found))
         if found:
-            ((_, felt),) = run_rows([post])
-            rows += [_as_row(Mention(brand, tuple(ids), post, felt)) for brand, ids in found.items()]
+            posts.append(post)
+            whose.append(found)
+    rows: list[dict[str, Any]] = [
+        {**_as_row(Mention(brand, tuple(ids), post, felt)), **places[brand].of(post)._asdict()}
+        for post, found, felt in zip(posts, whose, run_rows(posts), strict=True)
+        for brand, ids in found.items()
+    ]
     rows.append({"ledger": json.dumps(ledger.as_counts())})
     return pa.RecordBatch.from_pylist(rows, schema=MATCHED)
 
 
 def key_mentions(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Batches of MATCHED in (brand, posted_at, id) order to batches of ENRICHED: every brand from its beginning."""
+    """Batches of MATCHED, sorted by ORDER, to batches of ENRICHED: every brand from its beginning."""
     brand, run = None, KeyedRun()
     for batch in batches:
         rows: list[dict[str, Any]] = []

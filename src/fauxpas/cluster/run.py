@@ -10,7 +10,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema
 from pyspark.sql.streaming.query import StreamingQuery
 
-from fauxpas.cluster.arrow import ENRICHED, MATCHED, Queries, key_mentions, match_lines
+from fauxpas.cluster.arrow import ENRICHED, MATCHED, ORDER, Queries, key_mentions, match_lines
 from fauxpas.cluster.sink import WRITTEN, Place, make_tables, step_mentions, write_ledger, write_mentions
 from fauxpas.engine.pipeline.ledger import Ledger
 
@@ -83,7 +83,7 @@ def _matched(lines: DataFrame, queries: Queries) -> DataFrame:
 def _by_brand(matched: DataFrame) -> DataFrame:
     """The mentions, whole brands together, in the order the keyed stages want."""
     mentions = matched.where("brand IS NOT NULL").drop("ledger")
-    return mentions.repartition("brand").sortWithinPartitions("brand", "posted_at", "id")
+    return mentions.repartition("brand").sortWithinPartitions(*ORDER)
 
 
 def _ledgers(matched: DataFrame) -> Sequence[str]:

@@ -10,26 +10,25 @@ from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
-from fauxpas.engine.duplicates import Duplicates
-from fauxpas.engine.language import language
 from fauxpas.engine.matching import Matcher
+from fauxpas.engine.pipeline.beside import RowWork, affordable_processes
+from fauxpas.engine.pipeline.keyed import KeyedRun
+from fauxpas.engine.pipeline.stages import (
+    EXACT_ROW_STAGES,
+    KEYED_STAGES,
+    ROW_STAGES,
+    Found,
+    RowStage,
+)
 from fauxpas.engine.posts import BATCH_ROWS, Post, PostError, Progress, Row, parse_post
 from fauxpas.engine.query import QueryError, parse
 from fauxpas.engine.query.tree import Node
-from fauxpas.engine.reasons import reason
-from fauxpas.engine.sentiment import Sentiment, sentiments
 from fauxpas.engine.spool import Spool
-from fauxpas.engine.stories import Stories
 from fauxpas.engine.streams import Outcome, posts_given, progress_on
 
-FOUND = frozenset(
-    ("language", "sentiment", "sentiment_score", "sentiment_by", "reason", "duplicate_of", "story")
-)
-FELT_ROWS = 64
+ADDED = (*(stage.adds for stage in ROW_STAGES), *(stage.adds for stage in KEYED_STAGES))
+FOUND = frozenset(column.name for added in ADDED for column in added)
 GROUPED_BY = ("id", "text", "posted_at", "author", "language", "reply_to")
-
-
-Feeling = Callable[[Sequence[tuple[str, str | None]]], list[Sentiment]]
 
 
 class QueriesUnreadable(ValueError):
@@ -50,11 +49,8 @@ def match_command(given: Namespace) -> int:
 
 def enrich_command(given: Namespace) -> int:
     """`fauxpas enrich [POSTS] [--sentiment exact]`: given.posts is a path or -. Returns the exit status."""
-    if given.sentiment == "exact":
-        from fauxpas.engine.exact import exact_sentiments
-
-        return _over_posts(partial(run_enrich, feel=exact_sentiments), given)
-    return _over_posts(run_enrich, given)
+    stages = EXACT_ROW_STAGES if given.sentiment == "exact" else ROW_STAGES
+    return _over_posts(partial(run_enrich, stages=stages, processes=affordable_processes()), given)
 
 
 def stories_command(given: Namespace) -> int:
@@ -94,27 +90,33 @@ def run_match(matcher: Matcher[str], rows: Iterable[Outcome], out: TextIO, error
     return faults.status
 
 
-def run_enrich(rows: Iterable[Outcome], out: TextIO, errors: TextIO, *, feel: Feeling = sentiments) -> int:
+def run_enrich(
+    rows: Iterable[Outcome],
+    out: TextIO,
+    errors: TextIO,
+    *,
+    stages: Sequence[RowStage] = ROW_STAGES,
+    processes: int = 1,
+) -> int:
     """Write each good post with all that columns.ENRICHED names, in the order of the input; 1 when a line was faulty.
 
     A language the post states is kept. The posts are one brand's; nothing is written before all are read, since a later
-    post can make two stories one. `feel` tells the sentiment of (text, language) pairs.
+    post can make two stories one. `processes` is 1, or 2 (`RowWork`) for the same lines sooner; then the caller's main
+    module must bear being imported again.
     """
     faults = Faults(errors)
-    with Spool() as spool:
-        good = (
-            (post, line)
-            for row, post in faults.without(rows)
-            if (line := faults.written({name: row[name] for name in row if name not in FOUND})) is not None
-        )
-        while batch := list(islice(good, FELT_ROWS)):
-            found = row_columns([post for post, _ in batch], feel)
-            for (post, line), columns in zip(batch, found, strict=True):
-                spool.add(post.id, _seconds(post), f"{line[:-1]}, {json.dumps(columns)[1:]}")
-        last = group(spool, progress_on(errors, "stories "))
-        for line, duplicate_of, story in spool.answered():
+    with Spool() as spool, RowWork(spool, stages, processes) as work:
+        for row, post in faults.without(rows):
+            line = faults.written(_own(row, post))
+            if line is not None:
+                spool.add(post, line)
+                if len(spool) % BATCH_ROWS == 0:
+                    work.go_on()
+        last = group(spool, progress_on(errors, "stories "), meanwhile=work.go_on)
+        work.finish(progress_on(errors, "sentiment "))
+        for line, found, duplicate_of, story in spool.answered():
             keyed = json.dumps({"duplicate_of": duplicate_of, "story": last.get(story, story)})
-            out.write(f"{line[:-1]}, {keyed[1:]}\n")
+            out.write(f"{line[:-1]}, {str(found)[1:-1]}, {keyed[1:]}\n")
     out.flush()
     return faults.status
 
@@ -127,41 +129,32 @@ def run_stories(rows: Iterable[Outcome], out: TextIO, errors: TextIO) -> int:
             known = {name: row[name] for name in GROUPED_BY if row.get(name) is not None}
             line = faults.written(known)
             if line is not None:
-                spool.add(post.id, _seconds(post), line)
+                spool.add(post, line)
         last = group(spool, progress_on(errors, "stories "))
-        for line, _, story in spool.answered():
+        for line, _, _, story in spool.answered():
             out.write(json.dumps({"id": json.loads(line)["id"], "story": last.get(story, story)}) + "\n")
     out.flush()
     return faults.status
 
 
-def row_columns(posts: Sequence[Post], feel: Feeling) -> list[dict[str, object]]:
-    """What is found in each post by itself: language, sentiment, sentiment_score, sentiment_by, reason."""
-    spoken = [post.language or language(post.text)[0] for post in posts]
-    codes = [code.lower().replace("_", "-").split("-")[0] for code in spoken]
-    felt = feel([(post.text, code) for post, code in zip(posts, codes, strict=True)])
-    return [
-        {
-            "language": post.language or code,
-            "sentiment": found.label,
-            "sentiment_score": found.score,
-            "sentiment_by": found.by,
-            "reason": reason(post.text, code).name if found.label == "negative" else None,
-        }
-        for post, code, found in zip(posts, codes, felt, strict=True)
-    ]
+def group(
+    spool: Spool, progress: Progress | None, meanwhile: Callable[[], None] = lambda: None
+) -> dict[str, str]:
+    """Answer every post of a spool with the post it repeats and its story; returns what merged stories are called at the end.
 
-
-def group(spool: Spool, progress: Progress | None) -> dict[str, str]:
-    """Answer every post of a spool with the post it repeats and its story; returns what merged stories are called at the end."""
-    duplicates, stories = Duplicates(), Stories()
+    `meanwhile` is called between two batches.
+    """
+    run = KeyedRun()
+    stories = run.states["stories"]
     moves: list[tuple[str, str]] = []
     merges: list[tuple[str, str]] = []
     done = 0
     for batch in _batches(spool.in_order()):
-        posts = [parse_post(json.loads(line)) for _, line in batch]
-        for (place, _), post, repeated in zip(batch, posts, duplicates.steps(posts), strict=True):
-            spool.answer(place, repeated, stories.step(post, repeated))
+        nothing: Found = {}
+        posts = [(parse_post(json.loads(line)), nothing) for _, line in batch]
+        for (place, _), (_, found) in zip(batch, run.step(posts), strict=True):
+            repeated = found["duplicate_of"]
+            spool.answer(place, None if repeated is None else str(repeated), str(found["story"]))
         done += len(batch)
         if done == len(spool):
             stories.settle()
@@ -171,6 +164,7 @@ def group(spool: Spool, progress: Progress | None) -> dict[str, str]:
                 merges.append((event.source, event.into))
         if progress is not None:
             progress(done, len(spool))
+        meanwhile()
     spool.move(moves)
     last: dict[str, str] = {}
     for source, into in reversed(merges):
@@ -178,13 +172,15 @@ def group(spool: Spool, progress: Progress | None) -> dict[str, str]:
     return last
 
 
+def _own(row: Row, post: Post) -> Row:
+    """What the post itself brings, without what the stages find."""
+    own = {name: row[name] for name in row if name not in FOUND}
+    return own if post.language is None else {**own, "language": post.language}
+
+
 def _batches(rows: Iterator[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
     while batch := list(islice(rows, BATCH_ROWS)):
         yield batch
-
-
-def _seconds(post: Post) -> float | None:
-    return None if post.posted_at is None else post.posted_at.timestamp()
 
 
 class Faults:

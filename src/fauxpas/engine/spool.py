@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Self
 
+from fauxpas.engine.pipeline.stages import Places
+from fauxpas.engine.posts import Post
+
 BATCH = 1_000
 
 
 class Spool:
-    """A file that is gone when it is closed. What fits in a few megabytes stays in memory.
-
-    A post without a time is taken right after the one before it in the input.
-    """
+    """A file that is gone when it is closed. What fits in a few megabytes stays in memory."""
 
     def __init__(self) -> None:
         # An empty name is a private file of SQLite's in the system's temporary folder.
@@ -20,15 +20,16 @@ class Spool:
         self._file.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;"
             "CREATE TABLE post (place INTEGER PRIMARY KEY, at REAL, after TEXT, id TEXT, line TEXT);"
+            "CREATE TABLE note (place INTEGER PRIMARY KEY, found TEXT);"
             "CREATE TABLE answer (place INTEGER PRIMARY KEY, duplicate_of TEXT, story TEXT);"
         )
         self._waiting: list[tuple[int, float, str, str, str]] = []
         self._answers: list[tuple[int, str | None, str]] = []
-        self._before = (float("-inf"), "")
-        self._places = 0
+        self._places = Places()
+        self._count = 0
 
     def __len__(self) -> int:
-        return self._places
+        return self._count
 
     def __enter__(self) -> Self:
         return self
@@ -38,17 +39,28 @@ class Spool:
     ) -> None:
         self._file.close()
 
-    def add(self, post_id: str, at: float | None, line: str) -> None:
-        """Set one post aside, with its line of JSON. `at` in unix seconds."""
-        if at is not None:
-            self._before = (at, post_id)
-        self._waiting.append((self._places, *self._before, post_id, line))
-        self._places += 1
+    def add(self, post: Post, line: str) -> None:
+        """Set one post aside, with its line of JSON."""
+        at, after, _ = self._places.of(post)
+        self._waiting.append((self._count, at.timestamp(), after, post.id, line))
+        self._count += 1
         if len(self._waiting) >= BATCH:
             self._flush()
 
+    def lines(self, first: int, count: int) -> list[str]:
+        """The lines of up to so many posts, in the order of the input from the place `first`."""
+        self._flush()
+        rows = self._file.execute(
+            "SELECT line FROM post WHERE place >= ? ORDER BY place LIMIT ?", (first, count)
+        )
+        return [line for (line,) in rows]
+
+    def note(self, first: int, found: Iterable[str]) -> None:
+        """Keep what was found in the posts from the place `first`, as JSON."""
+        self._file.executemany("INSERT INTO note VALUES (?, ?)", enumerate(found, first))
+
     def in_order(self) -> Iterator[tuple[int, str]]:
-        """The place and the line of every post, in (time, id) order."""
+        """The place and the line of every post, in the order of their `Places`."""
         self._flush()
         return iter(self._file.execute("SELECT place, line FROM post ORDER BY at, after, place"))
 
@@ -66,12 +78,13 @@ class Spool:
             "UPDATE answer SET story = ?2 WHERE place = (SELECT place FROM post WHERE id = ?1)", moves
         )
 
-    def answered(self) -> Iterator[tuple[str, str | None, str]]:
-        """The line, duplicate_of and story of every post, in the order of the input."""
+    def answered(self) -> Iterator[tuple[str, str | None, str | None, str]]:
+        """The line, what was noted, duplicate_of and story of every post, in the order of the input."""
         self._flush()
         return iter(
             self._file.execute(
-                "SELECT line, duplicate_of, story FROM post JOIN answer USING (place) ORDER BY post.place"
+                "SELECT line, found, duplicate_of, story FROM post JOIN answer USING (place)"
+                " LEFT JOIN note USING (place) ORDER BY post.place"
             )
         )
 

@@ -4,7 +4,7 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Sequence
 
-from fauxpas.engine.pipeline.stages import KEYED_STAGES, Found, KeyedStage, in_order
+from fauxpas.engine.pipeline.stages import KEYED_STAGES, Found, KeyedStage, Places
 from fauxpas.engine.posts import Post
 
 
@@ -23,15 +23,18 @@ class KeyedRun:
         self.states = {stage.name: stage.start(names) for stage in stages}
 
     def step(self, rows: Iterable[tuple[Post, Found]]) -> Iterator[tuple[Post, Found]]:
-        """The same rows in (posted_at, id) order, each with what the keyed stages add.
+        """The same rows in the order of their `Places`, each with what the keyed stages add.
 
         Rows of later calls come later in that order; one that does not is taken where it comes.
         """
-        for post, found in sorted(rows, key=lambda row: in_order(row[0])):
-            whole = dict(found)
-            for stage in self._stages:
-                whole.update(stage.step(self.states[stage.name], post, whole))
-            yield post, whole
+        places = Places()
+        placed = sorted(((places.of(row[0]), row) for row in rows), key=lambda each: each[0])
+        posts = [post for _, (post, _) in placed]
+        whole = [dict(found) for _, (_, found) in placed]
+        for stage in self._stages:
+            for known, new in zip(whole, stage.step(self.states[stage.name], posts, whole), strict=True):
+                known.update(new)
+        yield from zip(posts, whole, strict=True)
 
     def freeze(self) -> bytes:
         """Everything remembered, as JSON of name, version and state of each stage."""

@@ -33,17 +33,19 @@ class Local:
         self._runs: dict[str, KeyedRun] = {}
 
     def step(self, rows: Iterable[Post | PostError]) -> Iterator[Mention]:
-        """The mentions of one batch, brand by brand, each brand's in (posted_at, id) order."""
+        """The mentions of one batch, brand by brand, each brand's in the order of their `Places`."""
+        matched = [(post, brands) for post, brands in self._matched(rows) if brands]
         by_brand: dict[str, list[tuple[Post, Found]]] = {}
         queries: dict[tuple[str, str], tuple[str, ...]] = {}
-        for post, matched in self._matched(rows):
-            for brand, ids in matched.items():
+        found = run_rows([post for post, _ in matched])
+        for (post, brands), known in zip(matched, found, strict=True):
+            for brand, ids in brands.items():
                 queries[brand, post.id] = tuple(ids)
-                by_brand.setdefault(brand, []).extend(run_rows([post]))
+                by_brand.setdefault(brand, []).append((post, known))
         for brand, mentions in sorted(by_brand.items()):
             run = self._runs.setdefault(brand, KeyedRun((brand,)))
-            for post, found in run.step(mentions):
-                yield Mention(brand, queries[brand, post.id], post, found)
+            for post, whole in run.step(mentions):
+                yield Mention(brand, queries[brand, post.id], post, whole)
 
     def _matched(self, rows: Iterable[Post | PostError]) -> Iterator[tuple[Post, dict[str, list[str]]]]:
         for row in rows:

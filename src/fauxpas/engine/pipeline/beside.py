@@ -1,0 +1,111 @@
+"""The row stages over the posts of a spool, in a second process when there are many, while this one does something else."""
+
+import json
+import os
+import signal
+from collections import deque
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context, parent_process
+from threading import Thread
+from types import TracebackType
+from typing import Self
+
+from fauxpas.engine.pipeline.stages import RowStage, run_rows
+from fauxpas.engine.posts import Progress, parse_post
+from fauxpas.engine.spool import Spool
+
+BATCH = 512
+MOST_WAITING = 3
+FEWEST = 4_000
+
+
+class RowWork:
+    """Finds what `stages` find in each post of a spool, in batches cut by place alone, and notes it there.
+
+    processes : 1, or 2 for a process beside this one, started once the spool holds `FEWEST` posts. The answers are the
+    same. It ends with the context, and by itself when this process is killed.
+    """
+
+    def __init__(self, spool: Spool, stages: Sequence[RowStage], processes: int) -> None:
+        self._spool = spool
+        self._work = partial(found_in, stages=stages)
+        self._processes = processes
+        self._pool: ProcessPoolExecutor | None = None
+        self._waiting: deque[tuple[int, Future[list[str]]]] = deque()
+        self._given = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def go_on(self) -> None:
+        """Hand over what there is room for and note what has come back; never waits for it."""
+        if self._pool is None:
+            if self._processes < 2 or len(self._spool) < FEWEST:
+                return
+            self._pool = ProcessPoolExecutor(1, get_context("spawn"), _begin)
+        while self._waiting and self._waiting[0][1].done():
+            self._note()
+        while len(self._waiting) < MOST_WAITING and len(self._spool) - self._given >= BATCH:
+            place, lines = self._next()
+            self._waiting.append((place, self._pool.submit(self._work, lines)))
+
+    def finish(self, progress: Progress | None) -> None:
+        """All that is left of a whole spool, by both processes."""
+        whole = len(self._spool)
+        while self._given < whole:
+            self.go_on()
+            place, lines = self._next()
+            self._spool.note(place, self._work(lines))
+            if progress is not None:
+                progress(self._given - BATCH * len(self._waiting), whole)
+        while self._waiting:
+            self._note()
+        if progress is not None:
+            progress(whole, whole)
+
+    def _next(self) -> tuple[int, list[str]]:
+        place = self._given
+        lines = self._spool.lines(place, BATCH)
+        self._given += len(lines)
+        return place, lines
+
+    def _note(self) -> None:
+        place, answers = self._waiting.popleft()
+        self._spool.note(place, answers.result())
+
+
+def found_in(lines: Iterable[str], stages: Sequence[RowStage]) -> list[str]:
+    """What the stages find in the post of each line of JSON and the line does not say itself, as objects of JSON."""
+    rows = [json.loads(line) for line in lines]
+    found = run_rows([parse_post(row) for row in rows], stages)
+    return [
+        json.dumps({name: known[name] for name in known if name not in row})
+        for row, known in zip(rows, found, strict=True)
+    ]
+
+
+def affordable_processes() -> int:
+    """2 when this process may use more than one core, else 1."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(2, usable)
+
+
+def _begin() -> None:
+    """The process beside: ^C is the other's to answer, and without the other there is nothing to do."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
