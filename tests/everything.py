@@ -50,6 +50,7 @@ class Everything:
     writer: Person
     mention: Mention
     story: Story
+    sister: Story
     change: StoryChange
     alarm: Alarm
     source: Source
@@ -85,19 +86,9 @@ def make_everything(word: str = SECRET_WORD) -> Everything:
     writer = make_person(role=Role.WRITER, brand=brand, name=f"Will {word}")
     query = make_query(brand, word)
     source = make_source(brand, kind="webhook", name=f"{word} hook", secret=make_secret())
-    mention = make_mentions(source, f"The {word} made us ill")[0]
-    story = Story.objects.create(
-        brand=brand,
-        key=str(mention.pk),
-        title=word,
-        first=mention,
-        first_at=NOON,
-        last_at=NOON,
-        posts=2,
-        told_at=NOON,
-    )
-    Story.objects.update(root=F("pk"))
-    Mention.objects.filter(pk=mention.pk).update(story=story)
+    mention, _second = make_mentions(source, f"The {word} made us ill", f"Ill from {word} too")
+    story, sister = (_story(brand, f"{word} {number}", mention) for number in (1, 2))
+    Mention.objects.filter(brand=brand).update(story=story)
     channel = react.add_channel(
         brand, kind="assisted", name="X", config={"network": "X", "limit": 280}, by=owner, now=NOON
     )
@@ -119,6 +110,7 @@ def make_everything(word: str = SECRET_WORD) -> Everything:
         writer=writer,
         mention=mention,
         story=story,
+        sister=sister,
         change=StoryChange.objects.create(
             brand=brand, kind=StoryChange.Kind.PIN, story=story, by=owner, at=NOON
         ),
@@ -165,6 +157,9 @@ def bodies(every: Everything) -> dict[str, dict[str, Any]]:
         "push_posts": {"source": every.source.pk, "posts": [{"key": "k1", "text": "Burnt again"}]},
         "snooze_alarm": {"until": later},
         "dismiss_alarm": {"reason": "A fair."},
+        "rename_story": {"title": "Burnt cakes"},
+        "merge_stories": {"into": every.sister.pk},
+        "split_story": {"mentions": [every.mention.pk]},
         "add_source": {"kind": "webhook", "name": "Another hook"},
         "add_query": {"name": "Ovens", "text": "ovens"},
         "preview_query": {"text": "burnt"},
@@ -197,6 +192,16 @@ def bodies(every: Everything) -> dict[str, dict[str, Any]]:
         "approve_dormant_page": {"digest": "0"},
         "go_live": {},
     }  # fmt: skip
+
+
+def _story(brand: Brand, title: str, first: Mention) -> Story:
+    """A story that is told at this moment, so that it may be decided about."""
+    now = clock.now()
+    story = Story.objects.create(
+        brand=brand, key=title, title=title, first=first, first_at=NOON, last_at=now, posts=2, told_at=now
+    )
+    Story.objects.filter(pk=story.pk).update(root=F("pk"))
+    return story
 
 
 def _subscriber(brand: Brand, word: str) -> Subscriber:

@@ -97,6 +97,8 @@ def sample(each: Described, every: Everything) -> tuple[str, Any]:
         "brand": every.brand.slug,
         "mention": every.mention.pk,
         "alarm": every.alarm.pk,
+        "story": every.story.pk,
+        "change": every.change.pk,
         "source": every.source.pk,
         "query": every.query.pk,
         "number": every.case.number,

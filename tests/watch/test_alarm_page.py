@@ -8,7 +8,9 @@ from django.urls import reverse
 from fauxpas.core import clock
 from fauxpas.core.models import NoticeAddress, NoticeSending, Role
 from fauxpas.core.notices import notify
-from tests.factories import NOON, make_alarm, make_brand, make_person
+from fauxpas.watch.driving import describe, find_reasons
+from fauxpas.watch.grouping import group_brand
+from tests.factories import NOON, make_alarm, make_brand, make_mentions, make_person, make_query, make_source
 
 pytestmark = pytest.mark.django_db
 
@@ -35,3 +37,35 @@ def test_page_says_over_which_way_each_person_was_told_and_when(state: str, told
     with clock.set_to(NOON):
         page = client.get(reverse("watch:alarm", args=[brand.slug, alarm.pk])).content.decode()
     assert told in page.split('id="told-title"')[1]
+
+
+def test_page_says_why_people_are_angry_what_they_speak_of_and_the_share_with_its_band() -> None:
+    brand = make_brand(name="Acme", languages=["en"])
+    make_query(brand, "acme")
+    source = make_source(brand)
+    texts = [
+        f"The acme parcel number {number} never arrived, awful delivery, I am furious" for number in range(3)
+    ]
+    make_mentions(source, *texts, "acme is so terribly awful and bad")
+    group_brand(brand, now=NOON)
+    alarm = make_alarm(brand)
+    describe(alarm, brand, now=NOON)
+    alarm.save()
+    assert alarm.reasons["delivery"] == 3
+    assert alarm.story is not None
+    client = Client()
+    client.force_login(make_person(role=Role.LEAD, brand=brand), backend=settings.AUTHENTICATION_BACKENDS[0])
+    with clock.set_to(NOON):
+        page = client.get(reverse("watch:alarm", args=[brand.slug, alarm.pk])).content.decode()
+    assert "delivery" in page.split('id="reasons-title"')[1]
+    assert reverse("watch:story", args=[brand.slug, alarm.story.pk]) in page
+    assert "corrected for known errors" in page.split('id="share-title"')[1]
+
+
+def test_reasons_count_what_is_not_clear_apart() -> None:
+    brand = make_brand(name="Acme")
+    make_query(brand, "acme")
+    mentions = make_mentions(make_source(brand), "acme zut", "acme lovely")
+    for mention in mentions:
+        mention.sentiment = "negative" if "zut" in mention.text else "positive"
+    assert find_reasons(mentions) == {"": 1}

@@ -120,6 +120,7 @@ def test_merge_by_hand_makes_one_story_of_two_and_is_remembered(source: Source) 
     one.refresh_from_db()
     other.refresh_from_db()
     assert one.story is not None
+    assert other.story is not None
     StoryChange.objects.create(
         brand=brand, kind=StoryChange.Kind.MERGE, story=other.story, other=one.story, at=NOON, waiting=True
     )
@@ -168,7 +169,7 @@ def test_starting_again_forgets_what_was_learnt_and_groups_the_week_anew(source:
 
 def test_new_mentions_put_the_grouping_in_line_once(source: Source) -> None:
     for number in range(2):
-        take(source, Reading(posts=[raw_post(f"acme {number}")], cursor={}), now=NOON)
+        take(source, Reading(posts=(raw_post(f"acme {number}"),), cursor={}), now=NOON)
     assert Job.objects.filter(kind="watch.group").count() == 1
     while queue.work_one(worker="test", now=NOON):
         pass

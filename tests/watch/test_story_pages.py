@@ -167,6 +167,7 @@ def test_pace_is_a_ratio_only_when_chance_alone_cannot_explain_it() -> None:
         == "42 in the last hour, 2.1\u00a0times the hour before (1.6 to 2.8)"
     )
     assert pace_words(4, (1.3, 0.4, 3.9), **told) == "4 in the last hour"
+    assert pace_words(4, (18.0, 1.8, 2164.9), **told).startswith("4 in the last hour, at least 1.8")
     assert (
         pace_words(42, (2.1, 1.6, 2.8), now=NOON, last_at=NOON - timedelta(hours=2))
         == "none in the last hour"

@@ -110,7 +110,7 @@ def alarm_detail(alarm: Alarm) -> str:
             "share": forms.percent(alarm.negative_share, language=language),
             "usual": forms.percent(alarm.usual_negative_share, language=language),
         }
-        said.append(_("%(share)s negative, %(usual)s usual.") % shares)
+        said.append(_("%(share)s read as negative, %(usual)s usual.") % shares)
     harms = [code for code in alarm.because if code in HARM_WORDS]
     if harms:
         said.append(_("Posts tell of harm: %(harm)s.") % {"harm": harm_words(harms)})

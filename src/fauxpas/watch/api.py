@@ -1,5 +1,6 @@
 """The watch over the API: mentions, alarms, sources, queries, volume, coverage."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db.models import QuerySet
@@ -63,6 +64,7 @@ from fauxpas.watch.queries import (
     visible_queries,
 )
 from fauxpas.watch.series import volume_series
+from fauxpas.watch.stories import visible_stories
 
 MOST_POINTS = 2000
 router = Router(tags=["watch"])
@@ -71,8 +73,13 @@ router = Router(tags=["watch"])
 @router.get("/mentions", **reads(Page[MentionOut]))
 def list_mentions(request: HttpRequest, brand: Slug, asked: Query[MentionsAsked]) -> Page[MentionOut]:
     """The mentions, newest arrival first, narrowed as asked."""
-    mentions = visible_mentions(person_of(request)).filter(brand=brand_of(request, brand))
-    found = mentions_for_page(mentions, asked.filters(), before=read_cursor(asked.cursor), size=asked.limit)
+    found_brand = brand_of(request, brand)
+    mentions = visible_mentions(person_of(request)).filter(brand=found_brand)
+    story = asked.story and get_object_or_404(
+        visible_stories(person_of(request)), brand=found_brand, pk=asked.story
+    )
+    filters = replace(asked.filters(), story=tuple(domain.members_of(story)) if story else ())
+    found = mentions_for_page(mentions, filters, before=read_cursor(asked.cursor), size=asked.limit)
     return Page(items=[MentionOut.of(each) for each in found.mentions], next=write_cursor(found.before))
 
 
@@ -80,7 +87,7 @@ def list_mentions(request: HttpRequest, brand: Slug, asked: Query[MentionsAsked]
 def show_mention(request: HttpRequest, brand: Slug, mention: Id) -> MentionWhyOut:
     """One mention, and the words that make each query match, marked in HTML."""
     mentions = visible_mentions(person_of(request)).filter(brand=brand_of(request, brand))
-    found = get_object_or_404(mentions.select_related("source"), pk=mention)
+    found = get_object_or_404(mentions.select_related("source", "story"), pk=mention)
     return MentionWhyOut.explained(found, domain.explain_mention(found))
 
 

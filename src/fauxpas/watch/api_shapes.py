@@ -25,6 +25,7 @@ class MentionsAsked(Turn):
     language: Annotated[str, Field(max_length=8)] = ""
     author: Annotated[str, Field(max_length=200)] = ""
     harm: Annotated[str, Field(max_length=40)] = ""
+    story: Id | None = None
     since: Time | None = None
     until: Time | None = None
 
@@ -96,6 +97,7 @@ class MentionOut(Schema):
     """A post that speaks of the brand. `happened_at` is the source's time, or ours when that is missing or to come.
 
     sentiment_score : -1 (negative) to 1 (positive), 0 neutral. harms : kinds of harm the words tell of.
+    duplicate_of : the mention it repeats; story : what it is about. Both stay null until it was sorted, a moment after it came.
     """
 
     id: int
@@ -115,10 +117,12 @@ class MentionOut(Schema):
     sentiment: str
     sentiment_score: float
     harms: list[str]
+    duplicate_of: int | None
+    story: int | None
 
     @classmethod
     def of(cls, mention: Mention) -> "MentionOut":
-        """A mention with its source loaded."""
+        """A mention with its source and story loaded."""
         return cls(**_told(mention))
 
 
@@ -137,7 +141,7 @@ class MentionWhyOut(MentionOut):
 
     @classmethod
     def explained(cls, mention: Mention, reasons: list[Reason]) -> "MentionWhyOut":
-        """A mention with its source loaded, and the reasons."""
+        """A mention with its source and story loaded, and the reasons."""
         why = [WhyOut(query=each.query.pk, name=each.query.name, html=each.html) for each in reasons]
         return cls(**_told(mention), why=why)
 
@@ -149,6 +153,8 @@ def _told(mention: Mention) -> dict[str, Any]:
         "source_name": mention.source.name,
         "key": mention.source_key,
         "harms": mention.flags,
+        "duplicate_of": mention.duplicate_of_id,
+        "story": None if mention.story is None else mention.story.root_id or mention.story_id,
     }
 
 
@@ -169,6 +175,7 @@ class AlarmOut(Schema):
     """An alarm, in words (`sentence`, `detail`) and figures. `level` : 1 watch, 2 alert, 3 crisis.
 
     expected, low, high : usual mentions in `span_seconds`, null while it is still being learnt. score : 0 (ordinary) to 1 (rare).
+    reasons : negative mentions read, by why they are angry, the empty key where that is not clear. story : what most speak of.
     case : number of the case it was opened as.
     """
 
@@ -192,6 +199,8 @@ class AlarmOut(Schema):
     score: float
     learning: bool
     because: list[str]
+    reasons: dict[str, int]
+    story: int | None
     acknowledged_by: PersonOut | None
     acknowledged_at: datetime | None
     snoozed_until: datetime | None
@@ -203,7 +212,7 @@ class AlarmOut(Schema):
         """An alarm as `alarms_for_page` loads it."""
         same = (
             "id kind state level began_at raised_at ended_at span_seconds expected low high observed negative_share "
-            "usual_negative_share authors score learning because acknowledged_at snoozed_until dismissed_because"
+            "usual_negative_share authors score learning because reasons acknowledged_at snoozed_until dismissed_because"
         )
         case = getattr(alarm, "case", None)
         return cls(
@@ -211,5 +220,6 @@ class AlarmOut(Schema):
             sentence=alarm_sentence(alarm),
             detail=alarm_detail(alarm),
             acknowledged_by=PersonOut.of(alarm.acknowledged_by),
+            story=None if alarm.story is None else alarm.story.root_id or alarm.story_id,
             case=case.number if case is not None else None,
         )

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from fauxpas.core.models import Brand
 from fauxpas.engine.fold import fold, words
+from fauxpas.engine.reasons import reason
 from fauxpas.watch.models import Alarm, AlarmMention, Mention
 from fauxpas.watch.series import source_counts
 
@@ -39,11 +40,17 @@ _EVERYDAY = frozenset(
 
 
 def describe(alarm: Alarm, brand: Brand, *, now: datetime) -> None:
-    """Fill the alarm's terms and sources from what was said since it began; not saved. Four queries."""
+    """Fill the alarm's terms, reasons and sources from what was said since it began, and its story when it has none; not saved.
+
+    Four queries.
+    """
     since = alarm.began_at
     said = list(_said(brand, since=since, until=now)[:READ])
     usual = list(_said(brand, since=since - BEFORE, until=since)[:USUAL_READ])
     alarm.terms = [list(term) for term in find_terms(said, usual, names=[brand.name, *brand.other_names])]
+    alarm.reasons = find_reasons(said)
+    if alarm.story_id is None:
+        alarm.story_id = find_story(said)
     counts = source_counts(brand, since=since.replace(second=0, microsecond=0), until=now)
     alarm.sources = [[each.source.pk, each.count] for each in counts[:SOURCES]]
 
@@ -66,6 +73,23 @@ def pick_mentions(alarm: Alarm, brand: Brand, *, now: datetime) -> None:
         for why, mention in picks.values()
         if mention.pk not in known
     )
+
+
+def find_reasons(said: Iterable[Mention]) -> dict[str, int]:
+    """Why the negative ones of these mentions are angry: how many for each reason of `engine.reasons`, `""` where none is clear."""
+    found = (
+        reason(mention.text, mention.language or None).name or ""
+        for mention in said
+        if mention.sentiment == Mention.Sentiment.NEGATIVE
+    )
+    return dict(Counter(found).most_common())
+
+
+def find_story(said: Iterable[Mention]) -> int | None:
+    """The number of the story most of these mentions tell, None when no two tell the same; their stories must be loaded."""
+    told = Counter(mention.story.root_id or mention.story.pk for mention in said if mention.story is not None)
+    story, times = told.most_common(1)[0] if told else (None, 0)
+    return story if times >= FEWEST_TIMES else None
 
 
 def find_terms(
@@ -92,9 +116,8 @@ def find_terms(
 
 def _said(brand: Brand, *, since: datetime, until: datetime) -> QuerySet[Mention]:
     mentions = Mention.objects.filter(brand=brand, happened_at__gte=since, happened_at__lte=until)
-    return mentions.only("id", "text", "folded", "flags", "reach", "happened_at").order_by(
-        "-happened_at", "-pk"
-    )
+    read = "id text folded flags reach happened_at sentiment language story__root".split()
+    return mentions.select_related("story").only(*read).order_by("-happened_at", "-pk")
 
 
 def _counted(mentions: Iterable[Mention], left_out: frozenset[str]) -> Counter[str]:

@@ -181,7 +181,14 @@ def _keep_stories(
     known = {story.key: story for story in Story.objects.filter(brand=brand, key__in=keys)}
     began = {str(mention.pk): mention.happened_at for mention in mentions}
     new = [
-        Story(brand=brand, key=key, first_at=began.get(key, now), last_at=began.get(key, now), told_at=now)
+        Story(
+            brand=brand,
+            key=key,
+            first_id=_number(key) if key in began else None,
+            first_at=began.get(key, now),
+            last_at=began.get(key, now),
+            told_at=now,
+        )
         for key in sorted(keys - known.keys())
     ]
     known |= {story.key: story for story in Story.objects.bulk_create(new)}

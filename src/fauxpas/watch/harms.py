@@ -1,4 +1,4 @@
-"""The kinds of harm the engine finds in words, as people call them."""
+"""The kinds of harm and the reasons for anger the engine finds in words, as people call them."""
 
 from collections.abc import Iterable
 
@@ -19,6 +19,24 @@ HARM_WORDS: dict[str, str | Promise] = {
     "leak": _("leaked data"),
     "journalist": _("journalist"),
     "authority": _("authority"),
+}
+
+
+# What `engine.reasons` tells, as people call it; empty where it cannot tell.
+REASON_WORDS: dict[str, str | Promise] = {
+    "safety": _("safety"),
+    "quality": _("quality"),
+    "price": _("price"),
+    "delivery": _("delivery"),
+    "service": _("service"),
+    "staff": _("staff"),
+    "privacy": _("privacy"),
+    "discrimination": _("discrimination"),
+    "environment": _("environment"),
+    "employment": _("employment"),
+    "misleading": _("misled"),
+    "other": _("something else"),
+    "": _("not clear"),
 }
 
 

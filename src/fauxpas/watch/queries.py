@@ -158,8 +158,10 @@ def with_sources(mentions: QuerySet[Mention]) -> QuerySet[Mention]:
 
 
 def alarms_for_page(alarms: QuerySet[Alarm]) -> QuerySet[Alarm]:
-    """Alarms, the newest first, with who acknowledged them and the case that was opened; one query."""
-    return alarms.select_related("brand", "acknowledged_by", "case").order_by("-raised_at", "-pk")
+    """Alarms, the newest first, with who acknowledged them, their story and the case that was opened; one query."""
+    return alarms.select_related("brand", "acknowledged_by", "case", "story__root__typical").order_by(
+        "-raised_at", "-pk"
+    )
 
 
 def driving_mentions(alarm: Alarm) -> list[AlarmMention]:

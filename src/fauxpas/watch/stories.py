@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -26,6 +26,7 @@ SAMPLED = 1000
 ONE_LANGUAGE = 0.9
 CHANGES_SHOWN = 30
 CHOICES = 30
+UNBOUNDED = 100.0  # where next to nothing was said an hour before, the upper end says nothing either
 AN_HOUR = timedelta(hours=1)
 LONGEST_NAME = 80
 
@@ -46,10 +47,21 @@ def visible_stories(person: Person) -> QuerySet[Story]:
     return Story.objects.filter(brand__in=visible_brands(person))
 
 
-def stories_told_most(brand: Brand, *, since: datetime, most: int = MOST_LISTED) -> list[Story]:
-    """The stories of at least two mentions that were spoken of since then, the one of most mentions first; two queries."""
+def visible_changes(person: Person) -> QuerySet[StoryChange]:
+    """What was decided and found about stories of the brands this person belongs to. Unordered; one query."""
+    return StoryChange.objects.filter(brand__in=visible_brands(person))
+
+
+def stories_told_most(
+    brand: Brand, *, since: datetime, now: datetime, most: int = MOST_LISTED
+) -> list[Story]:
+    """The stories of at least two mentions that were spoken of since then; two queries.
+
+    First those told in the last hour, the fastest first; then the others, the one of most mentions first.
+    """
     found = Story.objects.filter(brand=brand, root=F("pk"), posts__gte=FEWEST_POSTS, last_at__gte=since)
-    return list(found.prefetch_related("typical").order_by("-posts", "-pk")[:most])
+    lately = Case(When(last_at__gt=now - AN_HOUR, then=F("last_hour")), default=Value(0))
+    return list(found.prefetch_related("typical").order_by(lately.desc(), "-posts", "-pk")[:most])
 
 
 def told(stories: Sequence[Story], *, model: str, language: str | None, now: datetime) -> list[Told]:
@@ -70,7 +82,8 @@ def name_of(story: Story) -> str:
     """What a story is called: its title, else the beginning of its most typical mention."""
     if story.title:
         return story.title
-    text = story.typical.text if story.typical is not None else ""
+    shown = story.typical or story.first
+    text = shown.text if shown is not None else ""
     short = text if len(text) <= LONGEST_NAME else f"{text[:LONGEST_NAME].rsplit(' ', 1)[0]}…"
     return short or _("A story without words")
 
@@ -97,8 +110,10 @@ def pace_words(
     if grown is None or grown[1] <= 1.0 <= grown[2]:
         return words % told
     ratio, low, high = grown
+    told |= {"times": forms.ratio(ratio, language=language), "least": forms.ratio(low, language=language)}
+    if high > UNBOUNDED:
+        return _("%(count)s in the last hour, at least %(least)s the hour before") % told
     told |= {
-        "times": forms.ratio(ratio, language=language),
         "low": forms.number(low, language=language, decimals=1),
         "high": forms.number(high, language=language, decimals=1),
     }
@@ -150,7 +165,9 @@ def changes_of(story: Story) -> list[StoryChange]:
     members = members_of(story)
     changes = StoryChange.objects.filter(Q(story__in=members) | Q(other__in=members))
     return list(
-        changes.select_related("story__typical", "other__typical", "by").order_by("-pk")[:CHANGES_SHOWN]
+        changes.select_related(
+            "story__typical", "story__first", "other__typical", "other__first", "by"
+        ).order_by("-pk")[:CHANGES_SHOWN]
     )
 
 

@@ -36,6 +36,7 @@ from fauxpas.react.api import router as react
 from fauxpas.room.api import router as room
 from fauxpas.understand.api import router as understand
 from fauxpas.watch.api import router as watch
+from fauxpas.watch.api_stories import router as watch_stories
 
 PROBLEM_TYPE = "application/problem+json"
 DESCRIPTION = (
@@ -163,7 +164,7 @@ def list_members(request: HttpRequest, brand: Slug, asked: Query[Turn]) -> Page[
     return page(Membership.objects.filter(belongs).select_related("person"), asked, MemberOut.of)
 
 
-for router in (watch, room, understand, react, engage):
+for router in (watch, watch_stories, room, understand, react, engage):
     api.add_router("/brands/{brand}", router)
 
 

@@ -13,13 +13,16 @@ from fauxpas.core import clock
 from fauxpas.core.models import Brand, Notice, NoticeSending
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import Right
+from fauxpas.engine.shares import Shares
 from fauxpas.watch import alarms as domain
 from fauxpas.watch.charts import volume_chart
+from fauxpas.watch.feeling import corrected, language_of, model_of
 from fauxpas.watch.forms import DismissForm, SnoozeForm
-from fauxpas.watch.harms import HARM_WORDS
+from fauxpas.watch.harms import HARM_WORDS, REASON_WORDS
 from fauxpas.watch.models import Alarm, AlarmMention, Source
 from fauxpas.watch.queries import alarms_for_page, driving_mentions, visible_alarms
-from fauxpas.watch.series import volume_series
+from fauxpas.watch.series import Volume, volume_series
+from fauxpas.watch.stories import name_of
 from fauxpas.watch.versions import version_of
 
 SHOWN = 50
@@ -51,14 +54,18 @@ def alarm(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
     until = min(clock.now(), (found.ended_at or clock.now()) + timedelta(hours=1))
     since = found.began_at - BEFORE
     step = max(300, int((until - since).total_seconds() / STEPS) // 300 * 300)
+    volume = volume_series(brand, since=since, until=until, step=step)
+    story = found.story and (found.story.root or found.story)
     context = {
         "alarm": found,
+        "story": story,
+        "story_name": name_of(story) if story is not None else "",
+        "share": _share(found, brand, volume),
+        "reasons": _reasons(found),
         "sentence": domain.alarm_sentence(found),
         "detail": domain.alarm_detail(found),
         "driving": [(each, _why(each)) for each in _various(driving_mentions(found))],
-        "chart": volume_chart(
-            volume_series(brand, since=since, until=until, step=step), brand=brand, alarm=found
-        ),
+        "chart": volume_chart(volume, brand=brand, alarm=found),
         "terms": _terms(found),
         "sources": _sources(found),
         "told": _told(found),
@@ -144,6 +151,26 @@ def _why(picked: AlarmMention) -> list[str]:
         "typical": _("says what many say"),
     }
     return [words.get(picked.why, picked.why), *(str(HARM_WORDS.get(flag, flag)) for flag in picked.flags)]
+
+
+def _share(found: Alarm, brand: Brand, volume: Volume) -> Shares | None:
+    """The corrected share of negative mentions since the alarm began, to the bin."""
+    since = found.began_at - timedelta(seconds=volume.step_seconds)
+    points = [point for point in volume.points if point.at > since]
+    negative, neutral, positive = (
+        sum(getattr(point, mood) or 0 for point in points) for mood in ("negative", "neutral", "positive")
+    )
+    return corrected((negative, neutral, positive), model_of(brand), language_of(brand.languages))
+
+
+def _reasons(found: Alarm) -> dict[str, object]:
+    """Why people are angry, the commonest reason first and what is not clear last."""
+    told = sorted(found.reasons.items(), key=lambda each: (not each[0], -each[1]))
+    items = [
+        {"label": REASON_WORDS.get(name, name), "value": count, "usual": None, "hot": bool(name), "note": ""}
+        for name, count in told
+    ]
+    return {"items": items, "most": max(found.reasons.values(), default=1)}
 
 
 def _terms(found: Alarm) -> dict[str, object]:

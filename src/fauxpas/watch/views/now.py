@@ -39,7 +39,7 @@ def now(request: RoomRequest, brand: Brand) -> HttpResponse:
     volume = volume_series(brand, since=at - length, until=at, step=step)
     heard, seen = coverage(brand, now=at), situation(brand, now=at)
     model, language = model_of(brand), language_of(brand.languages)
-    told_most = stories_told_most(brand, since=at - SPANS["day"][0], most=STORIES)
+    told_most = stories_told_most(brand, since=at - SPANS["day"][0], now=at, most=STORIES)
     context = {
         "span": span if span in SPANS else "day",
         "spans": _tabs(span if span in SPANS else "day"),

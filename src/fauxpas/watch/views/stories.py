@@ -10,7 +10,7 @@ from django.views.decorators.http import condition, require_http_methods
 
 from fauxpas.core import clock
 from fauxpas.core.errors import InputRefused
-from fauxpas.core.models import Brand
+from fauxpas.core.models import Brand, Person
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import Right, may
 from fauxpas.watch import domain, stories
@@ -18,7 +18,7 @@ from fauxpas.watch.charts import story_chart
 from fauxpas.watch.feeling import corrected, language_of, model_of
 from fauxpas.watch.forms import MergeForm, RenameForm
 from fauxpas.watch.grouping import WINDOW
-from fauxpas.watch.models import Story, StoryChange
+from fauxpas.watch.models import Story
 from fauxpas.watch.queries import Filters, mentions_for_page, visible_mentions
 from fauxpas.watch.versions import version_of
 
@@ -34,7 +34,7 @@ def listed(request: RoomRequest, brand: Brand) -> HttpResponse:
     """What people speak of, the most told first."""
     now, span = clock.now(), request.GET.get("span", "")
     span = span if span in SPANS else "day"
-    found = stories.stories_told_most(brand, since=now - SPANS[span])
+    found = stories.stories_told_most(brand, since=now - SPANS[span], now=now)
     language = language_of(brand.languages)
     words = {"day": _("24 hours"), "week": _("7 days")}
     context = {
@@ -100,11 +100,13 @@ def _decided(request: RoomRequest, brand: Brand, found: Story) -> HttpResponse:
         case "unpin":
             domain.unpin_story(found, by=by, now=now)
         case "merge":
-            domain.merge_stories(found, _chosen(said.get("into", ""), brand), by=by, now=now)
+            domain.merge_stories(found, _chosen(said.get("into", ""), brand, by), by=by, now=now)
         case "split":
             domain.split_story(found, _numbers(said.getlist("mention")), by=by, now=now)
         case "undo":
-            change = get_object_or_404(StoryChange, brand=brand, pk=_number(said.get("change", "")))
+            change = get_object_or_404(
+                stories.visible_changes(by), brand=brand, pk=_number(said.get("change", ""))
+            )
             domain.undo_change(change, by=by, now=now)
         case _:
             raise InputRefused(_("There is no such action."))
@@ -113,8 +115,8 @@ def _decided(request: RoomRequest, brand: Brand, found: Story) -> HttpResponse:
     return redirect("watch:story", brand=brand.slug, pk=found.pk)
 
 
-def _chosen(number: str, brand: Brand) -> Story:
-    return get_object_or_404(Story, brand=brand, pk=_number(number))
+def _chosen(number: str, brand: Brand, by: Person) -> Story:
+    return get_object_or_404(stories.visible_stories(by), brand=brand, pk=_number(number))
 
 
 def _number(said: str) -> int:
