@@ -1,7 +1,6 @@
 """The fast sentiment of every post: three calibrated classes from hashed words, in eight languages."""
 
 import math
-from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -44,8 +43,9 @@ class SentimentModel:
         self.name = name
         self._beside = beside
         self._mask = len(arrays["lengths"]) - 1
-        self._weights = [array("h", column.tobytes()) for column in np.split(arrays["weights"], 3)]
-        self._lengths = array("H", arrays["lengths"].tobytes())
+        # One row of four numbers a bucket, so that all features of a text are one look-up and one sum.
+        columns = [*np.split(arrays["weights"], 3), arrays["lengths"]]
+        self._table = np.stack(columns, axis=1).astype(np.int32)
         self._bias = [float(value) for value in arrays["bias"]]
         self._unit = float(arrays["unit"])
         self._lexicon = dict(zip(arrays["hint_keys"].tolist(), arrays["hint_values"].tolist(), strict=True))
@@ -100,17 +100,14 @@ class SentimentModel:
         return a, b, c, length
 
     def _sums(self, features: Iterable[str], seed: int | None) -> Sums:
-        a = b = c = length = 0
-        first, second, third = self._weights
-        for feature in features:
-            coded = feature.encode()
-            places = (crc32(coded),) if seed is None else (crc32(coded), crc32(coded, seed))
-            for place in places:
-                row = place & self._mask
-                a += first[row]
-                b += second[row]
-                c += third[row]
-                length += self._lengths[row]
+        coded = [feature.encode() for feature in features]
+        if not coded:
+            return 0.0, 0.0, 0.0, 0.0
+        places = [crc32(each) for each in coded]
+        if seed is not None:
+            places += [crc32(each, seed) for each in coded]
+        rows = np.array(places, dtype=np.int64) & self._mask
+        a, b, c, length = np.add.reduce(self._table.take(rows, axis=0), dtype=np.int64).tolist()
         return a, b, c, length
 
     def _softmax(self, sums: Sums) -> tuple[float, float, float]:

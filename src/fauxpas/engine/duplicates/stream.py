@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from fauxpas.engine.duplicates.sketch import ALIKE, band_keys, likeness, runs_of
 from fauxpas.engine.duplicates.wording import Wording, head_keys, is_short, wording
@@ -11,6 +12,7 @@ from fauxpas.engine.posts import Post
 VERSION = "duplicates-1"
 WINDOW_SECONDS = 7 * 86_400
 MOST_KEPT = 50_000
+RUNS_REMEMBERED = 1_000
 UNKNOWN = float("-inf")
 
 
@@ -24,6 +26,10 @@ class _Original:
     heard: float
     classes: list[int]
     keys: list[int]
+
+
+# What is passed on is passed on again: in a storm the same originals are compared with over and over.
+_known_runs = lru_cache(maxsize=RUNS_REMEMBERED)(runs_of)
 
 
 def begins(head: str, words: str) -> bool:
@@ -145,7 +151,7 @@ class Duplicates:
             if begins(heard.head, known.words) or begins(known.head, heard.words):
                 return place
             own = own or runs_of(heard.words)
-            if likeness(own, runs_of(known.words)) >= ALIKE:
+            if likeness(own, _known_runs(known.words)) >= ALIKE:
                 return place
         return None
 

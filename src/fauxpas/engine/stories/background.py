@@ -53,4 +53,4 @@ class Background:
         share = (self.counts.get(word, 0) + 1 + PRIOR_WORDS * self._everyday.get(word, 0.0)) / (
             self.heard + self._prior
         )
-        return max(share, RAREST)
+        return share if share > RAREST else RAREST  # noqa: FURB136 - max() costs three times as much, a million times

@@ -257,7 +257,7 @@ class Stories:
         best, found = JOIN * math.sqrt(length), None
         needed = min(SHARED_WORDS, length)
         for name, score in scores.items():
-            if shared[name] >= needed:
+            if score >= best and shared[name] >= needed:
                 story = self._open[name]
                 surplus = score - length * newcomer_cost(story.mass)
                 if surplus > best or (surplus == best and found is not None and story.born < found.born):

@@ -1,6 +1,5 @@
 """Which open stories hold a word, and what the words of a post say for each of them."""
 
-import heapq
 import math
 from collections.abc import Iterable
 from itertools import islice
@@ -40,13 +39,12 @@ class Index:
         log1p = math.log1p
         scores: dict[str, float] = {}
         shared: dict[str, int] = {}
-        known = sorted(
-            (len(holders), word) for word in words if (holders := self._holders.get(word)) is not None
-        )
+        held = self._holders
+        known = sorted((len(held[word]), word) for word in words if word in held)
         raising = _affordable([number for number, _ in known])
         for _, word in known[:raising]:
             usual = MU * share(word)
-            for name, story in islice(self._holders[word].items(), MOST_LOOKED_AT):
+            for name, story in islice(held[word].items(), MOST_LOOKED_AT):
                 weight = log1p(story.words[word] / usual)
                 if name in scores:
                     scores[name] += weight
@@ -56,16 +54,17 @@ class Index:
                     shared[name] = 1
         if raising == len(known):
             return scores, shared
-        least = heapq.nlargest(MOST_COMPLETED, scores.values())[-1]
-        scores = {name: score for name, score in scores.items() if score >= least}
+        least = sorted(scores.values())[-MOST_COMPLETED:][0]
+        best = {name: score for name, score in scores.items() if score >= least}
         for _, word in known[raising:]:
-            holders = self._holders[word]
-            usual = MU * share(word)
-            for name in scores:
-                if name in holders:
-                    scores[name] += log1p(holders[name].words[word] / usual)
+            holders = held[word]
+            among = [name for name in best if name in holders]
+            if among:
+                usual = MU * share(word)
+                for name in among:
+                    best[name] += log1p(holders[name].words[word] / usual)
                     shared[name] += 1
-        return scores, shared
+        return best, shared
 
     def sharing(self, words: Iterable[str], least: int) -> list[Story]:
         """The stories that hold at least so many of the words, most shared first, the elder first among equals.
