@@ -58,6 +58,29 @@ def _alarms(parser: ArgumentParser) -> None:
     parser.add_argument("--false-alarms-per-year", type=float, default=6.0)
 
 
+def _guard(parser: ArgumentParser) -> None:
+    parser.add_argument("text", nargs="?", default="-", help="the draft; - reads standard input")
+    parser.add_argument("--facts", required=True, help="the ledger, JSON Lines, every version of each fact")
+    parser.add_argument("--language", required=True, help="fr or en")
+    parser.add_argument("--date", help="the day the text is said, such as 2026-03-10 (default: today)")
+
+
+def _lint(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "text",
+        nargs="?",
+        default="-",
+        help="the statement: a file, or its words in quotes; - reads standard input",
+    )
+    parser.add_argument("--language", choices=["fr", "en"], required=True, help="the statement's language")
+    parser.add_argument(
+        "--kind",
+        choices=["holding", "update", "apology", "reply", "recall", "internal"],
+        default="update",
+        help="what kind of text it is, for what it must hold (default: update)",
+    )
+
+
 def _replay(parser: ArgumentParser) -> None:
     parser.add_argument("file", help="posts with times, JSON Lines, may be .gz")
     where = parser.add_mutually_exclusive_group(required=True)
@@ -194,6 +217,13 @@ COMMANDS: tuple[Command, ...] = (
         arguments=_posts,
     ),
     Command(
+        ("lint",),
+        "what a statement should not say, and what it lacks",
+        "fauxpas.engine.lint.command:lint_command",
+        django=False,
+        arguments=_lint,
+    ),
+    Command(
         ("cluster", "archive"),
         "run an archive of posts through all stages on a Spark cluster",
         "fauxpas.cluster.command:archive",
@@ -206,6 +236,13 @@ COMMANDS: tuple[Command, ...] = (
         "fauxpas.cluster.command:follow",
         django=False,
         arguments=_cluster_follow,
+    ),
+    Command(
+        ("guard",),
+        "hold what a draft claims against a ledger of facts",
+        "fauxpas.engine.guard.command:guard_command",
+        django=False,
+        arguments=_guard,
     ),
     Command(
         ("bursts",),

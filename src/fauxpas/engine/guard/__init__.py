@@ -1,0 +1,161 @@
+"""The contradiction guard: what a text claims, held against a ledger of facts or against what was said before.
+
+Pure functions over texts; no model, no network. How it decides is told in docs/how-it-decides/guard.md.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from fauxpas.engine.guard.claims import Claim, claims
+from fauxpas.engine.guard.facts import Entry, Fact, FactUnreadable, entries, parse_fact, read_facts
+from fauxpas.engine.guard.messages import message
+from fauxpas.engine.guard.reading import Reading
+from fauxpas.engine.guard.verdicts import Finding, judge
+from fauxpas.engine.guard.wordings import wordings
+
+__all__ = ["Clash", "Fact", "FactUnreadable", "Verdict", "check", "compare", "parse_fact", "read_facts"]
+
+VERDICTS = ("contradicts", "stale", "unsupported", "ambiguous", "consistent")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the ledger says of one claim. start, end : code points of the text, end exclusive; fact : None when unsupported."""
+
+    start: int
+    end: int
+    text: str
+    verdict: str
+    fact: Fact | None
+    message: str
+
+
+def check(text: str, facts: Iterable[Fact], *, language: str, on: date) -> list[Verdict]:
+    """One verdict for each claim of a text, in the order of the text.
+
+    facts : every version of the ledger, former ones too; those later than `on`, the day the text is said, count for nothing.
+    language : `fr` or `en` (or a tag that begins so); any other is read as English.
+    """
+    spoken = "fr" if language.lower().startswith("fr") else "en"
+    reading = Reading(text)
+    if not reading.words:
+        return []
+    ledger = entries(facts, on)
+    found = [*_measured(reading, ledger, spoken, on), *wordings(ledger, reading)]
+    return [_verdict(each, reading, spoken) for each in _one_each(found)]
+
+
+def _measured(reading: Reading, ledger: Sequence[Entry], language: str, on: date) -> Iterable[Finding]:
+    for claim in claims(reading, language, on):
+        finding = judge(claim, ledger, reading)
+        if finding is not None:
+            yield finding
+
+
+_RANK = {"contradicts": 0, "stale": 1, "ambiguous": 2, "consistent": 3, "unsupported": 4}
+
+
+def _one_each(found: Iterable[Finding]) -> list[Finding]:
+    """A claim that no fact supports says nothing where another finding covers the same words."""
+    kept: list[Finding] = []
+    for finding in sorted(found, key=lambda each: (_RANK[each.verdict], each.start)):
+        covered = any(other.start < finding.end and finding.start < other.end for other in kept)
+        if finding.verdict == "unsupported" and covered:
+            continue
+        if any(
+            other.fact is finding.fact and (other.start, other.end) == (finding.start, finding.end)
+            for other in kept
+        ):
+            continue
+        kept.append(finding)
+    return sorted(kept, key=lambda each: (each.start, each.end))
+
+
+def _verdict(finding: Finding, reading: Reading, language: str) -> Verdict:
+    start, end = reading.span(finding.start, finding.end)
+    words, fact = reading.text[start:end], finding.fact
+    told = (fact.text or f"{fact.subject} {fact.attribute}: {fact.value} {fact.unit}".strip()) if fact else ""
+    said = message(finding.because, language, claim=words, fact=told, status=fact.status if fact else "")
+    return Verdict(
+        start, end, words, finding.verdict, fact if finding.verdict != "unsupported" else None, said
+    )
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Two claims about the same thing that cannot both be true: the draft's, and the one of an earlier text.
+
+    start, end : in the draft; other : the place of the earlier text in the list given; other_start, other_end : in it.
+    """
+
+    start: int
+    end: int
+    text: str
+    other: int
+    other_start: int
+    other_end: int
+    other_text: str
+    message: str
+
+
+_TYPES = {
+    "number": "number",
+    "percent": "percent",
+    "points": "percent",
+    "money": "money",
+    "duration": "duration",
+    "date": "date",
+}
+
+
+def compare(text: str, others: Sequence[str], *, language: str, on: date) -> list[Clash]:
+    """Claims of a text that exclude what an earlier public text says of the same thing, both places told.
+
+    Only plain values are compared, and only where the earlier clause names what is counted or what was done to it.
+    """
+    spoken = "fr" if language.lower().startswith("fr") else "en"
+    draft = Reading(text)
+    told = claims(draft, spoken, on)
+    found = []
+    for place, other in enumerate(others):
+        earlier = Reading(other)
+        for claim in claims(earlier, spoken, on):
+            entry = _as_entry(claim, earlier)
+            if entry is None:
+                continue
+            for each in told:
+                finding = judge(each, [entry], draft)
+                if finding is not None and finding.verdict == "contradicts":
+                    found.append(_clash(finding, draft, (place, claim, earlier), spoken))
+    return found
+
+
+def _as_entry(claim: Claim, reading: Reading) -> Entry | None:
+    """An earlier claim taken for a confirmed fact about the nouns and deeds of its clause; None when there are too few."""
+    if claim.kind not in _TYPES or claim.subset or claim.low == float("-inf") or claim.high == float("inf"):
+        return None
+    clause = reading.clause(claim.start)
+    about = [
+        term for term in clause.terms if term.kind != "other" and not (claim.start <= term.start < claim.end)
+    ]
+    if len({term.name for term in about}) < 2:
+        return None
+    words = " ".join(dict.fromkeys(reading.flat[term.start : term.end] for term in about))
+    value: object = {"low": claim.low, "high": claim.high}
+    unit = {"points": "points", "money": claim.currency, "duration": "s"}.get(claim.kind, "")
+    row = {"id": "said", "subject": words, "type": _TYPES[claim.kind], "value": value, "unit": unit}
+    if claim.kind == "date":
+        if claim.high - claim.low >= 1440:
+            return None
+        row["value"] = date.fromordinal(int(claim.low) // 1440).isoformat()
+    return Entry(parse_fact(row), ())
+
+
+def _clash(finding: Finding, draft: Reading, said: tuple[int, Claim, Reading], language: str) -> Clash:
+    place, claim, earlier = said
+    start, end = draft.span(finding.start, finding.end)
+    other_start, other_end = earlier.span(claim.start, claim.end)
+    words, other = draft.text[start:end], earlier.text[other_start:other_end]
+    told = message("said-otherwise", language, claim=words, fact=other)
+    return Clash(start, end, words, place, other_start, other_end, other, told)

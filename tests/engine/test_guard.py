@@ -1,0 +1,141 @@
+"""The guard as a whole: the pairs written by hand and those made up, its command line, and two public texts."""
+
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from fauxpas.engine.guard import Fact, check, compare, parse_fact
+from scripts.guard_pairs import generated_pairs
+from scripts.score_guard import hand_made, score
+
+ON = date(2026, 3, 10)
+
+
+def fact(value: object, kind: str = "number", **more: object) -> Fact:
+    row: dict[str, object] = {
+        "id": "f1",
+        "subject": "customers",
+        "attribute": "affected",
+        "type": kind,
+        "value": value,
+    }
+    return parse_fact(row | {"as_of": "2026-03-08", "status": "confirmed"} | more)
+
+
+def verdicts(text: str, *facts: Fact, language: str = "en") -> list[tuple[str, str]]:
+    return [(each.text, each.verdict) for each in check(text, facts, language=language, on=ON)]
+
+
+def test_guard_hand_made_pairs_keep_their_figures() -> None:
+    found = score(hand_made())
+    assert found["pairs"] == 325
+    assert found["precision"] >= 0.98
+    assert found["recall"] >= 0.97
+
+
+def test_guard_generated_pairs_keep_their_figures() -> None:
+    found = score(generated_pairs(1000, seed=11))
+    assert found["precision"] >= 0.98
+    assert found["recall"] >= 0.97
+
+
+def test_guard_offsets_are_code_points_of_the_text_as_given() -> None:
+    text = "«\u202fÀ ce jour 🙂, e\u0301tat clair\u00a0: 3\u202f400 clients sont touche\u0301s.\u00a0»"
+    found = check(text, [fact(2987)], language="fr", on=ON)
+    assert [(each.verdict, text[each.start : each.end]) for each in found] == [("contradicts", "3\u202f400")]
+
+
+def test_guard_fact_after_the_day_is_not_known_yet() -> None:
+    facts = fact(2500, as_of="2026-03-05"), fact(2987, as_of="2026-03-12")
+    assert verdicts("2,500 customers are affected.", *facts) == [("2,500", "consistent")]
+
+
+def test_guard_superseded_value_is_stale() -> None:
+    facts = fact(2500, as_of="2026-03-05"), fact(2987, as_of="2026-03-09T18:00:00+01:00")
+    assert verdicts("2,500 customers are affected.", *facts) == [("2,500", "stale")]
+
+
+@pytest.mark.parametrize("status", ["reported", "disputed", "provisional"])
+def test_guard_fact_that_is_not_confirmed_is_for_a_person(status: str) -> None:
+    assert verdicts("2,987 customers are affected.", fact(2987, status=status)) == [("2,987", "ambiguous")]
+
+
+@pytest.mark.parametrize("status", ["withdrawn", "refuted"])
+def test_guard_fact_that_no_longer_stands_contradicts_its_own_value(status: str) -> None:
+    assert verdicts("2,987 customers are affected.", fact(2987, status=status)) == [("2,987", "contradicts")]
+
+
+def test_guard_two_facts_that_fit_and_differ_are_ambiguous() -> None:
+    staff = fact(3, id="a", subject="employees", attribute="injured")
+    guests = fact(5, id="b", subject="customers", attribute="injured")
+    assert verdicts("5 people were injured.", staff, guests) == [("5", "ambiguous")]
+    assert verdicts("9 people were injured.", staff, guests) == [("9", "contradicts")]
+
+
+def test_guard_question_or_text_without_words_claims_nothing() -> None:
+    assert verdicts("", fact(1)) == []
+    assert verdicts("🙂", fact(1)) == []
+    assert verdicts("Were 400 customers affected?", fact(1)) == [("400", "unsupported")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "unit", "attribute", "text"),
+    [
+        ("money", [3500000, "EUR"], "", "cost", "The cost for customers is €3.5 million."),
+        ("money", 3500000, "EUR", "cost", "The cost for customers is €3.5 million."),
+        ("money", "3.5 million", "€", "cost", "The cost for customers is €3.5 million."),
+        ("money", 3.5, "M€", "cost", "The cost for customers is €3.5 million."),
+        ("money", {"amount": 3500000, "currency": "EUR"}, "", "cost", "The cost for customers is €3.5 million."),
+        ("duration", 5400, "", "waiting", "Customers are waiting 1 h 30."),
+        ("duration", 90, "minutes", "waiting", "Customers are waiting an hour and a half."),
+        ("duration", "90 min", "", "waiting", "Customers are waiting 90 minutes."),
+        ("percent", 12, "%", "affected", "12% of customers are affected."),
+        ("percent", "12 %", "", "affected", "12% of customers are affected."),
+        ("number", "2,900-3,100", "", "affected", "3,000 customers are affected."),
+        ("number", {"low": 2900, "high": 3100}, "", "affected", "3,000 customers are affected."),
+        ("date", "2026-03-09T09:40:00+01:00", "", "warned", "Customers were warned yesterday at 9:40."),
+    ],
+)  # fmt: skip
+def test_guard_stored_value_is_read_as_the_room_writes_it(
+    kind: str, value: object, unit: str, attribute: str, text: str
+) -> None:
+    found = [verdict for _, verdict in verdicts(text, fact(value, kind, unit=unit, attribute=attribute))]
+    assert found
+    assert set(found) == {"consistent"}
+
+
+def test_compare_two_public_texts_shows_both_places() -> None:
+    said = "Statement of Monday. We confirm that 2,987 customers were affected."
+    draft = "To be clear, 3,400 customers are affected and 12 shops stay open."
+    clash = compare(draft, [said, "Our shops are open."], language="en", on=ON)
+    assert [(each.text, each.other, each.other_text) for each in clash] == [("3,400", 0, "2,987")]
+    assert said[clash[0].other_start : clash[0].other_end] == "2,987"
+    assert compare(said, [said], language="en", on=ON) == []
+
+
+def test_guard_command_writes_one_verdict_a_claim_without_django(tmp_path: Path) -> None:
+    ledger = tmp_path / "facts.jsonl"
+    row = {
+        "id": 7,
+        "subject": "clients",
+        "attribute": "touchés",
+        "type": "number",
+        "value": 2987,
+        "as_of": "2026-03-08",
+    }
+    ledger.write_text(json.dumps(row) + "\nnot a fact\n", encoding="utf-8")
+    program = (
+        "import sys\nfrom fauxpas.cli import main\nstatus = main(sys.argv[1:])\n"
+        "assert not {'django', 'numpy', 'onnxruntime', 'torch'} & set(sys.modules)\nsys.exit(status)"
+    )
+    words = ["guard", "--facts", str(ledger), "--language", "fr", "--date", "2026-03-10"]
+    done = subprocess.run([sys.executable, "-c", program, *words], input="Aucun client n’est touché.".encode(),
+                          capture_output=True, check=False)  # fmt: skip
+    rows = [json.loads(line) for line in done.stdout.decode().splitlines()]
+    assert [(each["text"], each["verdict"], each["fact"]) for each in rows] == [("Aucun", "contradicts", 7)]
+    assert "line 2" in done.stderr.decode()
+    assert done.returncode == 1
