@@ -12,9 +12,10 @@ from fauxpas.core import trail
 from fauxpas.core.errors import InputRefused, NotAllowed
 from fauxpas.core.models import Brand, Membership, Person, Role, TrailEntry
 from fauxpas.core.sources import RawPost, Reading
-from fauxpas.watch import domain
+from fauxpas.watch import domain, grouping
+from fauxpas.watch.grouping import group_brand
 from fauxpas.watch.ingest import take
-from fauxpas.watch.models import AlarmMention, HeardPost, Mention, Source, Tally
+from fauxpas.watch.models import AlarmMention, Grouping, HeardPost, Mention, Source, StoryChange, Tally
 from fauxpas.watch.queries import search
 from tests.factories import (
     NOON,
@@ -173,3 +174,24 @@ def test_page_shows_what_is_erased_and_asks_to_be_sure(brand: Brand, source: Sou
     assert not Mention.objects.filter(author=NAME).exists()
     listed = client.get(reverse("watch:mentions", args=[brand.slug])).content.decode()
     assert "Erased at the request of its author." in listed
+
+
+def test_story_of_the_erased_loses_their_words_and_is_grouped_anew(
+    brand: Brand, owner: Person, source: Source
+) -> None:
+    grouping._live.clear()
+    take(source, Reading(posts=_posts()), now=NOON)
+    make_mentions(source, "Acme made me limp, xylophone street, he says")
+    group_brand(brand, now=NOON)
+    theirs = Mention.objects.get(author=NAME)
+    assert theirs.story is not None
+    assert "street" in theirs.story.title
+    StoryChange.objects.create(brand=brand, kind="pin", story=theirs.story, words=["street"], at=NOON)
+    domain.erase_author(brand, [(source.pk, NAME)], by=owner, now=NOON)
+    theirs.story.refresh_from_db()
+    assert (theirs.story.title, theirs.story.posts, StoryChange.objects.get().words) == ("", 0, [])
+    assert bytes(Grouping.objects.get(brand=brand).state) == b""
+    group_brand(brand, now=NOON)
+    theirs.story.refresh_from_db()
+    assert "4" not in theirs.story.title.split(" · ")
+    assert theirs.story.posts == 1

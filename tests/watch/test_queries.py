@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from fauxpas.core.models import Brand, Job, Role
 from fauxpas.watch import queries
-from fauxpas.watch.models import HearingSpan, Mention, Source, SourceReading, Tally
+from fauxpas.watch.models import HearingSpan, Mention, Source, SourceReading, Story, StoryChange, Tally
 from fauxpas.watch.queries import (
     Filters,
     mentions_for_page,
@@ -160,3 +160,16 @@ def test_sweep_forgets_old_ledgers_of_sources_and_keeps_what_still_runs() -> Non
     assert SourceReading.objects.get().read_at == NOON - timedelta(days=5)
     assert set(HearingSpan.objects.values_list("hearing", flat=True)) == {"heard", "blind"}
     assert HearingSpan.objects.count() == 2
+
+
+def test_sweep_forgets_stories_with_their_mentions() -> None:
+    brand = make_brand(name="Acme")
+    old, young = (
+        Story.objects.create(brand=brand, key=str(days), first_at=at, last_at=at, told_at=at)
+        for days, at in ((days, NOON - timedelta(days=days)) for days in (31, 1))
+    )
+    StoryChange.objects.create(brand=brand, kind="merge", story=old, other=young, at=NOON)
+    Brand.objects.filter(pk=brand.pk).update(kept_days=30)
+    sweep_mentions(Job(kind="watch.sweep_mentions"), NOON)
+    assert Story.objects.get() == young
+    assert not StoryChange.objects.exists()

@@ -65,6 +65,10 @@ def start_again(brand: Brand, *, now: datetime) -> None:
     In the caller's transaction.
     """
     first = _first_of_window(brand, now=now)
+    # What is grouped otherwise this time must not stay listed with the counts of before.
+    Story.objects.filter(brand=brand, last_at__gte=now - WINDOW).update(
+        posts=0, negative=0, neutral=0, positive=0, last_hour=0
+    )
     Grouping.objects.update_or_create(
         brand=brand, defaults={"reached": first, "frozen_at": first, "state": b""}
     )

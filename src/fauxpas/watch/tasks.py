@@ -9,7 +9,7 @@ from fauxpas.core import queue
 from fauxpas.core.models import Brand, Job
 from fauxpas.watch import grouping, scoring
 from fauxpas.watch.ingest import backfill
-from fauxpas.watch.models import HeardPost, HearingSpan, Mention, SourceReading, WatchQuery
+from fauxpas.watch.models import HeardPost, HearingSpan, Mention, SourceReading, Story, WatchQuery
 
 SCORE_EVERY_SECONDS = 60
 SWEEP_EVERY_SECONDS = 3600
@@ -86,10 +86,12 @@ def sweep_heard(job: Job, now: datetime) -> None:
 
 @queue.handles("watch.sweep_mentions", every_seconds=SWEEP_EVERY_SECONDS)
 def sweep_mentions(job: Job, now: datetime) -> None:
-    """Forget the mentions a brand keeps no longer; the tallies stay, which hold nobody's words."""
+    """Forget the mentions and stories a brand keeps no longer; the tallies stay, which hold nobody's words."""
     del job
     for brand in Brand.objects.order_by("pk"):
-        _forget(Mention.objects.filter(brand=brand, happened_at__lt=now - timedelta(days=brand.kept_days)))
+        until = now - timedelta(days=brand.kept_days)
+        _forget(Mention.objects.filter(brand=brand, happened_at__lt=until))
+        _forget(Story.objects.filter(brand=brand, last_at__lt=until))
 
 
 def _forget(old: QuerySet[Any]) -> None:

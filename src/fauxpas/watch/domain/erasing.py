@@ -19,7 +19,17 @@ from fauxpas.core.models import Brand, Person, TrailPayload
 from fauxpas.core.rights import Right, check_right, may, visible_brands
 from fauxpas.engine.fold import fold
 from fauxpas.watch.driving import FEWEST_TIMES
-from fauxpas.watch.models import Alarm, AlarmMention, HeardPost, Mention, Source, erased_key
+from fauxpas.watch.grouping import start_again
+from fauxpas.watch.models import (
+    Alarm,
+    AlarmMention,
+    HeardPost,
+    Mention,
+    Source,
+    Story,
+    StoryChange,
+    erased_key,
+)
 from fauxpas.watch.search import with_words
 
 Row = TypeVar("Row", Mention, HeardPost)
@@ -95,7 +105,7 @@ def erase_author(brand: Brand, picks: Iterable[tuple[int, str]], *, by: Person, 
     """Erase what these (source id, name) left behind, in every brand that `find_traces` looks in.
 
     The trail says how much was erased in each brand, never whose. Terms of an alarm that nobody else said go too, and
-    what the trail kept of their posts added by hand. Raises InputRefused when nothing is left to erase, NotAllowed.
+    what the trail kept of their posts added by hand, and the words of the stories they told, which are grouped anew. Raises InputRefused when nothing is left to erase, NotAllowed.
     """
     check_right(by, Right.MEMBERS, brand)
     named = [(source, author) for source, author in picks if author]
@@ -116,12 +126,15 @@ def erase_author(brand: Brand, picks: Iterable[tuple[int, str]], *, by: Person, 
         ).delete()
         AlarmMention.objects.filter(mention__in=theirs).delete()
         said = _by_brand(mentions)
+        _forget_titles(mentions)
         _empty(Mention.objects, mentions, folded="", flags=[])
         _empty(HeardPost.objects, heard)
         for touched in Brand.objects.filter(pk__in={brand.pk, *said}).order_by("pk"):
             gone = said.get(touched.pk, Said())
             for alarm in Alarm.objects.filter(brand=touched, began_at__lte=gone.until or now):
                 _forget_terms(alarm, gone, now=now)
+            if gone.mentions:
+                start_again(touched, now=now)
             after = {"mentions": gone.mentions, "heard": len(heard) if touched == brand else 0}
             trail.write(touched, "author.erased", by=by, now=now, subject=touched, after=after)
     return Erased(len(mentions), len(heard))
@@ -160,6 +173,15 @@ def _empty(stored: Manager[Row], rows: Sequence[Row], **more: object) -> None:
         for name, value in fields.items():
             setattr(row, name, value)
     stored.bulk_update(rows, ["source_key", *fields], batch_size=AT_ONCE)
+
+
+def _forget_titles(mentions: Sequence[Mention]) -> None:
+    """Leave the stories they told without words and link of their own; those of the last days are told anew without them."""
+    numbers = {mention.story_id for mention in mentions if mention.story_id is not None}
+    told = Story.objects.filter(Q(pk__in=numbers) | Q(merged__in=numbers))
+    told.filter(named=False).update(title="")
+    told.update(address="")
+    StoryChange.objects.filter(Q(story__in=told) | Q(other__in=told)).update(words=[])
 
 
 def _forget_terms(alarm: Alarm, gone: Said, *, now: datetime) -> None:
