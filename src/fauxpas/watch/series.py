@@ -14,6 +14,7 @@ from fauxpas.engine.bursts.usual import learn
 from fauxpas.engine.shares import Shares
 from fauxpas.watch.bins import Bins, Floats, read_bins
 from fauxpas.watch.feeling import corrected, language_of, model_of
+from fauxpas.watch.indices import Indices, indices
 from fauxpas.watch.models import Alarm, HourTally, Mention, Source, Tally
 
 HISTORY = timedelta(days=29)
@@ -65,13 +66,14 @@ class Situation:
     """Is something happening, and how bad: the running alarm, if any, and the last 24 hours beside the usual.
 
     level : 0 calm, 1 watch, 2 alert, 3 crisis. expected, low, high : of the last 24 hours; None while learning.
-    share : of negative mentions, corrected; None when nothing was said. known : False when nobody could hear during all of it.
+    share : of negative mentions, corrected; None when nothing was said. indices : how loud, how much harm. known : False when nobody could hear during all of it.
     """
 
     level: int
     alarms: list[Alarm]
     count: int
     share: Shares | None
+    indices: Indices
     last_hour: int
     usual: float | None
     known: bool
@@ -142,7 +144,7 @@ def _next_hour(at: datetime) -> datetime:
 
 
 def situation(brand: Brand, *, now: datetime) -> Situation:
-    """What the home page says at a glance; seven queries, none of which counts mentions one by one."""
+    """What the home page says at a glance; thirteen queries, none of which counts mentions one by one."""
     alarms = list(
         Alarm.objects.filter(brand=brand, ended_at__isnull=True)
         .exclude(state=Alarm.State.DISMISSED)
@@ -150,22 +152,25 @@ def situation(brand: Brand, *, now: datetime) -> Situation:
     )
     bins = read_bins(brand, since=now - DAY, until=now, step=3600)
     week = HourTally.objects.filter(brand=brand, hour__gte=now - 8 * DAY, hour__lt=now - DAY)
-    usual = week.aggregate(said=Sum("count"))["said"]
+    said = week.aggregate(said=Sum("count"))["said"]
     newest = (
         Mention.objects.filter(brand=brand)
         .order_by("-happened_at")
         .values_list("happened_at", flat=True)
         .first()
     )
+    usual = None if said is None else said / 7
     moods = int(bins.negative.sum()), int(bins.neutral.sum()), int(bins.positive.sum())
+    share = corrected(moods, model_of(brand), language_of(brand.languages))
     hour = Tally.objects.filter(brand=brand, minute__gte=now - timedelta(hours=1), minute__lte=now)
     return Situation(
         level=max((alarm.level for alarm in alarms), default=0),
         alarms=alarms,
         count=sum(moods),
-        share=corrected(moods, model_of(brand), language_of(brand.languages)),
+        share=share,
+        indices=indices(brand, count=sum(moods), usual=usual, share=share, now=now),
         last_hour=hour.aggregate(said=Sum("count", default=0))["said"],
-        usual=None if usual is None else usual / 7,
+        usual=usual,
         known=bool(bins.known.any()),
         last_mention_at=newest,
     )

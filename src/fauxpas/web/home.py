@@ -22,6 +22,7 @@ from fauxpas.room.models import Case
 from fauxpas.room.sections import NextAction, SafeText, actions_of, publishable_now
 from fauxpas.understand.models import PublicText
 from fauxpas.watch.alarms import alarm_sentence
+from fauxpas.watch.indices import indices
 from fauxpas.watch.models import Alarm
 from fauxpas.watch.overview import Overview, overview
 from fauxpas.watch.versions import version_of
@@ -84,6 +85,13 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "worst": worst,
         "case": case,
+        "indices": indices(
+            worst.brand,
+            count=worst.overview.count,
+            usual=worst.overview.usual,
+            share=worst.overview.share,
+            now=now,
+        ),
         "sentence": sentence(worst, now=now),
         "goal_at": case.first_signal_at + timedelta(minutes=worst.brand.first_word_goal_minutes)
         if case

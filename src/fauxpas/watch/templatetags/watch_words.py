@@ -5,8 +5,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fauxpas.core import format as forms
+from fauxpas.engine.indices import Index
 from fauxpas.engine.shares import Shares
 from fauxpas.watch import silence
+from fauxpas.watch.indices import drivers_in_words
 from fauxpas.watch.models import StoryChange
 from fauxpas.watch.stories import count_words, name_of
 
@@ -17,6 +19,12 @@ register = template.Library()
 def why_in_words(why: str) -> str:
     """`{{ source.why_silent|why_in_words }}`: why a source is silent, in the reader's language."""
     return silence.why_in_words(why)
+
+
+@register.filter
+def drivers(index: Index) -> str:
+    """`{{ index|drivers }}`: what drives it most, beneath a figure."""
+    return drivers_in_words(index)
 
 
 @register.filter

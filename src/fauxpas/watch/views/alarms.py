@@ -21,7 +21,7 @@ from fauxpas.watch.forms import DismissForm, SnoozeForm
 from fauxpas.watch.harms import HARM_WORDS, REASON_WORDS
 from fauxpas.watch.models import Alarm, AlarmMention, Source
 from fauxpas.watch.queries import alarms_for_page, driving_mentions, visible_alarms
-from fauxpas.watch.series import Volume, volume_series
+from fauxpas.watch.series import Volume, situation, volume_series
 from fauxpas.watch.stories import name_of
 from fauxpas.watch.versions import version_of
 
@@ -62,6 +62,7 @@ def alarm(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
         "story_name": name_of(story) if story is not None else "",
         "share": _share(found, brand, volume),
         "reasons": _reasons(found),
+        "situation": situation(brand, now=clock.now()),
         "sentence": domain.alarm_sentence(found),
         "detail": domain.alarm_detail(found),
         "driving": [(each, _why(each)) for each in _various(driving_mentions(found))],

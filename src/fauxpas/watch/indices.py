@@ -1,0 +1,97 @@
+"""Attention and harm of a brand's last 24 hours: what `engine.indices` is told of them, and its answer in words."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from django.db.models import Q, Sum
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from fauxpas.core.models import Brand
+from fauxpas.engine.content import Flag, content_flags
+from fauxpas.engine.indices import Attention, Index, attention_index, harm_index, harm_told
+from fauxpas.engine.shares import Shares
+from fauxpas.watch.feeling import corrected, language_of, model_of
+from fauxpas.watch.models import HourTally, Mention, Story
+from fauxpas.watch.search import with_flags
+
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+# Both are full long before: thirty-two tellers, a million readers.
+MOST_TELLERS, MOST_READ = 200, 5000
+SHOWN = 2
+PARTS: dict[str, str | Promise] = {
+    "volume": gettext_lazy("volume"),
+    "reach": gettext_lazy("reach"),
+    "growth": gettext_lazy("growth"),
+    "stories": gettext_lazy("new stories"),
+    "severity": gettext_lazy("gravity of what is told"),
+    "affected": gettext_lazy("people hit"),
+    "vulnerable": gettext_lazy("children"),
+    "authorities": gettext_lazy("authorities"),
+    "negative_share": gettext_lazy("negative share"),
+}
+
+
+@dataclass(frozen=True)
+class Indices:
+    """How loud it is and how much harm is told of, each from 0 (an ordinary day) to 100."""
+
+    attention: Index
+    harm: Index
+
+
+def indices(brand: Brand, *, count: int, usual: float | None, share: Shares | None, now: datetime) -> Indices:
+    """Both indices of the last 24 hours; six queries.
+
+    count, usual : mentions, and those of a usual day; while that is not known, no volume is unusual. share : of negative mentions;
+    its lower end counts, so that three angry words are not taken for a storm.
+    """
+    since = now - DAY
+    lately = Mention.objects.filter(brand=brand, happened_at__gt=since, happened_at__lte=now)
+    newest = lately.order_by("-happened_at").values_list("reach", flat=True)[:MOST_READ]
+    before = HourTally.objects.filter(brand=brand, hour__gte=since - DAY, hour__lt=since)
+    opened = Story.objects.filter(brand=brand, last_at__gte=since, first_at__gte=since, posts__gte=2)
+    attention = Attention(
+        mentions=count,
+        usual=count if usual is None else usual,
+        reach=sum(reach or 0 for reach in newest),
+        before=before.aggregate(said=Sum("count", default=0))["said"],
+        stories=0 if usual is None else opened.count(),
+    )
+    flags: dict[str, list[Flag]] = defaultdict(list)
+    told = with_flags(lately).order_by("-pk").values_list("pk", "author", "text", "language")
+    for number, author, text, language in told[:MOST_TELLERS]:
+        flags[author or f"mention {number}"] += _flags(text, language)
+    harm = harm_told(
+        flags,
+        negative_share=0.0 if share is None else share.low,
+        usual_negative_share=_usual_share(brand, until=since),
+    )
+    return Indices(attention_index(attention), harm_index(harm))
+
+
+def drivers_in_words(index: Index) -> str:
+    """What drives an index most, parted by commas; that nothing does, when it is 0."""
+    names = [str(PARTS[name]) for name in index.drivers[:SHOWN]]
+    return ", ".join(names) if names else _("0 is an ordinary day")
+
+
+def _usual_share(brand: Brand, *, until: datetime) -> float:
+    """The corrected negative share of the week before; 0 when nothing was said, 1 when it cannot be corrected."""
+    week = HourTally.objects.filter(brand=brand, hour__gte=until - WEEK, hour__lt=until)
+    moods = week.aggregate(
+        **{mood: Sum("count", filter=Q(sentiment=mood), default=0) for mood in Mention.Sentiment.values}
+    )
+    counts = moods["negative"], moods["neutral"], moods["positive"]
+    if not sum(counts):
+        return 0.0
+    share = corrected(counts, model_of(brand), language_of(brand.languages))
+    return 1.0 if share is None else share.negative
+
+
+@lru_cache(maxsize=2048)
+def _flags(text: str, language: str) -> tuple[Flag, ...]:
+    return tuple(content_flags(text, language))
