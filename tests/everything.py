@@ -95,14 +95,7 @@ def make_everything(word: str = SECRET_WORD) -> Everything:
     case = make_case(brand, owner, title=f"{word} burnt")
     room.note(case, text=f"The shop counted its {word}.", by=writer, now=NOON)
     said = published(case, writer, owner, body=f"We check every {word}.")
-    wording = react.add_wording(
-        brand,
-        name=f"Any {word}",
-        scenario="recall",
-        drafts={code: react.Draft(**each) for code, each in words.items()},
-        by=writer,
-        now=NOON,
-    )
+    wording = _wording(brand, word, words, by=writer)
     delivery = Delivery.objects.order_by("pk").get(channel=channel, public_text__language="en")
     return Everything(
         brand=brand,
@@ -118,15 +111,7 @@ def make_everything(word: str = SECRET_WORD) -> Everything:
         source=source,
         query=query,
         case=case,
-        deadline=room.start_deadline(
-            case,
-            label=word,
-            start_event="A call",
-            started_at=NOON,
-            due_at=NOON + timedelta(hours=1),
-            by=owner,
-            now=NOON,
-        ),
+        deadline=_deadline(case, word, by=owner),
         task=room.add_task(case, title=f"Call {word}", by=owner, now=NOON),
         seat=room.take_seat(case, function="log", by=writer, now=NOON),
         fact=make_fact(case, owner, subject=word),
@@ -202,6 +187,18 @@ def _story(brand: Brand, title: str, first: Mention) -> Story:
     )
     Story.objects.filter(pk=story.pk).update(root=F("pk"))
     return story
+
+
+def _wording(brand: Brand, word: str, words: dict[str, dict[str, str]], *, by: Person) -> Wording:
+    drafts = {code: react.Draft(**each) for code, each in words.items()}
+    return react.add_wording(brand, name=f"Any {word}", scenario="recall", drafts=drafts, by=by, now=NOON)
+
+
+def _deadline(case: Case, word: str, *, by: Person) -> Clock:
+    due_at = NOON + timedelta(hours=1)
+    return room.start_deadline(
+        case, label=word, start_event="A call", started_at=NOON, due_at=due_at, by=by, now=NOON
+    )
 
 
 def _subscriber(brand: Brand, word: str) -> Subscriber:
