@@ -6,6 +6,7 @@ import signal
 from collections import deque
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from multiprocessing import get_context, parent_process
 from threading import Thread
@@ -25,7 +26,7 @@ class RowWork:
     """Finds what `stages` find in each post of a spool, in batches cut by place alone, and notes it there.
 
     processes : 1, or 2 for a process beside this one, started once the spool holds `FEWEST` posts. The answers are the
-    same. It ends with the context, and by itself when this process is killed.
+    same. It ends with the context, and by itself when this process is killed; when it is lost, this one goes on alone.
     """
 
     def __init__(self, spool: Spool, stages: Sequence[RowStage], processes: int) -> None:
@@ -33,7 +34,7 @@ class RowWork:
         self._work = partial(found_in, stages=stages)
         self._processes = processes
         self._pool: ProcessPoolExecutor | None = None
-        self._waiting: deque[tuple[int, Future[list[str]]]] = deque()
+        self._waiting: deque[tuple[int, list[str], Future[list[str]]]] = deque()
         self._given = 0
 
     def __enter__(self) -> Self:
@@ -50,20 +51,27 @@ class RowWork:
         if self._pool is None:
             if self._processes < 2 or len(self._spool) < FEWEST:
                 return
-            self._pool = ProcessPoolExecutor(1, get_context("spawn"), _begin)
-        while self._waiting and self._waiting[0][1].done():
+            self._pool = _started()
+        while self._waiting and self._waiting[0][2].done():
             self._note()
         while len(self._waiting) < MOST_WAITING and len(self._spool) - self._given >= BATCH:
-            place, lines = self._next()
-            self._waiting.append((place, self._pool.submit(self._work, lines)))
+            lines = self._spool.lines(self._given, BATCH)
+            try:
+                answers = self._pool.submit(self._work, lines)
+            except BrokenProcessPool:
+                self._pool, self._processes = None, 1
+                return
+            self._waiting.append((self._given, lines, answers))
+            self._given += len(lines)
 
     def finish(self, progress: Progress | None) -> None:
         """All that is left of a whole spool, by both processes."""
         whole = len(self._spool)
         while self._given < whole:
             self.go_on()
-            place, lines = self._next()
-            self._spool.note(place, self._work(lines))
+            lines = self._spool.lines(self._given, BATCH)
+            self._spool.note(self._given, self._work(lines))
+            self._given += len(lines)
             if progress is not None:
                 progress(self._given - BATCH * len(self._waiting), whole)
         while self._waiting:
@@ -71,15 +79,13 @@ class RowWork:
         if progress is not None:
             progress(whole, whole)
 
-    def _next(self) -> tuple[int, list[str]]:
-        place = self._given
-        lines = self._spool.lines(place, BATCH)
-        self._given += len(lines)
-        return place, lines
-
     def _note(self) -> None:
-        place, answers = self._waiting.popleft()
-        self._spool.note(place, answers.result())
+        place, lines, answers = self._waiting.popleft()
+        try:
+            found = answers.result()
+        except BrokenProcessPool:
+            found = self._work(lines)
+        self._spool.note(place, found)
 
 
 def found_in(lines: Iterable[str], stages: Sequence[RowStage]) -> list[str]:
@@ -98,13 +104,24 @@ def affordable_processes() -> int:
     return min(2, usable)
 
 
+def _started() -> ProcessPoolExecutor:
+    """A pool of one process, which never sees ^C: that is this one's to answer."""
+    pool = ProcessPoolExecutor(1, get_context("spawn"), _begin)
+    # A process inherits what is held back while it starts, which is at the first task.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        pool.submit(bool)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    return pool
+
+
 def _begin() -> None:
-    """The process beside: ^C is the other's to answer, and without the other there is nothing to do."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _end_with_parent() -> None:
+    """Killed, the parent can no longer end the process beside it."""
     parent = parent_process()
     if parent is not None:
         parent.join()
