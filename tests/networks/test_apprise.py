@@ -86,6 +86,10 @@ def test_private_machine_is_refused_unless_allowed() -> None:
         "vapid://user@example.org",
         "workflow://example.org:443/workflow/signature/?template=/etc/passwd",
         "discord://id/token/?Template=/etc/passwd",
+        " syslog://",
+        "workflow://example.org:443/workflow/signature/#?template=/etc/passwd",
+        "workflow://example.org:443/workflow/signature/?a=b;template=/etc/passwd",
+        "workflow://example.org:443/workflow/signature/?template%20=/etc/passwd",
     ],
 )
 def test_what_is_no_service_is_refused(address: str) -> None:

@@ -30,6 +30,8 @@ _PASSING = {408, 425, 429}
 _LONGEST_WAIT = 86_400
 # The IPv6 networks that carry an IPv4 address in their last 32 bits: RFC 6052, RFC 4291.
 _CARRIERS = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("::/96"))
+# All that is public in IPv6 (RFC 4291, 2.4); outside lie site-local addresses and local translations of private IPv4 ones.
+_PUBLIC_V6 = ipaddress.ip_network("2000::/3")
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -270,7 +272,8 @@ def is_allowed(host: str, number: str) -> bool:
             continue
         if address.version == network.version and address in network:
             return True
-    return address.is_global and not address.is_multicast
+    reachable = address.version == 4 or address in _PUBLIC_V6
+    return reachable and address.is_global and not address.is_multicast
 
 
 def _bare(address: Address) -> Address:

@@ -1,8 +1,7 @@
 """Notices to people of the room, over Apprise's services."""
 
-from urllib.parse import parse_qsl, urlsplit
-
 import apprise
+from apprise.plugins import url_to_dict
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -15,7 +14,7 @@ from .guard import guarded
 # Those that run a program or speak to this machine's own desktop, lights or logs reach nobody; one keeps keys on our disk.
 LOCAL = frozenset({"blink1", "dbus", "glib", "gnome", "kde", "macosx", "qt", "syslog", "vapid", "windows"})
 # Parameters that name a file, which would be read on our disk and sent away.
-FILES = frozenset({"keyfile", "pgp", "pgpkey", "subfile", "template"})
+FILES = frozenset({"keyfile", "pgp", "pgpkey", "pgpprv", "pgppub", "subfile", "template"})
 
 
 def check_notice_address(address: str) -> None:
@@ -46,8 +45,10 @@ def _service_of(address: str) -> apprise.NotifyBase:
     """The one service an address names, checked."""
     asset = apprise.AppriseAsset(app_id="fauxpas", app_desc="fauxpas", app_url="")
     service = apprise.Apprise.instantiate(address, asset=asset, suppress_exceptions=True)
-    scheme = address.partition(":")[0].lower()
-    names = {name.lstrip(" +-:").lower() for name, _value in parse_qsl(urlsplit(address).query, True)}
+    # As Apprise reads the address: it ends a parameter at a semicolon, and knows no fragment.
+    read = url_to_dict(address) or {}  # type: ignore[no-untyped-call]  # Apprise tells no types here
+    scheme = str(read.get("schema", "")).lower()
+    names = {name.strip(" +-:").lower() for name in read.get("qsd", {})}
     if not isinstance(service, apprise.NotifyBase) or scheme in LOCAL or names & FILES:
         raise RefusedForGood(
             _("This address is not one a notice can be sent to. See the list of services in the help.")
