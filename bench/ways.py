@@ -1,0 +1,103 @@
+"""The whole way: from JSON Lines on the disk to stories and alarms, and from a source's rows to a story in the room."""
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from subprocess import PIPE, Popen
+
+from bench.against import Given
+from bench.databases import database
+from bench.rounds import Table, child, in_turns, rate
+
+FAUXPAS = Path(sys.executable).parent / "fauxpas"
+SINCE = datetime(2026, 10, 1, tzinfo=UTC)
+SPAN = timedelta(days=35)
+PACES = ((5, 0.25), (500, 1.0))
+WAITED = 40
+
+
+def to_answers(given: Given) -> Iterator[Table]:
+    """The command lines on a file: posts a second, and the most memory."""
+    table = Table(
+        "From JSON Lines on the disk to the last line of the answer",
+        ("", "posts", "posts/s by the clock", "posts/s and processor", "peak MB"),
+        note="One process each, its start included. Two brands are two processes.",
+    )
+    for name, path in files(given).items():
+        works = {
+            f"fauxpas {command}, {name}": partial(child, [FAUXPAS, command, path])
+            for command in ("enrich", "stories", "alarms")
+        }
+        for each, cost in in_turns(works, given.rounds).items():
+            table.rows.append(
+                (
+                    each,
+                    f"{given.count:,}",
+                    rate(given.count, cost.seconds),
+                    rate(given.count, cost.processor),
+                    f"{cost.megabytes:.0f}",
+                )
+            )
+    yield table
+
+
+def files(given: Given) -> dict[str, Path]:
+    """The invented posts and, when the data is there, as many real texts with times of their own making."""
+    found = {"invented posts": given.posts}
+    if given.data:
+        path = given.folder / "real.jsonl"
+        texts = [post.text for post in given.some(given.count)]
+        with path.open("w", encoding="utf-8") as file:
+            for number in range(given.count):
+                post = {
+                    "id": f"r{number}",
+                    "text": texts[number % len(texts)],
+                    "author": f"a{number % 997}",
+                    "posted_at": (SINCE + number * SPAN / given.count).isoformat(),
+                }
+                file.write(json.dumps(post, ensure_ascii=False) + "\n")
+        found["real tweets and reviews"] = path
+    return found
+
+
+def to_story(given: Given) -> Iterator[Table]:
+    """How long a mention waits for its story in a room with a living worker, on SQLite, from the moment its row is taken."""
+    table = Table(
+        "From a source's row to its story in the room",
+        ("posts/s coming in", "posts", "middle, ms", "p99, ms", "longest, ms"),
+        note="A room on SQLite, `fauxpas worker` beside it; from before `take` until the mention's story can be read.",
+    )
+    for batch, every in PACES:
+        count = min(given.count, int(batch * WAITED / every / 4))
+        room = given.folder / f"room-{batch}"
+        for old in room.glob("*.sqlite3*"):
+            old.unlink()
+        with database("sqlite", room) as environment:
+            child([sys.executable, "-m", "bench.rooms", "empty"], environment=environment)
+            ask = [
+                sys.executable,
+                "-m",
+                "bench.waiting",
+                str(given.posts),
+                str(count),
+                str(batch),
+                str(every),
+            ]
+            with (
+                Popen([FAUXPAS, "worker"], env=environment) as worker,
+                Popen(ask, env=environment, stdout=PIPE, text=True) as asking,
+            ):
+                said, _ = asking.communicate()
+                worker.terminate()
+        waits = sorted(json.loads(said))
+        table.rows.append(
+            (
+                f"{batch / every:.0f}",
+                str(len(waits)),
+                *(f"{1000 * waits[int(share * (len(waits) - 1))]:.0f}" for share in (0.5, 0.99, 1)),
+            )
+        )
+    yield table
