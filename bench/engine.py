@@ -32,6 +32,7 @@ PARTS: dict[str, Callable[[Given], Iterator[Table]]] = {
     "growth": growth.growth,
 }
 NICE = 10
+THREADS = "OPENBLAS_NUM_THREADS"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -65,4 +66,11 @@ def _load() -> str:
 
 
 if __name__ == "__main__":
+    if THREADS not in os.environ:
+        # Read when numpy is loaded: a second thread would count as a second processor.
+        os.execve(  # noqa: S606 - this program again
+            sys.executable,
+            [sys.executable, "-m", "bench.engine", *sys.argv[1:]],
+            {**os.environ, THREADS: "1"},
+        )
     sys.exit(main())
