@@ -203,7 +203,7 @@ class Faults:
     def written(self, row: Row) -> str | None:
         """The row as a line of JSON, all in ASCII; None, told of, when JSON cannot hold it."""
         try:
-            return json.dumps(row, default=_plain, allow_nan=False)
+            return _ENCODER.encode(row)
         except (ValueError, RecursionError):
             self._tell(PostError("not-plain"))
             return None
@@ -215,6 +215,9 @@ class Faults:
 
 def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+_ENCODER = json.JSONEncoder(default=_plain, allow_nan=False)
 
 
 def _over_posts(run: Callable[[Iterable[Outcome], TextIO, TextIO], int], given: Namespace) -> int:
