@@ -292,6 +292,25 @@ class StoryChange(models.Model):
         return f"{self.kind} {self.story_id}"
 
 
+class Acting(models.Model):
+    """Accounts that acted together beyond chance on a story, as the worker found it last; the names stand in the mentions alone.
+
+    waves : [{"kind", "began" (unix seconds), "seconds", "mentions" (numbers, in time)}]; occasions, expected : how often the middle
+    pair of them met, and how often it would by chance; innocent : code of the harmless explanation to look into first.
+    """
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="acting")
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="acting")
+    waves = models.JSONField(default=list)
+    occasions = models.FloatField()
+    expected = models.FloatField()
+    innocent = models.CharField(max_length=20)
+    found_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"acting together on story {self.story_id}"
+
+
 class Grouping(models.Model):
     """Where the grouping of a brand's mentions stands: the last one done, and the engine's state as of `frozen_at`.
 

@@ -23,7 +23,6 @@ from fauxpas.watch.models import Mention, Story, StoryChange
 MOST_LISTED = 30
 FEWEST_POSTS = 2
 SAMPLED = 1000
-ONE_LANGUAGE = 0.9
 CHANGES_SHOWN = 30
 CHOICES = 30
 UNBOUNDED = 100.0  # where next to nothing was said an hour before, the upper end says nothing either
@@ -131,11 +130,6 @@ def languages_in(members: Sequence[int]) -> list[tuple[str, float]]:
     newest = Mention.objects.filter(story__in=members).order_by("-happened_at")
     codes = list(newest.values_list("language", flat=True)[:SAMPLED])
     return [(code, times / len(codes)) for code, times in Counter(codes).most_common()]
-
-
-def language_among(shares: Sequence[tuple[str, float]]) -> str | None:
-    """The language nearly all are in, None when there is none."""
-    return shares[0][0] or None if shares and shares[0][1] >= ONE_LANGUAGE else None
 
 
 def counted_over_time(

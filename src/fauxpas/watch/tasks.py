@@ -7,11 +7,12 @@ from django.db.models import QuerySet
 
 from fauxpas.core import queue
 from fauxpas.core.models import Brand, Job
-from fauxpas.watch import grouping, scoring
+from fauxpas.watch import acting, grouping, scoring
 from fauxpas.watch.ingest import backfill
 from fauxpas.watch.models import HeardPost, HearingSpan, Mention, SourceReading, Story, WatchQuery
 
 SCORE_EVERY_SECONDS = 60
+ACTING_EVERY_SECONDS = 1800
 SWEEP_EVERY_SECONDS = 3600
 SWEPT_AT_ONCE = 5000
 LEDGER_KEPT = timedelta(days=90)  # a source asked every five minutes fills a hundred thousand rows a year
@@ -48,6 +49,22 @@ def group(job: Job, now: datetime) -> None:
     """Find repeats and stories among the mentions that came, and take in what people decided about stories."""
     if job.brand is not None:
         grouping.group_brand(job.brand, now=now)
+
+
+@queue.handles("watch.find_acting")
+def find_acting(job: Job, now: datetime) -> None:
+    """Look for accounts that act together on the brand's stories."""
+    if job.brand is not None:
+        acting.find_acting(job.brand, now=now)
+
+
+@queue.handles("watch.find_acting_all", every_seconds=ACTING_EVERY_SECONDS)
+def find_acting_all(job: Job, now: datetime) -> None:
+    """Have every brand looked through that was spoken of since; a job for each."""
+    del job
+    since = now - timedelta(seconds=2 * ACTING_EVERY_SECONDS)
+    for brand in Brand.objects.filter(stories__last_at__gte=since).distinct().order_by("pk"):
+        queue.enqueue("watch.find_acting", now=now, key=str(brand.pk), brand=brand)
 
 
 @queue.handles("watch.score_all", every_seconds=SCORE_EVERY_SECONDS)

@@ -14,6 +14,7 @@ from fauxpas.core.models import Brand, Person
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import Right, may
 from fauxpas.watch import domain, stories
+from fauxpas.watch.acting import acting_in
 from fauxpas.watch.charts import story_chart
 from fauxpas.watch.feeling import corrected, language_of, model_of
 from fauxpas.watch.forms import MergeForm, RenameForm
@@ -69,11 +70,12 @@ def story(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
         "name": stories.name_of(found),
         "count": stories.count_words(found.posts),
         "pace": stories.pace_now(found, members, now=now),
-        "share": corrected(counts, model_of(brand), stories.language_among(languages)),
+        "share": corrected(counts, model_of(brand), language_of(brand.languages)),
         "languages": [(code or _("unknown"), share) for code, share in languages[:5]],
         "chart": _chart(found, members, now=now),
         "newest": newest.mentions,
         "more": newest.before is not None,
+        "together": acting_in(members),
         "changes": stories.changes_of(found),
         "over": domain.is_over(found, now=now),
         "decidable": decidable,
