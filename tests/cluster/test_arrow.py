@@ -4,21 +4,13 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from operator import itemgetter
+from itertools import groupby
+from operator import attrgetter, itemgetter
 
 import pyarrow as pa
 import pytest
 
-from fauxpas.cluster.arrow import (
-    LINES,
-    MATCHED,
-    ORDER,
-    Queries,
-    go_on,
-    key_mentions,
-    match_lines,
-    mentions_of,
-)
+from fauxpas.cluster.arrow import LINES, MATCHED, ORDER, Queries, match_lines, mentions_of, step_brand
 from fauxpas.engine.pipeline.keyed import KeyedRun, StateOutdatedError
 from fauxpas.engine.pipeline.ledger import Ledger
 from fauxpas.engine.pipeline.local import Local, Mention
@@ -75,7 +67,11 @@ def test_batches_through_arrow_give_the_local_answers(*, timed: bool) -> None:
         schema=MATCHED,
     )
     cut = [ordered.slice(place, 37) for place in range(0, len(ordered), 37)]
-    found = [mention for batch in key_mentions(iter(cut)) for mention in mentions_of(batch)]
+    stored = (mention for batch in cut for mention in mentions_of(batch))
+    found: list[Mention] = []
+    for brand, mentions in groupby(stored, key=attrgetter("brand")):
+        rows, _events = step_brand(KeyedRun((brand,)), mentions)
+        found += mentions_of(rows)
     assert found == expected
     assert any(mention.found["duplicate_of"] for mention in found)
     ledger = Ledger()
@@ -91,14 +87,35 @@ def test_state_frozen_between_batches_goes_on_as_if_it_had_stayed() -> None:
     batches = [lines[:150], lines[150:151], lines[151:]]
     _, expected = _local(batches)
     found: list[Mention] = []
-    states: dict[str, bytes] = {}
+    states = {brand: KeyedRun((brand,)).freeze() for brand in posts.BRANDS}
     for batch in batches:
         (matched,) = match_lines(QUERIES)(iter([_batch(batch)]))
         for brand in posts.BRANDS:
-            mentions = [mention for mention in mentions_of(matched) if mention.brand == brand]
-            states[brand], rows = go_on(brand, states.get(brand), mentions)
+            run = KeyedRun.thaw(states[brand])
+            rows, _events = step_brand(run, [each for each in mentions_of(matched) if each.brand == brand])
+            states[brand] = run.freeze()
             found += mentions_of(rows)
     assert _sorted(found) == _sorted(expected)
+
+
+def test_id_that_comes_twice_stands_once() -> None:
+    line = b'{"id": "1", "text": "acme again", "posted_at": "2026-03-02T08:00:00Z"}'
+    (matched,) = match_lines(QUERIES)(iter([_batch([line, line])]))
+    rows, _events = step_brand(KeyedRun(("acme",)), mentions_of(matched))
+    assert [mention.post.id for mention in mentions_of(rows)] == ["1"]
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        '{"id": "1", "text": "acme", "reach": 1e30}',
+        '{"id": "1", "text": "acme", "posted_at": "0001-01-01T00:00:00+05:00"}',
+        '{"id": "1", "text": "acme", "posted_at": "9999-12-31T23:59:59-05:00"}',
+    ],
+)
+def test_value_no_column_can_hold_is_a_fault_and_stops_nothing(post: str) -> None:
+    (matched,) = match_lines(QUERIES)(iter([_batch([post.encode(), b'{"id": "2", "text": "acme"}'])]))
+    assert [mention.post.id for mention in mentions_of(matched)] == ["2"]
 
 
 def test_state_of_another_version_is_refused() -> None:
@@ -114,6 +131,11 @@ def test_post_of_two_brands_is_a_mention_of_each_and_counted_once() -> None:
     assert [mention.brand for mention in mentions] == ["acme", "dodo"]
     assert (local.ledger.read, local.ledger.matched, local.ledger.mentions) == (1, 1, 2)
     assert mentions[0].post.posted_at == datetime(2026, 3, 2, 8, tzinfo=UTC)
+
+
+def test_two_queries_of_one_id_are_refused() -> None:
+    with pytest.raises(ValueError, match="same id"):
+        Queries.read('[{"id": "a", "query": "x", "brand": "one"}, {"id": "a", "query": "y", "brand": "two"}]')
 
 
 @pytest.mark.parametrize("content", ["{}", "[1]", '[{"id": "a"}]', "nonsense"])

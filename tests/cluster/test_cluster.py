@@ -21,7 +21,7 @@ from pyspark.sql import SparkSession
 from fauxpas.cluster.arrow import Queries
 from fauxpas.cluster.lines import follow_files, follow_log, read_files
 from fauxpas.cluster.run import run_batch, run_stream, session
-from fauxpas.engine.pipeline.local import Local, Mention
+from fauxpas.engine.pipeline.local import Local
 from fauxpas.engine.posts import Post, PostError, decode_line, parse_post
 from scripts import postgres
 from tests.cluster import posts
@@ -81,7 +81,7 @@ def test_archive_on_the_cluster_gives_every_brand_the_local_answers(
     queries = Queries.read(posts.QUERIES)
     ledger = run_batch(read_files(spark, str(tmp_path / "in")), queries, database)
     local = _local(queries)
-    expected = _rows(local, [paths])
+    expected = _rows(local, [_lines(*paths)])
     assert _stored(database) == expected
     assert ledger == local.ledger
     assert ledger.balances()
@@ -108,7 +108,7 @@ def test_stream_that_loses_a_worker_loses_and_repeats_nothing(
     assert stream.awaitTermination(300)
     assert stream.exception() is None
     local = _local(queries)
-    assert _stored(database) == _rows(local, [[path] for path in paths])
+    assert _stored(database) == _rows(local, [_lines(path) for path in paths])
     assert _sum(database, "read") == local.ledger.read
     assert _sum(database, "mentions") == local.ledger.mentions == len(_stored(database))
 
@@ -125,7 +125,7 @@ def test_archive_in_object_storage_gives_the_same(spark: SparkSession, database:
                 out.write(path.read_bytes())
         where = f"s3://test:test@archive/?{options}"
         run_batch(read_files(spark, where), Queries.read(posts.QUERIES), database)
-    assert _stored(database) == _rows(_local(Queries.read(posts.QUERIES)), [paths])
+    assert _stored(database) == _rows(_local(Queries.read(posts.QUERIES)), [_lines(*paths)])
 
 
 def test_log_is_followed_from_where_the_checkpoint_stands(
@@ -151,11 +151,7 @@ def test_log_is_followed_from_where_the_checkpoint_stands(
             )
             assert stream.awaitTermination(300)
             assert stream.exception() is None
-    local = _local(queries)
-    expected = [
-        row for part in (lines[:300], lines[300:]) for row in _told(local.step(_post(line) for line in part))
-    ]
-    assert _stored(database) == sorted(expected)
+    assert _stored(database) == _rows(_local(queries), [lines[:300], lines[300:]])
     assert _sum(database, "read") == 500
 
 
@@ -163,18 +159,24 @@ def _local(queries: Queries) -> Local:
     return Local(queries.matcher(), queries.brands())
 
 
-def _rows(local: Local, batches: list[list[Path]]) -> list[tuple[Any, ...]]:
-    rows: list[tuple[Any, ...]] = []
+def _rows(local: Local, batches: Iterable[Iterable[bytes]]) -> list[tuple[Any, ...]]:
+    """What one process makes of these batches of lines, every mention with the story it is in at the end."""
+    rows: dict[tuple[str, str], list[Any]] = {}
     for batch in batches:
-        lines = [line for path in batch for line in path.read_bytes().splitlines()]
-        rows += _told(local.step(_post(line) for line in lines))
-    return sorted(rows)
+        for each in local.step(_post(line) for line in batch):
+            found = [each.found[name] for name in ("language", "sentiment", "duplicate_of", "story")]
+            rows[each.brand, each.post.id] = [*found, list(each.queries)]
+        for brand, event in local.moves:
+            for (whose, post), row in rows.items():
+                moved = row[3] == event.source if event.kind == "merge" else post in event.posts
+                if whose == brand and moved:
+                    row[3] = event.into
+        local.moves.clear()
+    return sorted((*key, *row) for key, row in rows.items())
 
 
-def _told(mentions: Iterable[Mention]) -> Iterator[tuple[Any, ...]]:
-    for each in mentions:
-        found = [each.found[name] for name in ("language", "sentiment", "duplicate_of", "story")]
-        yield (each.brand, each.post.id, *found, list(each.queries))
+def _lines(*paths: Path) -> list[bytes]:
+    return [line for path in paths for line in path.read_bytes().splitlines()]
 
 
 def _post(line: bytes) -> Post | PostError:

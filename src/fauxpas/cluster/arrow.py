@@ -21,6 +21,7 @@ from fauxpas.engine.pipeline.stages import (
     run_rows,
 )
 from fauxpas.engine.posts import FIELDS, Post, PostError, decode_line, parse_post
+from fauxpas.engine.stories import Event, Stories
 
 _TYPES = {"text": pa.string(), "number": pa.float64(), "count": pa.int64(), "time": pa.timestamp("us", "UTC")}
 _POST = [
@@ -68,6 +69,8 @@ class Queries:
             )
         except KeyError as missing:
             raise ValueError(f"a query lacks {missing}") from missing
+        if len({query for query, _, _ in found}) < len(found):
+            raise ValueError("two queries have the same id; give each its own")
         Matcher((query, text) for query, text, _ in found)
         return cls(found)
 
@@ -133,28 +136,20 @@ def _matched(
     return pa.RecordBatch.from_pylist(rows, schema=MATCHED)
 
 
-def key_mentions(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Batches of MATCHED, sorted by ORDER, to batches of ENRICHED: every brand from its beginning."""
-    brand, run = None, KeyedRun()
-    for batch in batches:
-        rows: list[dict[str, Any]] = []
-        for mention in mentions_of(batch):
-            if mention.brand != brand:
-                brand, run = mention.brand, KeyedRun((mention.brand,))
-            ((post, found),) = run.step([(mention.post, mention.found)])
-            rows.append(_as_row(Mention(mention.brand, mention.queries, post, found)))
-        yield pa.RecordBatch.from_pylist(rows, schema=ENRICHED)
+def step_brand(run: KeyedRun, mentions: Iterable[Mention]) -> tuple[pa.RecordBatch, list[Event]]:
+    """The next mentions of one brand, in ORDER: a batch of ENRICHED, and the merges and splits of stories since the last.
 
-
-def go_on(brand: str, frozen: bytes | None, mentions: Sequence[Mention]) -> tuple[bytes, pa.RecordBatch]:
-    """The next mentions of a brand after `frozen` (None: its first): the state afterwards and a batch of ENRICHED."""
-    run = KeyedRun((brand,)) if frozen is None else KeyedRun.thaw(frozen)
-    queries = {mention.post.id: mention.queries for mention in mentions}
+    Of an id that comes twice the first stands.
+    """
+    once: dict[str, Mention] = {}
+    for mention in mentions:
+        once.setdefault(mention.post.id, mention)
     rows = [
-        _as_row(Mention(brand, queries[post.id], post, found))
-        for post, found in run.step([(mention.post, mention.found) for mention in mentions])
+        _as_row(Mention(once[post.id].brand, once[post.id].queries, post, found))
+        for post, found in run.step([(mention.post, mention.found) for mention in once.values()])
     ]
-    return run.freeze(), pa.RecordBatch.from_pylist(rows, schema=ENRICHED)
+    stories: Stories = run.states["stories"]
+    return pa.RecordBatch.from_pylist(rows, schema=ENRICHED), stories.take_events()
 
 
 def mentions_of(batch: pa.RecordBatch) -> Iterator[Mention]:

@@ -93,26 +93,38 @@ class LogReader(DataSourceStreamReader):  # type: ignore[misc]
                 "bootstrap.servers": self._servers,
                 "group.id": "fauxpas",
                 "enable.auto.commit": False,
-                "auto.offset.reset": "error",
+                "auto.offset.reset": "earliest",
+                "enable.partition.eof": True,
                 "isolation.level": "read_committed",
             }
         )
 
 
 def _batches(consumer: Consumer, stretch: Stretch) -> Iterator[pa.RecordBatch]:
+    """The stretch's messages. Offsets that hold none, marks of transactions and what was compacted away, are passed over."""
+    lines: list[bytes] = []
     place = stretch.start
     while place < stretch.end:
-        messages = consumer.consume(min(ROWS, stretch.end - place), timeout=SECONDS)
-        if not messages:
+        message = consumer.poll(SECONDS)
+        if message is None:
             raise KafkaException(
                 KafkaError(KafkaError._TIMED_OUT, f"partition {stretch.partition} gave nothing at {place}")  # noqa: SLF001
             )
-        lines = []
-        for message in messages:
-            fault = message.error()
-            if fault is not None:
-                raise KafkaException(fault)
+        fault = message.error()
+        if fault is None:
             place = int(message.offset()) + 1
             if place <= stretch.end:
                 lines.append(message.value() or b"")
-        yield pa.RecordBatch.from_arrays([pa.array(lines, pa.binary())], schema=LINES)
+        elif fault.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001
+            break
+        else:
+            raise KafkaException(fault)
+        if len(lines) == ROWS:
+            yield _as_batch(lines)
+            lines = []
+    if lines:
+        yield _as_batch(lines)
+
+
+def _as_batch(lines: list[bytes]) -> pa.RecordBatch:
+    return pa.RecordBatch.from_arrays([pa.array(lines, pa.binary())], schema=LINES)

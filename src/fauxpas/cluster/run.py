@@ -10,8 +10,8 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema
 from pyspark.sql.streaming.query import StreamingQuery
 
-from fauxpas.cluster.arrow import ENRICHED, MATCHED, ORDER, Queries, key_mentions, match_lines
-from fauxpas.cluster.sink import WRITTEN, Place, make_tables, step_mentions, write_ledger, write_mentions
+from fauxpas.cluster.arrow import MATCHED, ORDER, Queries, match_lines
+from fauxpas.cluster.sink import WRITTEN, Place, make_tables, step_mentions, write_ledger
 from fauxpas.engine.pipeline.ledger import Ledger
 
 STREAM_OF = "sql.streaming.queryId"
@@ -36,11 +36,10 @@ def run_batch(lines: DataFrame, queries: Queries, address: str) -> Ledger:
     Returns what became of every line. Run again, it writes the same rows over themselves.
     """
     make_tables(address)
-    place = Place(address, stream=f"batch {uuid4()}")
+    place = Place(address, stream=f"archive {uuid4()}", remembers=False)
     matched = _matched(lines, queries).persist(StorageLevel.DISK_ONLY)
     try:
-        keyed = _by_brand(matched).mapInArrow(key_mentions, _spark(ENRICHED))
-        keyed.mapInArrow(write_mentions(place), _spark(WRITTEN)).collect()
+        _by_brand(matched).mapInArrow(step_mentions(place), _spark(WRITTEN)).collect()
         return write_ledger(place, _ledgers(matched))
     finally:
         matched.unpersist()

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from operator import attrgetter
 from typing import Any
 
@@ -12,9 +12,13 @@ import psycopg
 import pyarrow as pa
 from psycopg import sql
 
-from fauxpas.cluster.arrow import ENRICHED, go_on, mentions_of
+from fauxpas.cluster.arrow import ENRICHED, mentions_of, step_brand
+from fauxpas.engine.pipeline.keyed import KeyedRun
 from fauxpas.engine.pipeline.ledger import Ledger
+from fauxpas.engine.pipeline.local import Mention
+from fauxpas.engine.stories import Event
 
+ROWS = 2_000
 WRITTEN = pa.schema([("written", pa.int64())])
 Batches = Iterator[pa.RecordBatch]
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -39,6 +43,7 @@ _TABLES = (
     sql.SQL(
         "CREATE TABLE IF NOT EXISTS cluster_mention (number bigserial UNIQUE, {}, PRIMARY KEY (brand, id))"
     ).format(_FIELDS),
+    sql.SQL("CREATE INDEX IF NOT EXISTS cluster_mention_story ON cluster_mention (brand, story)"),
     sql.SQL(
         "CREATE TABLE IF NOT EXISTS cluster_state"
         " (stream text, brand text, epoch bigint NOT NULL, state bytea NOT NULL, PRIMARY KEY (stream, brand))"
@@ -52,11 +57,15 @@ _TABLES = (
 
 @dataclass(frozen=True)
 class Place:
-    """A database, by its libpq address; `stream` and `epoch` name the batch being written."""
+    """A database, by its libpq address; `stream` and `epoch` name the batch being written.
+
+    remembers : whether the brands' states are kept for the next epoch.
+    """
 
     address: str
-    stream: str = ""
+    stream: str
     epoch: int = 0
+    remembers: bool = True
 
 
 def make_tables(address: str) -> None:
@@ -66,45 +75,58 @@ def make_tables(address: str) -> None:
             connection.execute(table)
 
 
-def write_mentions(place: Place) -> Callable[[Batches], Batches]:
-    """Batches of ENRICHED into the table, one transaction a partition; gives how many rows it wrote.
-
-    A task that is run again writes the same rows over themselves.
-    """
-
-    def run(batches: Iterable[pa.RecordBatch]) -> Batches:
-        with psycopg.connect(place.address) as connection:
-            written = sum(_write(connection, batch) for batch in batches)
-        yield pa.RecordBatch.from_pydict({"written": [written]}, schema=WRITTEN)
-
-    return run
-
-
 def step_mentions(place: Place) -> Callable[[Batches], Batches]:
-    """Batches of MATCHED, whole brands together, through the keyed stages and into the table; gives how many rows.
+    """Batches of MATCHED, whole brands together in ORDER, through the keyed stages into the table; gives how many rows.
 
     A brand's mentions and its state move in one transaction, under the state's lock. A state that has seen this epoch
-    already is left alone: the task was run before, here or elsewhere.
+    already is left alone: the task was run before, here or elsewhere. A place that remembers nothing begins every brand
+    from nothing, and a task run again writes the same rows over themselves.
     """
 
     def run(batches: Iterable[pa.RecordBatch]) -> Batches:
-        written = 0
         mentions = (mention for batch in batches for mention in mentions_of(batch))
         with psycopg.connect(place.address) as connection:
-            for brand, group in groupby(mentions, key=attrgetter("brand")):
-                with connection.transaction():
-                    seen, frozen = _locked_state(connection, place, brand)
-                    if seen >= place.epoch:
-                        continue
-                    state, rows = go_on(brand, frozen, list(group))
-                    written += _write(connection, rows)
-                    connection.execute(
-                        "UPDATE cluster_state SET epoch = %s, state = %s WHERE stream = %s AND brand = %s",
-                        (place.epoch, state, place.stream, brand),
-                    )
+            written = sum(
+                _step_brand(connection, place, brand, group)
+                for brand, group in groupby(mentions, key=attrgetter("brand"))
+            )
         yield pa.RecordBatch.from_pydict({"written": [written]}, schema=WRITTEN)
 
     return run
+
+
+def _step_brand(connection: Connection, place: Place, brand: str, mentions: Iterator[Mention]) -> int:
+    with connection.transaction():
+        seen, frozen = _locked_state(connection, place, brand) if place.remembers else (-1, None)
+        if place.remembers and seen >= place.epoch:
+            return 0
+        keyed = KeyedRun((brand,)) if frozen is None else KeyedRun.thaw(frozen)
+        written = 0
+        while part := list(islice(mentions, ROWS)):
+            rows, events = step_brand(keyed, part)
+            written += _write(connection, rows)
+            for event in events:
+                _retell(connection, brand, event)
+        if place.remembers:
+            connection.execute(
+                "UPDATE cluster_state SET epoch = %s, state = %s WHERE stream = %s AND brand = %s",
+                (place.epoch, keyed.freeze(), place.stream, brand),
+            )
+    return written
+
+
+def _retell(connection: Connection, brand: str, event: Event) -> None:
+    """Give the mentions of a story that was merged, or that were split off, the id they go by now."""
+    if event.kind == "merge":
+        connection.execute(
+            "UPDATE cluster_mention SET story = %s WHERE brand = %s AND story = %s",
+            (event.into, brand, event.source),
+        )
+    else:
+        connection.execute(
+            "UPDATE cluster_mention SET story = %s WHERE brand = %s AND id = ANY(%s)",
+            (event.into, brand, list(event.posts)),
+        )
 
 
 def write_ledger(place: Place, ledgers: Iterable[str]) -> Ledger:

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -17,6 +17,9 @@ from fauxpas.engine import columns
 
 LONGEST_LINE = 20_000_000
 BATCH_ROWS = 1_000
+
+# Whole numbers beyond are kept by neither columns nor databases.
+_MOST = 2**63 - 1024
 
 Progress = Callable[[int, int], None]
 Row = Mapping[str, Any]
@@ -118,6 +121,8 @@ def parse_post(row: object) -> Post:
     if not isinstance(text, str):
         raise PostError("not-text", "text")
     reach = _number(row, "reach")
+    if reach is not None and reach > _MOST:
+        raise PostError("not-a-number", "reach")
     return Post(
         id=_identity(row),
         text=_clean(text, "text"),
@@ -317,4 +322,8 @@ def _time(row: Mapping[Any, object], field: str) -> datetime | None:
         raise PostError("not-a-time", field)
     if value.tzinfo is None:
         raise PostError("no-zone", field)
+    try:
+        value.astimezone(UTC)
+    except OverflowError as error:
+        raise PostError("not-a-time", field) from error
     return value

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from fauxpas.core.errors import Words
 from fauxpas.core.models import Brand, Person, Role
 from fauxpas.core.navigation import Count
 from fauxpas.core.rights import RIGHTS, Right, roles_in
@@ -26,6 +25,9 @@ from fauxpas.room.expected import goal_at
 from fauxpas.room.models import Case
 from fauxpas.room.sections import NextAction, SafeText
 from fauxpas.understand.owners import Owner
+
+if TYPE_CHECKING:
+    from fauxpas.core.errors import Words
 
 S = Statement.State
 UNFINISHED = frozenset({S.DRAFT, S.REFUSED, S.SUBMITTED, S.APPROVED})

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from fauxpas.engine.matching import Matcher
 from fauxpas.engine.pipeline.keyed import KeyedRun
 from fauxpas.engine.pipeline.ledger import Ledger
 from fauxpas.engine.pipeline.stages import Found, find_mentions, run_rows
 from fauxpas.engine.posts import Post, PostError
+
+if TYPE_CHECKING:
+    from fauxpas.engine.stories import Event, Stories
 
 
 @dataclass(frozen=True)
@@ -23,11 +27,13 @@ class Mention:
 class Local:
     """The list of stages in this process, with one keyed run per brand that lasts from batch to batch.
 
-    brands : whose each query of the matcher is.
+    brands : whose each query of the matcher is. moves : the merges and splits of stories so far, with their brand; they
+    change the stories of mentions given before.
     """
 
     def __init__(self, matcher: Matcher[str], brands: Mapping[str, str]) -> None:
         self.ledger = Ledger()
+        self.moves: list[tuple[str, Event]] = []
         self._matcher = matcher
         self._brands = brands
         self._runs: dict[str, KeyedRun] = {}
@@ -46,6 +52,8 @@ class Local:
             run = self._runs.setdefault(brand, KeyedRun((brand,)))
             for post, whole in run.step(mentions):
                 yield Mention(brand, queries[brand, post.id], post, whole)
+            stories: Stories = run.states["stories"]
+            self.moves += [(brand, event) for event in stories.take_events()]
 
     def _matched(self, rows: Iterable[Post | PostError]) -> Iterator[tuple[Post, dict[str, list[str]]]]:
         for row in rows:
