@@ -138,3 +138,15 @@ def test_exact_sentiment_is_a_stage_of_the_same_list() -> None:
     assert [row["sentiment_score"] for row in enriched] == [found["sentiment_score"] for found in expected]
     assert {row["sentiment_by"] for row in enriched} == {found["sentiment_by"] for found in expected}
     assert all(str(found["sentiment_by"]).startswith("exact") for found in expected)
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_somebody_who_watches_sees_how_far_the_stages_are() -> None:
+    out, terminal = io.StringIO(), _Terminal()
+    assert run_enrich(read_jsonl_rows(io.BytesIO(_lines(_posts(1_200)))), out, terminal) == 0
+    bars = [bar.split("\r")[-1] for bar in terminal.getvalue().rstrip("\n").split("\n")]
+    assert bars == [f"{name} [{'#' * 30}] 100%" for name in ("stories", "sentiment")]
