@@ -11,7 +11,7 @@ from fauxpas.watch import grouping
 from fauxpas.watch.grouping import group_brand, start_again
 from fauxpas.watch.ingest import take
 from fauxpas.watch.models import Grouping, Mention, Source, Story, StoryChange
-from tests.factories import NOON, make_brand, make_mentions, make_query, make_source, raw_post
+from tests.factories import NOON, make_brand, make_mentions, make_person, make_query, make_source, raw_post
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +100,74 @@ def test_two_processes_at_once_group_each_mention_once(source: Source) -> None:
     second.refresh_from_db()
     assert second.story is not None
     assert second.story.posts == 2
+
+
+def test_mention_numbered_before_the_last_one_is_grouped_all_the_same(source: Source) -> None:
+    brand = _brand(source)
+    early, late = make_mentions(source, *_told(KETTLE, KETTLE))
+    number = early.pk
+    early.delete()
+    group_brand(brand, now=NOON)
+    early.pk = number
+    early.save(force_insert=True)
+    group_brand(brand, now=NOON)
+    early.refresh_from_db()
+    late.refresh_from_db()
+    assert early.story == late.story is not None
+    grouping._live.clear()
+    (last,) = make_mentions(source, KETTLE)
+    group_brand(brand, now=NOON)
+    last.refresh_from_db()
+    assert last.story is not None
+    assert last.story.posts == 3
+
+
+def test_batch_that_fails_half_way_is_counted_once(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    brand = _brand(source)
+    make_mentions(source, *_told(KETTLE, KETTLE))
+    with monkeypatch.context() as broken:
+        broken.setattr(grouping, "_keep_answers", lambda *_given: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            group_brand(brand, now=NOON)
+    group_brand(brand, now=NOON)
+    assert Story.objects.get(brand=brand).posts == 2
+
+
+def test_state_of_older_stages_begins_the_week_again_and_keeps_decisions(source: Source) -> None:
+    brand = _brand(source)
+    one, other = make_mentions(source, KETTLE, BREAD)
+    group_brand(brand, now=NOON)
+    one.refresh_from_db()
+    other.refresh_from_db()
+    assert other.story is not None
+    maker = make_person(brand=brand)
+    StoryChange.objects.create(
+        brand=brand,
+        kind=StoryChange.Kind.MERGE,
+        story=other.story,
+        other=one.story,
+        by=maker,
+        at=NOON,
+        waiting=True,
+    )
+    group_brand(brand, now=NOON)
+    Grouping.objects.update(state=b'[["duplicates", "an older one", ""], ["stories", "an older one", ""]]')
+    grouping._live.clear()
+    group_brand(brand, now=NOON)
+    other.refresh_from_db()
+    assert other.story is not None
+    assert other.story.root == one.story
+    assert not StoryChange.objects.filter(waiting=True).exists()
+
+
+def test_only_so_many_runs_are_kept_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grouping, "MOST_LIVE", 1)
+    for number in range(2):
+        brand = make_brand(name=f"Acme {number}")
+        make_query(brand, "acme")
+        make_mentions(make_source(brand), KETTLE)
+        group_brand(brand, now=NOON)
+    assert list(grouping._live) == [brand.pk]
 
 
 def test_history_older_than_a_week_is_not_grouped(source: Source) -> None:

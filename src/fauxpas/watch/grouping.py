@@ -23,40 +23,71 @@ BATCH = 500
 MOST_BATCHES = 20
 WINDOW = timedelta(days=7)
 FROZEN_EVERY = 5_000
+STRAGGLE = 20_000
+MOST_LIVE = 30
 TITLE_CHARACTERS = 200
 
 
 @dataclass
 class _Live:
-    """A brand's run in this process, and the last mention it has seen."""
+    """A brand's run in this process, the last mention it has seen, and how many since it was last stored."""
 
     run: KeyedRun
     reached: int
+    unsaved: int = 0
 
 
+# The runs of the brands grouped last, the latest at the end.
 _live: dict[int, _Live] = {}
 
 
 def group_brand(brand: Brand, *, now: datetime) -> None:
-    """Take in what people decided about stories, then group the mentions that came since the last time.
+    """Group the mentions that came since the last time, then take in what people decided about stories.
 
     Safe to repeat. Another job follows when there is more than one can do.
     """
     for _ in range(MOST_BATCHES):
+        # Out of the store until its answers are in the tables: a run that failed half-way has seen too much.
         live = _run_of(brand, now=now)
-        mentions = list(
-            Mention.objects.filter(brand=brand, pk__gt=live.reached).order_by("pk").defer("folded")[:BATCH]
-        )
-        changes = list(
-            StoryChange.objects.filter(brand=brand, waiting=True)
-            .select_related("story", "other")
-            .order_by("pk")
-        )
-        if not mentions and not changes:
+        arrived = _arrived(brand, live)
+        changes = [] if len(arrived) == BATCH else _decided(brand)
+        late = _stragglers(brand, live, now=now)
+        if not arrived and not changes and not late:
+            _keep_live(brand, live)
             return
-        if not _take(brand, live, mentions, changes, now=now):
-            _live.pop(brand.pk, None)
+        if _take(brand, live, [*late, *arrived], changes, now=now):
+            _keep_live(brand, live)
     queue.enqueue("watch.group", now=now, key=str(brand.pk), brand=brand)
+
+
+def _keep_live(brand: Brand, live: _Live) -> None:
+    _live[brand.pk] = live
+    while len(_live) > MOST_LIVE:
+        _live.pop(next(iter(_live)))
+
+
+def _arrived(brand: Brand, live: _Live) -> list[Mention]:
+    """The next mentions in order of arrival."""
+    return list(
+        Mention.objects.filter(brand=brand, pk__gt=live.reached).order_by("pk").defer("folded")[:BATCH]
+    )
+
+
+def _stragglers(brand: Brand, live: _Live, *, now: datetime) -> list[Mention]:
+    """Mentions numbered before the last one seen, whose transaction ended after that one's."""
+    skipped = Mention.objects.filter(
+        brand=brand,
+        story__isnull=True,
+        pk__gt=live.reached - STRAGGLE,
+        pk__lte=live.reached,
+        happened_at__gte=now - WINDOW,
+    )
+    return list(skipped.order_by("pk").defer("folded")[:BATCH])
+
+
+def _decided(brand: Brand) -> list[StoryChange]:
+    waiting = StoryChange.objects.filter(brand=brand, waiting=True)
+    return list(waiting.select_related("story", "other").order_by("pk"))
 
 
 def start_again(brand: Brand, *, now: datetime) -> None:
@@ -88,24 +119,38 @@ def _run_of(brand: Brand, *, now: datetime) -> _Live:
     if made:
         grouping.reached = grouping.frozen_at = _first_of_window(brand, now=now)
         grouping.save()
-    live = _live.get(brand.pk)
-    if live is None or live.reached != grouping.reached:
-        live = _live[brand.pk] = _thawed(brand, grouping)
-        again = Mention.objects.filter(brand=brand, pk__gt=live.reached, pk__lte=grouping.reached)
-        for mention in again.order_by("pk").defer("folded").iterator(chunk_size=BATCH):
-            _step(live.run, mention)
-        _stories(live.run).take_events()
-        live.reached = grouping.reached
+    live = _live.pop(brand.pk, None)
+    if live is not None and live.reached == grouping.reached:
+        return live
+    try:
+        live = _thawed(brand, grouping)
+    except StateOutdatedError:
+        with transaction.atomic():
+            start_again(brand, now=now)
+            _decide_again(brand, now=now)
+        return _run_of(brand, now=now)
+    again = Mention.objects.filter(
+        brand=brand, pk__gt=live.reached, pk__lte=grouping.reached, story__isnull=False
+    )
+    for mention in again.order_by("pk").defer("folded").iterator(chunk_size=BATCH):
+        _step(live.run, mention)
+        live.unsaved += 1
+    _stories(live.run).take_events()
+    live.reached = grouping.reached
     return live
 
 
 def _thawed(brand: Brand, grouping: Grouping) -> _Live:
     names = [brand.name, *brand.other_names]
-    try:
-        run = KeyedRun.thaw(bytes(grouping.state)) if grouping.state else KeyedRun(names)
-    except StateOutdatedError:
-        run = KeyedRun(names)
+    run = KeyedRun.thaw(bytes(grouping.state)) if grouping.state else KeyedRun(names)
     return _Live(run, grouping.frozen_at)
+
+
+def _decide_again(brand: Brand, *, now: datetime) -> None:
+    """Have people's decisions of the last seven days taken in once more, and what they pinned held."""
+    StoryChange.objects.filter(
+        brand=brand, by__isnull=False, undone_at__isnull=True, at__gte=now - WINDOW
+    ).update(waiting=True)
 
 
 def _stories(run: KeyedRun) -> Stories:
@@ -132,33 +177,40 @@ def _post(mention: Mention) -> Post:
 def _take(
     brand: Brand, live: _Live, mentions: Sequence[Mention], changes: Sequence[StoryChange], *, now: datetime
 ) -> bool:
-    """One batch through the run and into the tables; False when another process was here meanwhile."""
+    """One batch through the run and into the tables; False when another process was here meanwhile.
+
+    What happened more than seven days ago is history and is passed over.
+    """
     stories = _stories(live.run)
-    for change in changes:
-        _decide(stories, change)
-    found = [_step(live.run, mention) for mention in mentions]
+    fresh = [mention for mention in mentions if mention.happened_at >= now - WINDOW]
+    reached = max([live.reached, *(mention.pk for mention in mentions)])
+    # Taken in again in their own order they would be elsewhere than the tables say.
+    out_of_order = any(mention.pk <= live.reached for mention in fresh)
+    found = [_step(live.run, mention) for mention in fresh]
+    lost = [change for change in changes if not _decide(stories, change)]
     events = stories.take_events()
-    reached = mentions[-1].pk if mentions else live.reached
     with transaction.atomic():
         grouping = Grouping.objects.select_for_update().get(brand=brand)
         if grouping.reached != live.reached:
             return False
         keys = {str(answer["story"]) for answer in found}
         keys |= {name for event in events for name in (event.source, event.into)}
-        rows = _keep_stories(brand, stories, keys, mentions, now=now)
-        _keep_answers(brand, mentions, found, rows)
+        rows = _keep_stories(brand, stories, keys, fresh, now=now)
+        _keep_answers(brand, fresh, found, rows)
         _keep_events(brand, events, rows, changes, now=now)
         StoryChange.objects.filter(pk__in=[change.pk for change in changes]).update(waiting=False)
+        StoryChange.objects.filter(pk__in=[change.pk for change in lost]).update(undone_at=now)
         grouping.reached = reached
-        if changes or reached - grouping.frozen_at >= FROZEN_EVERY:
-            grouping.state, grouping.frozen_at = live.run.freeze(), reached
+        live.unsaved += len(fresh)
+        if changes or out_of_order or live.unsaved >= FROZEN_EVERY:
+            grouping.state, grouping.frozen_at, live.unsaved = live.run.freeze(), reached, 0
         grouping.save()
     live.reached = reached
     return True
 
 
-def _decide(stories: Stories, change: StoryChange) -> None:
-    """Tell the engine what a person decided; what no longer holds, because a story has closed, is let go."""
+def _decide(stories: Stories, change: StoryChange) -> bool:
+    """Tell the engine what a person decided; False when it no longer holds, because a story has closed meanwhile."""
     try:
         match change.kind:
             case StoryChange.Kind.PIN | StoryChange.Kind.UNPIN:
@@ -173,7 +225,8 @@ def _decide(stories: Stories, change: StoryChange) -> None:
                     [each.sentiment for each in chosen],
                 )
     except (KeyError, ValueError):
-        return
+        return False
+    return True
 
 
 def _keep_stories(
@@ -182,7 +235,8 @@ def _keep_stories(
     """The rows of these stories, made or brought up to date, by key."""
     keys = set(keys)
     keys |= {stories.resolve(key) for key in keys}
-    known = {story.key: story for story in Story.objects.filter(brand=brand, key__in=keys)}
+    rows = Story.objects.select_for_update().filter(brand=brand, key__in=keys).order_by("pk")
+    known = {story.key: story for story in rows}
     began = {str(mention.pk): mention.happened_at for mention in mentions}
     new = [
         Story(
@@ -267,14 +321,14 @@ def _keep_events(
     now: datetime,
 ) -> None:
     """Log what the engine merged and split by itself, complete what a person asked for, and move what was split off."""
-    asked = {change.story.key: change for change in changes if change.kind == StoryChange.Kind.SPLIT}
+    asked = [change for change in changes if change.kind == StoryChange.Kind.SPLIT]
     for event in events:
         story, other = rows[event.source], rows[event.into]
         if event.kind == "split":
             numbers = [int(post) for post in event.posts if post.isdecimal()]
             Mention.objects.filter(brand=brand, pk__in=numbers).update(story=other)
-            if event.why == "hand" and event.source in asked:
-                StoryChange.objects.filter(pk=asked[event.source].pk).update(other=other)
+            same = [change.pk for change in asked if set(map(str, change.mentions)) == set(event.posts)]
+            StoryChange.objects.filter(pk__in=same).update(other=other)
         if event.why != "hand":
             kind = StoryChange.Kind.MERGE if event.kind == "merge" else StoryChange.Kind.SPLIT
             StoryChange.objects.create(

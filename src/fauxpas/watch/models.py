@@ -213,6 +213,7 @@ class Mention(PostFields):
             models.Index(fields=["brand", "happened_at", "author"], name="mention_happened_author"),
             models.Index(fields=["brand", "author"], name="mention_author"),
             models.Index(fields=["brand", "language", "-id"], name="mention_language"),
+            models.Index(fields=["brand", "id"], name="mention_not_grouped", condition=Q(story__isnull=True)),
             models.Index(fields=["story", "happened_at"], name="mention_story_happened"),
         ]
 
