@@ -55,14 +55,20 @@ def checked(rows: Iterable[Outcome], now: datetime) -> Iterator[Outcome]:
 
 
 def progress_on(stream: TextIO, doing: str = "") -> Progress | None:
-    """A progress bar on a terminal, with a word before it; None when nobody is looking."""
+    """A progress bar on a terminal, with a word before it, that ends once; None when nobody is looking."""
     if not stream.isatty():
         return None
 
+    ended = False
+
     def show(done: int, whole: int) -> None:
+        nonlocal ended
+        if ended:
+            return
+        ended = done >= whole
         share = done / whole if whole else 1.0
         bar = "#" * int(30 * share)
-        print(f"\r{doing}[{bar:30}] {share:4.0%}", end="\n" if done >= whole else "", file=stream, flush=True)
+        print(f"\r{doing}[{bar:30}] {share:4.0%}", end="\n" if ended else "", file=stream, flush=True)
 
     return show
 
