@@ -154,7 +154,7 @@ def test_pages_ask_as_many_queries_for_many_stories_as_for_few(
     story = _grouped(source, *texts)[0]
     client = _client(source)
     with clock.set_to(NOON):
-        for name, pks, queries in (("stories", [], 25), ("story", [story.pk], 30), ("mentions", [], 21)):
+        for name, pks, queries in (("stories", [], 26), ("story", [story.pk], 30), ("mentions", [], 21)):
             address = reverse(f"watch:{name}", args=[_brand(source).slug, *pks])
             with django_assert_num_queries(queries):
                 client.get(address)

@@ -116,8 +116,8 @@ class OneStoryOut(StoryOut):
 
     @classmethod
     def whole(cls, story: Story) -> "OneStoryOut":
-        """A story as it stands; three queries."""
-        languages = languages_in(domain.members_of(story))
+        """A story as it stands; two queries."""
+        languages = languages_in(story)
         counts = (story.negative, story.neutral, story.positive)
         share = corrected(counts, model_of(story.brand), language_of(story.brand.languages))
         shown = None if share is None else ShareOut(negative=share.negative, low=share.low, high=share.high)

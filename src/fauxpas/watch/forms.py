@@ -14,7 +14,7 @@ from fauxpas.watch.domain import Traces
 from fauxpas.watch.harms import HARM_WORDS
 from fauxpas.watch.models import Mention, Source, Story
 from fauxpas.watch.queries import Filters, sources_of
-from fauxpas.watch.stories import CHOICES, could_be_one_with
+from fauxpas.watch.stories import could_be_one_with
 
 SNOOZES = [(30, _("30 minutes")), (120, _("2 hours")), (720, _("12 hours"))]
 
@@ -77,8 +77,8 @@ class MergeForm(forms.Form):
 
     def __init__(self, *args: Any, story: Story, since: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._others = list(could_be_one_with(story, since=since)[:CHOICES])
-        self.fields["into"].widget.choices = [(other.pk, other.title) for other in self._others]
+        self._others = could_be_one_with(story, since=since)
+        self.fields["into"].widget.choices = self._others
 
     @property
     def has_choices(self) -> bool:

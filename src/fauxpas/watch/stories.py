@@ -54,13 +54,16 @@ def visible_changes(person: Person) -> QuerySet[StoryChange]:
 def stories_told_most(
     brand: Brand, *, since: datetime, now: datetime, most: int = MOST_LISTED
 ) -> list[Story]:
-    """The stories of at least two mentions that were spoken of since then; two queries.
+    """The stories of at least two mentions that were spoken of since then; three queries.
 
     First those told in the last hour, the fastest first; then the others, the one of most mentions first.
     """
     found = Story.objects.filter(brand=brand, root=F("pk"), posts__gte=FEWEST_POSTS, last_at__gte=since)
     lately = Case(When(last_at__gt=now - AN_HOUR, then=F("last_hour")), default=Value(0))
-    return list(found.prefetch_related("typical").order_by(lately.desc(), "-posts", "-pk")[:most])
+    # The numbers alone are sorted: a week of a large brand has tens of thousands of stories.
+    order = (lately.desc(), "-posts", "-pk")
+    numbers = list(found.order_by(*order).values_list("pk", flat=True)[:most])
+    return list(Story.objects.filter(pk__in=numbers).prefetch_related("typical").order_by(*order))
 
 
 def told(stories: Sequence[Story], *, model: str, language: str | None, now: datetime) -> list[Told]:
@@ -125,9 +128,12 @@ def count_words(posts: int) -> str:
     return words % {"count": forms.number(posts, language=get_language() or "en")}
 
 
-def languages_in(members: Sequence[int]) -> list[tuple[str, float]]:
-    """The languages of the newest mentions of these stories with their shares, the commonest first; one query."""
-    newest = Mention.objects.filter(story__in=members).order_by("-happened_at")
+def languages_in(story: Story) -> list[tuple[str, float]]:
+    """The languages of a story's newest mentions with their shares, the commonest first; one query.
+
+    Only its own, for an index gives them in time: what was merged into it came before, and would all have to be sorted.
+    """
+    newest = Mention.objects.filter(story=story.pk).order_by("-happened_at")
     codes = list(newest.values_list("language", flat=True)[:SAMPLED])
     return [(code, times / len(codes)) for code, times in Counter(codes).most_common()]
 
@@ -165,10 +171,11 @@ def changes_of(story: Story) -> list[StoryChange]:
     )
 
 
-def could_be_one_with(story: Story, *, since: datetime) -> QuerySet[Story]:
-    """The brand's other stories that are still told, those of most mentions first."""
+def could_be_one_with(story: Story, *, since: datetime) -> list[tuple[int, str]]:
+    """The number and title of the brand's other stories told since then, those of most mentions first, CHOICES at most."""
     others = Story.objects.filter(brand=story.brand_id, root=F("pk"), posts__gt=0, last_at__gte=since)
-    return others.exclude(pk=story.pk).exclude(title="").order_by("-posts", "-pk")
+    named = others.exclude(pk=story.pk).exclude(title="").order_by("-posts", "-pk")
+    return list(named.values_list("pk", "title")[:CHOICES])
 
 
 def _growth(story: Story) -> tuple[float, float, float] | None:

@@ -18,7 +18,6 @@ from fauxpas.watch.acting import acting_in
 from fauxpas.watch.charts import story_chart
 from fauxpas.watch.feeling import corrected, language_of, model_of
 from fauxpas.watch.forms import MergeForm, RenameForm
-from fauxpas.watch.grouping import WINDOW
 from fauxpas.watch.models import Story
 from fauxpas.watch.queries import Filters, mentions_for_page, visible_mentions
 from fauxpas.watch.versions import version_of
@@ -27,6 +26,7 @@ SPANS = {"day": timedelta(days=1), "week": timedelta(days=7)}
 NEWEST = 10
 STEPS, SHORTEST_STEP = 72, 300
 LONGEST_DRAWN = timedelta(days=28)
+MERGED_WITHIN = timedelta(days=2)
 
 
 @brand_page()
@@ -59,7 +59,7 @@ def story(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
     if found.root is not None and found.root != found:
         return redirect("watch:story", brand=brand.slug, pk=found.root_id)
     now, members = clock.now(), domain.members_of(found)
-    languages = stories.languages_in(members)
+    languages = stories.languages_in(found)
     counts = (found.negative, found.neutral, found.positive)
     decidable = may(request.user, Right.TRIAGE, brand) and not domain.is_over(found, now=now)
     newest = mentions_for_page(
@@ -80,7 +80,7 @@ def story(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
         "over": domain.is_over(found, now=now),
         "decidable": decidable,
         "rename_form": RenameForm(initial={"title": found.title}),
-        "merge_form": MergeForm(story=found, since=now - WINDOW) if decidable else None,
+        "merge_form": MergeForm(story=found, since=now - MERGED_WITHIN) if decidable else None,
     }
     return render(request, "watch/story.html", context)
 
