@@ -189,6 +189,7 @@ def test_cursor_that_is_not_ours_is_refused(program: Program, brand: Brand, curs
         ({}, "text"),
         ({"text": "x", "txt": 1}, "txt"),
         ({"text": "x", "happened_at": "2026-11-19T12:00:00"}, "happened_at"),
+        ({"text": "x", "happened_at": "9999-12-31T23:59:59-23:59"}, "happened_at"),
         ({"text": "x", "corrects": 2**70}, "corrects"),
         ({"text": "y" * 20_001}, "text"),
     ],
@@ -201,8 +202,11 @@ def test_body_that_is_not_as_described_names_its_field(
     assert list(json.loads(answer.content)["errors"]) == [field]
 
 
-@pytest.mark.parametrize("body", ['{"text": ', "NaN", '{"text": "a\\u0000b"}', '{"text": NaN}', "[" * 5000])
-def test_body_that_is_no_json_or_holds_nul_is_refused(program: Program, log: str, body: str) -> None:
+@pytest.mark.parametrize(
+    "body",
+    ['{"text": ', "NaN", '{"text": "a\\u0000b"}', '{"text": "a\\ud800b"}', '{"text": NaN}', "[" * 5000],
+)
+def test_body_that_is_no_json_or_cannot_be_kept_is_refused(program: Program, log: str, body: str) -> None:
     headers = {"Authorization": f"Bearer {program.secret}"}
     answer = program.client.generic(
         "POST", f"/api/v1{log}", body, content_type="application/json", headers=headers

@@ -158,6 +158,13 @@ def test_list_with_a_private_address_is_refused_whole(brand: Brand, lead: Person
     assert Source.objects.count() == 0
 
 
+def test_list_with_an_address_that_is_none_is_refused(brand: Brand, lead: Person) -> None:
+    opml = b'<opml><body><outline text="A" xmlUrl="http://[/"/></body></opml>'
+    with pytest.raises(InputRefused):
+        domain.import_feeds(brand, opml, by=lead, now=NOON)
+    assert Source.objects.count() == 0
+
+
 def test_what_a_person_adds_needs_no_query_and_is_one_mention(brand: Brand) -> None:
     support = make_person(role=Role.SUPPORT, brand=brand)
     first = domain.add_by_hand(

@@ -1,6 +1,6 @@
 """Polling: what is due is asked, what fails is left alone for longer, and every source says how it is heard."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,8 +12,10 @@ from fauxpas.core.models import Job
 from fauxpas.core.sources import Answer, Ask, Reading
 from fauxpas.networks.feed.source import FeedSource
 from fauxpas.networks.webhook.source import make_secret
+from fauxpas.watch import fetching
 from fauxpas.watch.fetching import back_off_seconds, fetch_due, judge_hearing, refresh_hearing
-from fauxpas.watch.models import HeardPost, HearingSpan, Mention, Source
+from fauxpas.watch.ingest import take
+from fauxpas.watch.models import HeardPost, HearingSpan, Mention, Source, SourceReading
 from fauxpas.watch.silence import why_in_words
 from fauxpas.watch.watcher import Watcher
 from tests.factories import NOON, make_brand, make_mentions, make_query, make_source
@@ -139,6 +141,21 @@ def test_source_that_breaks_its_reader_fails_alone(monkeypatch: pytest.MonkeyPat
     good.refresh_from_db()
     assert (bad.failures, good.hearing) == (1, "heard")
     assert "the log has it" in why_in_words(bad.why_silent)
+
+
+def test_source_whose_posts_cannot_be_stored_fails_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse_bad(source: Source, reading: Reading, *, now: datetime) -> SourceReading:
+        if source.address.endswith("/bad"):
+            raise OverflowError
+        return take(source, reading, now=now)
+
+    monkeypatch.setattr(fetching, "take", refuse_bad)
+    with serving(lambda _: Told(RSS)) as server:
+        bad, good = _feed(f"{server.address}/bad"), _feed(f"{server.address}/good")
+        assert fetch_due(now=NOON) == 2
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert (bad.failures, good.failures, good.hearing) == (1, 0, "heard")
 
 
 def test_paused_source_is_not_asked() -> None:

@@ -190,6 +190,17 @@ def test_touched_brand_is_scored_once_and_an_archive_raises_nothing(source: Sour
     assert Job.objects.filter(kind="watch.score_late").count() == 1
 
 
+def test_half_a_sign_is_left_out_and_the_rest_of_the_batch_is_kept(source: Source) -> None:
+    posts = (
+        RawPost(key="1\ud83e", text="acme cut off \ud83e", author="A\udd26"),
+        RawPost(key="2", text="acme whole 🤦"),
+    )
+    ledger = take(source, Reading(posts=posts), now=NOON)
+    assert (ledger.read, ledger.kept) == (2, 2)
+    told = Mention.objects.order_by("pk").values_list("source_key", "text", "author")
+    assert list(told) == [("1", "acme cut off ", "A"), ("2", "acme whole 🤦", "")]
+
+
 def test_values_too_big_for_their_columns_are_made_to_fit(source: Source) -> None:
     post = RawPost(
         key="k" * 900,

@@ -8,7 +8,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import MAXYEAR, MINYEAR, datetime, timedelta
 from typing import Annotated, Any, Generic, TypeVar, cast
 
 from django.db.models import Model, Q, QuerySet
@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Field, Path, Schema
 from ninja.security import HttpBearer
-from pydantic import AwareDatetime, ConfigDict
+from pydantic import AfterValidator, AwareDatetime, ConfigDict
 
 from fauxpas.core import clock
 from fauxpas.core.errors import Conflict, InputRefused, NotAllowed, NotFound
@@ -30,9 +30,17 @@ USED_EVERY = timedelta(minutes=1)
 Row = TypeVar("Row", bound=Model)
 Shown = TypeVar("Shown")
 
+
+def _tellable(at: datetime) -> datetime:
+    # At the ends of the calendar no other zone can tell the time, and nothing can be added to it.
+    if not MINYEAR < at.year < MAXYEAR:
+        raise ValueError("this year is beyond the calendar")
+    return at
+
+
 Id = Annotated[int, Field(ge=1, le=BIGGEST)]
 Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
-Time = AwareDatetime
+Time = Annotated[AwareDatetime, AfterValidator(_tellable)]
 # Said to be in the path, since each phase’s router does not see the prefix it stands in.
 Slug = Path[str]
 

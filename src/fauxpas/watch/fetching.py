@@ -8,7 +8,7 @@ import logging
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import DataError, transaction
 from django.utils import translation
 
 from fauxpas.core.errors import FauxpasError, TryLater
@@ -51,7 +51,12 @@ def settle(source: Source, answer: "Future[Reading]", *, now: datetime) -> None:
         _failed(source, fault, now=now)
         return
     reading = answer.result()
-    take(source, reading, now=now)
+    try:
+        take(source, reading, now=now)
+    except (ValueError, ArithmeticError, DataError) as unkept:
+        # What one source says must not keep those settled after it from being heard.
+        _failed(source, unkept, now=now)
+        return
     source.due_at = now + timedelta(seconds=max(source.every_seconds, reading.next_in_seconds or 0))
     source.save(update_fields=["due_at"])
     hear(source, now=now)

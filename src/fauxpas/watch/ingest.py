@@ -158,7 +158,8 @@ _YEARS = range(1970, 2200)
 
 
 def _plain(text: str) -> str:
-    return text.replace("\x00", "")
+    """The text without what no database keeps: NUL, and half an emoji that JSON or XML let through."""
+    return text.replace("\x00", "").encode(errors="ignore").decode()
 
 
 def _once(posts: Iterable[RawPost]) -> list[RawPost]:

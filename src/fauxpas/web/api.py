@@ -1,6 +1,7 @@
 """The API's root: /api/v1/, described by OpenAPI 3.1 at /api/v1/openapi.json."""
 
 import json
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -39,6 +40,7 @@ from fauxpas.watch.api import router as watch
 from fauxpas.watch.api_stories import router as watch_stories
 
 PROBLEM_TYPE = "application/problem+json"
+_UNKEPT = re.compile("[\\x00\\ud800-\\udfff]")
 DESCRIPTION = (
     "What the screens do, for programs. A token acts in the name of its maker, within its scopes: `read`, `write`, "
     "`publish`. Errors are RFC 9457 and speak the language of `Accept-Language` (English, French). A POST may carry "
@@ -48,30 +50,30 @@ DESCRIPTION = (
 
 
 class Reader(Parser):
-    """Reads what is sent, and refuses the sign that no text holds and no database keeps."""
+    """Reads what is sent, and refuses what no text holds and no database keeps: NUL, and half of a surrogate pair."""
 
     def parse_body(self, request: HttpRequest) -> Any:
         """The JSON of the body. Raises ValueError when it is none."""
         body = json.loads(request.body, parse_constant=_no_number)
-        if _holds_nul(body):
-            raise ValueError("a text holds the sign NUL")
+        if _holds_unkept(body):
+            raise ValueError("a text holds what cannot be kept")
         return body
 
     def parse_querydict(
         self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest
     ) -> dict[str, Any]:
         """The parameters. Raises InputRefused."""
-        if _holds_nul(dict(data.lists())):
+        if _holds_unkept(dict(data.lists())):
             raise InputRefused(_("The request is not what the description says. See `errors`."))
         return super().parse_querydict(data, list_fields, request)
 
 
-def _holds_nul(value: Any) -> bool:
+def _holds_unkept(value: Any) -> bool:
     if isinstance(value, dict):
-        return any(_holds_nul(part) for pair in value.items() for part in pair)
+        return any(_holds_unkept(part) for pair in value.items() for part in pair)
     if isinstance(value, list):
-        return any(_holds_nul(part) for part in value)
-    return isinstance(value, str) and "\x00" in value
+        return any(_holds_unkept(part) for part in value)
+    return isinstance(value, str) and _UNKEPT.search(value) is not None
 
 
 def _no_number(constant: str) -> float:

@@ -157,7 +157,7 @@ def _rest_seconds(headers: Mapping[str, str]) -> int | None:
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()
 
 
 def _nothing_said(place: int) -> Fault:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -196,7 +195,7 @@ def _check_listed(listed: Sequence[Listed]) -> None:
     """Ask the guard about each host once, several at a time; one that cannot be found at this moment is let through."""
     if settings.FAUXPAS["FAUXPAS_SEALED"]:
         return
-    hosts = {urlsplit(feed.address).netloc.lower(): feed.address for feed in listed}
+    hosts = {feed.address.split("/")[2].lower(): feed.address for feed in listed}
     tongue = get_language() or "en"
     with ThreadPoolExecutor(max_workers=LOOKED_UP_AT_ONCE) as pool:
         for fault in pool.map(lambda address: _guarded_against(address, tongue), hosts.values()):
