@@ -1,10 +1,15 @@
 """The language of short posts, and saying so when it cannot be told."""
 
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fauxpas.engine.language import UNKNOWN, language
+from fauxpas.engine import language as module
+from fauxpas.engine.language import UNKNOWN, LanguageModel, language, language_model
 from fauxpas.engine.train.data import read_languages
 from tests.shared import shared
 
@@ -98,3 +103,33 @@ def test_language_of_texts_held_out_is_as_right_as_lingua() -> None:
     assert right["word-pairs"] > 92.8
     assert right["sentences"] > 98.8
     assert right["tweets"] > 92
+
+
+@pytest.fixture
+def restless() -> Iterator[None]:
+    """Threads that give way to one another after every few steps."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("restless")
+def test_language_asked_by_threads_at_once_is_what_one_alone_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "REMEMBERED_WORDS", 500)
+    texts = [f"livraison{n:x}s retard{n:x}e tomorrow{n % 7:x} waarom{n:x}" for n in range(1_500)]
+    expected = guesses(fresh_model(), texts)
+    for _ in range(2):
+        with ThreadPoolExecutor(4) as threads:
+            told = list(threads.map(guesses, [fresh_model()] * 4, [texts] * 4))
+        assert told == [expected] * 4
+
+
+def fresh_model() -> LanguageModel:
+    """The shipped model without the words it met."""
+    language_model.cache_clear()
+    return language_model()
+
+
+def guesses(model: LanguageModel, texts: list[str]) -> list[tuple[str, float]]:
+    return [model.guess(text) for text in texts]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import as_file, files
+from threading import Lock
 from typing import Any
 from zlib import crc32
 
@@ -32,7 +33,7 @@ def language_words(text: str) -> list[str]:
 
 
 class LanguageModel:
-    """A table of weights read once.
+    """A table of weights read once; threads may share it.
 
     arrays : codes (classes,) str; weights (buckets, classes) int8 in units of `unit`; lengths (buckets,) uint16, ten
     times the squared length each feature adds, 0 for a feature never learnt; bias (classes,).
@@ -48,16 +49,19 @@ class LanguageModel:
         self._unit = float(arrays["unit"])
         self._places: dict[str, int] = {}
         self._sums = np.zeros((1024, len(self.codes) + 1), dtype=np.float32)
+        self._placing = Lock()
 
     def probabilities(self, text: str) -> npt.NDArray[np.float64] | None:
         """The likelihood of each of `codes`; None when there are no letters, or none of these languages' pieces."""
         words = language_words(text)
         if not words:
             return None
-        if len(self._places) > REMEMBERED_WORDS:
-            self._places.clear()
-        places = [self._place(word) for word in words]
-        sums = self._sums[places].sum(axis=0)
+        # The rows are read under the lock too: another thread may forget all words and write over them.
+        with self._placing:
+            if len(self._places) > REMEMBERED_WORDS:
+                self._places.clear()
+            places = [self._place(word) for word in words]
+            sums = self._sums[places].sum(axis=0)
         if sums[-1] <= 0:
             return None
         logits = self._bias + sums[:-1] * (self._unit / np.sqrt(sums[-1] / 10))
