@@ -17,6 +17,7 @@ from fauxpas.engine.lint.readability import count_syllables, reading_ease
 from fauxpas.engine.lint.reading import read
 from fauxpas.engine.lint.review import OWED, has_part
 from fauxpas.engine.lint.rules import SEVERITIES, Part, book, compiled
+from scripts.score_lint import component_scores
 
 SENTENCES = [
     line.split("\t")
@@ -29,6 +30,7 @@ PARTS = [
     for part in (
         *book(language).components,
         *book(language).slots,
+        book(language).apology,
         book(language).instructions,
         book(language).lead,
         book(language).greeting,
@@ -90,6 +92,13 @@ def test_recall_and_precision_on_written_sentences_hold(language: Language) -> N
         assert count >= 12
         assert right[rule] / count >= 0.9, rule
         assert right[rule] / (right[rule] + wrong[rule]) >= 0.95, rule
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_components_are_told_apart_on_written_texts(language: Language) -> None:
+    scores = component_scores(language)
+    assert sum(scores.values()) / len(scores) >= 0.95
+    assert min(scores.values()) >= 0.85
 
 
 def test_every_rule_has_hard_sentences_in_both_languages() -> None:

@@ -72,7 +72,7 @@ def lint(text: str, language: Language, kind: Kind = "update", extra_rules: Sequ
     findings.extend(_late_instructions(reading, known, language))
     return Review(
         findings=tuple(_merged(findings)),
-        apology="regret" in components,
+        apology=has_part(known.apology, reading, language),
         components=components,
         missing=tuple(name for name in OWED[kind] if name not in held),
         readability=reading_ease(

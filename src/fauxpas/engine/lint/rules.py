@@ -61,6 +61,7 @@ class Book:
     rules: tuple[Rule, ...]
     components: tuple[Part, ...]
     slots: tuple[Part, ...]
+    apology: Part
     order: Rule
     instructions: Part
     lead: Part
@@ -93,6 +94,7 @@ def book(language: Language) -> Book:
         rules=tuple(_rule(row) for row in table["rule"]),
         components=tuple(_part(name, table["component"][name]) for name in COMPONENTS),
         slots=tuple(_part(name, table["slot"][name]) for name in SLOTS if name != "why"),
+        apology=_part("apology", table["apology"]),
         order=_rule(table["order"]),
         instructions=_part("instructions", table["instructions"]),
         lead=_part("lead", table["lead"]),
