@@ -50,6 +50,13 @@ def signed_in(person: Person) -> Client:
     return client
 
 
+def proven(person: Person) -> Client:
+    """Signed in, and the password given once more."""
+    client = signed_in(person)
+    assert client.post("/account/reauthenticate/", {"password": "a long password"}).status_code == 302
+    return client
+
+
 def letters() -> list[tuple[str, str]]:
     """(recipient, words) of every letter that waits, the oldest first."""
     found = []
@@ -88,7 +95,7 @@ def test_new_address_counts_only_once_its_letter_was_opened() -> None:
     person = make_person(role=Role.WRITER, brand=make_brand())
     former = person.email
     NoticeAddress.objects.create(person=person, label=former, address=f"mailto:{former}", created_at=NOON)
-    client = signed_in(person)
+    client = proven(person)
     assert client.post("/me/email/", {"email": "new@acme.example"}).status_code == 302
     person.refresh_from_db()
     assert person.email == former
@@ -103,15 +110,59 @@ def test_new_address_counts_only_once_its_letter_was_opened() -> None:
     assert person.email == "new@acme.example"
     assert list(person.notice_addresses.values_list("address", flat=True)) == ["mailto:new@acme.example"]
     assert letters()[1][0] == former
+    warning = Job.objects.filter(kind=WAITING_MAIL).latest("pk")
+    assert warning.last_useful_at is not None
+    assert warning.last_useful_at - warning.created_at > timedelta(hours=23)
     assert TrailEntry.objects.filter(verb="person.email_changed", subject_id=person.pk).count() == 1
     assert client.post(link).status_code == 409
+
+
+@pytest.mark.usefixtures("with_mail")
+def test_open_session_alone_asks_for_no_new_address() -> None:
+    client = signed_in(make_person(role=Role.WRITER, brand=make_brand()))
+    answer = client.post("/me/email/", {"email": "thief@acme.example"})
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/account/reauthenticate/")
+    assert letters() == []
+
+
+@pytest.mark.usefixtures("with_mail")
+def test_whoever_has_no_password_must_have_come_in_lately(monkeypatch: pytest.MonkeyPatch) -> None:
+    person = make_person(role=Role.WRITER, brand=make_brand())
+    person.set_unusable_password()
+    person.save()
+    client = signed_in(person)
+    assert client.post("/me/email/", {"email": "new@acme.example"}).status_code == 302
+    later = clock.now() + timedelta(hours=2)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    ways = [
+        "/me/email/",
+        "/account/password/set/",
+        "/account/2fa/totp/activate/",
+        "/account/2fa/webauthn/add/",
+    ]
+    assert [client.get(way).status_code for way in ways] == [403] * 4
+    assert client.post("/me/email/", {"email": "thief@acme.example"}).status_code == 403
+    assert len(letters()) == 1
+
+
+@pytest.mark.usefixtures("with_mail")
+def test_address_stays_when_its_former_holder_cannot_be_warned() -> None:
+    person = make_person(role=Role.WRITER, brand=make_brand())
+    client = proven(person)
+    client.post("/me/email/", {"email": "new@acme.example"})
+    link = link_in(letters()[0][1])
+    with override_settings(FAUXPAS={**settings.FAUXPAS, "FAUXPAS_SMTP_URL": ""}):
+        assert client.post(link).status_code == 500
+    person.refresh_from_db()
+    assert person.email != "new@acme.example"
 
 
 @pytest.mark.usefixtures("with_mail")
 def test_letter_opened_by_somebody_else_changes_nothing() -> None:
     brand = make_brand()
     person, other = make_person(role=Role.WRITER, brand=brand), make_person(role=Role.LEAD, brand=brand)
-    signed_in(person).post("/me/email/", {"email": "new@acme.example"})
+    proven(person).post("/me/email/", {"email": "new@acme.example"})
     link = link_in(letters()[0][1])
     assert signed_in(other).post(link).status_code == 409
     assert Client().post(link).status_code == 302
@@ -120,14 +171,14 @@ def test_letter_opened_by_somebody_else_changes_nothing() -> None:
 
 @pytest.mark.usefixtures("with_mail")
 def test_letters_to_others_are_limited() -> None:
-    client = signed_in(make_person(role=Role.WRITER, brand=make_brand()))
+    client = proven(make_person(role=Role.WRITER, brand=make_brand()))
     statuses = [client.post("/me/email/", {"email": f"{n}@x.example"}).status_code for n in range(6)]
     assert statuses == [302] * 5 + [429]
     assert len(letters()) == 5
 
 
 def test_room_without_mail_says_so_and_changes_nothing() -> None:
-    client = signed_in(make_person(role=Role.WRITER, brand=make_brand()))
+    client = proven(make_person(role=Role.WRITER, brand=make_brand()))
     assert client.post("/me/email/", {"email": "new@acme.example"}).status_code == 500
     assert not Job.objects.filter(kind=WAITING_MAIL).exists()
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.mail import send_mail
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +22,8 @@ from fauxpas.core.errors import InputRefused
 from fauxpas.core.forms import put_faults
 from fauxpas.core.models import Person
 from fauxpas.engage import limits
-from fauxpas.web.signin import FIRST
+from fauxpas.networks.mail.backend import LastingLetter
+from fauxpas.web.signin import FIRST, proven_anew
 
 ASKED_AN_HOUR = 5
 
@@ -40,7 +42,7 @@ def _person(request: HttpRequest) -> Person:
     return cast("Person", request.user)
 
 
-@login_required
+@proven_anew
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_email(request: HttpRequest) -> HttpResponse:
     """Ask for another address; until it is confirmed the present one stays."""
@@ -70,11 +72,12 @@ def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "web/own_email_confirm.html", {"email": email})
     before = person.email
-    addresses.change_email(token, by=person, now=now)
-    # What allauth noted of the old address would still let it sign in.
-    EmailAddress.objects.filter(user=person).delete()
-    if before != FIRST:
-        _tell_former(before, email)
+    with transaction.atomic():
+        addresses.change_email(token, by=person, now=now)
+        # What allauth noted of the old address would still let it sign in.
+        EmailAddress.objects.filter(user=person).delete()
+        if before != FIRST:
+            _tell_former(before, email)
     messages.success(request, _("You sign in with %(email)s from now on.") % {"email": email})
     return redirect("me")
 
@@ -90,4 +93,4 @@ def _write(email: str, token: str) -> None:
 
 def _tell_former(email: str, new: str) -> None:
     body = _("From now on you sign in with %(email)s. If it was not you, tell an owner of your room at once.")
-    send_mail(_("Your address was changed"), body % {"email": new}, None, [email], fail_silently=True)
+    LastingLetter(_("Your address was changed"), body % {"email": new}, None, [email]).send()

@@ -1,5 +1,8 @@
 """Every address of the room."""
 
+from allauth.account.views import password_set
+from allauth.mfa.totp.views import activate_totp
+from allauth.mfa.webauthn.views import add_webauthn
 from django.urls import include, path
 
 from fauxpas.engage.urls import public_urlpatterns as engage_public
@@ -28,6 +31,10 @@ urlpatterns = [
     path("o/<slug:slug>/tokens/<int:pk>/revoke/", views_people.revoke_token, name="revoke_token"),
     # An address nobody confirmed must not pass for somebody an owner means to invite.
     path("account/email/", views_people.no_such_page, name="account_email"),
+    # allauth asks nothing anew of somebody who has nothing to be asked for.
+    path("account/password/set/", signin.proven_anew(password_set), name="account_set_password"),
+    path("account/2fa/totp/activate/", signin.proven_anew(activate_totp), name="mfa_activate_totp"),
+    path("account/2fa/webauthn/add/", signin.proven_anew(add_webauthn), name="mfa_add_webauthn"),
     path("account/", include("allauth.urls")),
     path("api/v1/", api.urls),
     path("", include(watch_public)),

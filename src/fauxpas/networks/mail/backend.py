@@ -20,7 +20,14 @@ from fauxpas.networks.mail.client import Postman, check_can_send
 from fauxpas.networks.mail.letters import own_address
 
 WAITING_MAIL = "networks.mail"
-USEFUL_MINUTES = 15
+USEFUL = timedelta(minutes=15)
+ATTEMPTS = 6
+LASTING = timedelta(days=1)
+LASTING_ATTEMPTS = 100
+
+
+class LastingLetter(EmailMessage):
+    """A letter worth sending a day later, when no mail could leave before."""
 
 
 class QueueOrRefuse(BaseEmailBackend):
@@ -36,6 +43,7 @@ class QueueOrRefuse(BaseEmailBackend):
             raise Misconfigured(fault.message) from fault
         now = time_now()
         for mail in email_messages:
+            lasting = isinstance(mail, LastingLetter)
             queue.enqueue(
                 WAITING_MAIL,
                 now=now,
@@ -43,8 +51,8 @@ class QueueOrRefuse(BaseEmailBackend):
                     "to": mail.recipients(),
                     "mail": base64.b64encode(mail.message().as_bytes()).decode(),
                 },
-                last_useful_at=now + timedelta(minutes=USEFUL_MINUTES),
-                most_attempts=6,
+                last_useful_at=now + (LASTING if lasting else USEFUL),
+                most_attempts=LASTING_ATTEMPTS if lasting else ATTEMPTS,
             )
         return len(email_messages)
 
