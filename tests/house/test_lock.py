@@ -24,7 +24,7 @@ def _pins(lock: Path) -> dict[str, list[str]]:
 
 def _wanted(lock: str) -> list[Requirement]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    lines = [] if lock == "postgres" else list(project["dependencies"])
+    lines = [] if lock in {"bench", "postgres"} else list(project["dependencies"])
     if lock == "train":
         lines += project["optional-dependencies"]["train"]
     listed = ROOT / "requirements" / f"{lock}.in"
