@@ -117,6 +117,14 @@ def test_duplicates_forgotten_leaves_nothing_behind() -> None:
     assert duplicates._keys == {}
 
 
+def test_duplicates_however_many_variants_of_one_text_leave_little_behind() -> None:
+    duplicates = Duplicates()
+    variants = [f"{LONG} encore{number}" for number in range(300)]
+    assert duplicates.steps(posts(LONG, *variants, LONG, *variants))[1:] == ["p0"] * 601
+    assert len(duplicates._classes) < 10
+    assert len(duplicates.freeze()) < 2_000
+
+
 def test_duplicates_post_without_time_is_taken_in_its_place() -> None:
     assert Duplicates().steps([Post("a", LONG), Post("b", LONG), *posts(LONG)]) == [None, "a", "a"]
 

@@ -12,13 +12,17 @@ from fauxpas.engine.posts import Post
 VERSION = "duplicates-1"
 WINDOW_SECONDS = 7 * 86_400
 MOST_KEPT = 50_000
+MOST_VARIANTS = 8
 RUNS_REMEMBERED = 1_000
 UNKNOWN = float("-inf")
 
 
 @dataclass(slots=True)
 class _Original:
-    """A post that repeats none: its words, when they were last heard, and the keys under which it is found."""
+    """A post that repeats none: its words, when they were last heard, and the keys under which it is found.
+
+    classes : the `Wording.exact` of its own words, then of the last variants of them that were heard.
+    """
 
     id: str
     words: str
@@ -44,7 +48,8 @@ class Duplicates:
     same words (case, accents, signs, addresses and handles aside), a repost of them, the beginning of them cut off by "…", or
     words of which at least 0.7 of the runs of five characters are shared. The answer is always an original, never a repeat of
     one, and the earliest that fits. Words nobody repeated for `window_seconds` are forgotten, and beyond `most_kept`
-    originals those not repeated for longest; so memory stays under some 200 MB, and far below for an ordinary brand.
+    originals those not repeated for longest; of each, the last eight variants are known at sight. So memory stays under
+    some 200 MB, and far below for an ordinary brand.
     """
 
     def __init__(self, *, window_seconds: float = WINDOW_SECONDS, most_kept: int = MOST_KEPT) -> None:
@@ -125,8 +130,7 @@ class Duplicates:
             keys = [*keys, *head_keys(heard.words)]
             place = self._find_alike(heard, keys)
             if place is not None:
-                self._classes[heard.exact] = place
-                self._originals[place].classes.append(heard.exact)
+                self._note_variant(heard.exact, place)
         elif place is None:
             keys = []
         if place is None:
@@ -154,6 +158,15 @@ class Duplicates:
             if likeness(own, _known_runs(known.words)) >= ALIKE:
                 return place
         return None
+
+    def _note_variant(self, exact: int, place: int) -> None:
+        """Spare the next copy of a variant the search; one that is forgotten for newer ones is found by its likeness again."""
+        self._classes[exact] = place
+        classes = self._originals[place].classes
+        classes.append(exact)
+        for old in classes[1:-MOST_VARIANTS]:
+            del self._classes[old]
+        del classes[1:-MOST_VARIANTS]
 
     def _keep(self, original: _Original) -> None:
         place = self._next
