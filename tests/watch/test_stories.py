@@ -52,7 +52,7 @@ def _counted(story: Story) -> tuple[int, int]:
 
 def test_renamed_story_keeps_its_name_while_mentions_come_and_loses_it_when_emptied(two: Two) -> None:
     words = two.kettle.title
-    domain.rename_story(two.kettle, title="  Kettles   on fire ", by=two.analyst, now=NOON)
+    domain.rename_story(two.kettle, title="  Kettles \x00 on fire ", by=two.analyst, now=NOON)
     make_mentions(two.kettle.mentions.all()[0].source, f"{KETTLE} here too")
     _done(two)
     assert (two.kettle.title, two.kettle.posts) == ("Kettles on fire", 3)

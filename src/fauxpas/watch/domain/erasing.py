@@ -78,7 +78,8 @@ def find_traces(brand: Brand, name: str, *, by: Person) -> list[Traces]:
     NotAllowed.
     """
     check_right(by, Right.MEMBERS, brand)
-    name = name.strip()
+    # No name holds NUL; SQLite would take it for the end of what is sought, PostgreSQL for a fault.
+    name = name.replace("\x00", "").strip()
     if not name:
         return []
     mentions, heard = _within(brand, by)

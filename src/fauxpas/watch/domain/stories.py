@@ -25,7 +25,7 @@ def rename_story(story: Story, *, title: str, by: Person, now: datetime) -> Stor
     """Give a story a name that its words no longer change; an empty one gives it back to them. Raises NotAllowed."""
     with transaction.atomic():
         story = _locked(story, by=by)
-        before, title = story.title, " ".join(title.split())[:TITLE_CHARACTERS]
+        before, title = story.title, " ".join(title.replace("\x00", " ").split())[:TITLE_CHARACTERS]
         story.named, story.title = bool(title), title or story.title
         story.save(update_fields=["named", "title"])
         told = {"title": title}
