@@ -261,6 +261,8 @@ def test_jobs_of_the_watch_run() -> None:
         pass
     done = set(Job.objects.filter(kind__startswith="watch.").values_list("kind", "state", "error"))
     assert {kind for kind, _, _ in done} == {
+        "watch.find_acting",
+        "watch.find_acting_all",
         "watch.group",
         "watch.score",
         "watch.score_content",

@@ -319,12 +319,13 @@ def _enqueue_scoring(brands: Mapping[int, Brand], stored: Sequence[Mention], *, 
             if mention.flags:
                 harm.setdefault(mention.brand_id, []).append(mention.pk)
     # In one order everywhere: two sources that touch the same brands must not wait for each other’s jobs.
+    # Stories first: what an alert is about is judged by them.
+    for brand_id in sorted({mention.brand_id for mention in stored}):
+        queue.enqueue("watch.group", now=now, key=str(brand_id), brand=brands[brand_id])
     for brand_id, earliest in sorted(since.items()):
         brand = brands[brand_id]
         late = earliest < now - LATE
         queue.enqueue("watch.score_late" if late else "watch.score", now=now, key=str(brand_id), brand=brand)
-    for brand_id in sorted({mention.brand_id for mention in stored}):
-        queue.enqueue("watch.group", now=now, key=str(brand_id), brand=brands[brand_id])
     for brand_id, ids in sorted(harm.items()):
         _enqueue_content(brands[brand_id], ids, now=now)
 
