@@ -65,6 +65,20 @@ def made_up_stream(number: int = 500) -> list[Post]:
     return posts
 
 
+def crowded_stream(number: int = 2_500) -> list[Post]:
+    """Fifteen hundred stories that share thirty words, and a tenth of the posts say nothing but those."""
+    rng = random.Random(3)
+    common = [f"c{place}" for place in range(30)]
+    posts = []
+    for place in range(number):
+        story = rng.randrange(1_500)
+        words = rng.sample(common, 4)
+        if rng.random() > 0.1:
+            words += [f"w{story}x{rng.randrange(8)}" for _ in range(4)]
+        posts.append(post(place, " ".join(words), place))
+    return posts
+
+
 def test_posts_about_the_same_thing_share_a_story_and_chatter_stays_alone() -> None:
     stories = Stories()
     found = [stories.step(each) for each in mixed_posts()]
@@ -100,6 +114,19 @@ def test_stream_cut_anywhere_and_frozen_between_gives_the_same_answer(cut: int) 
     assert found == expected
     assert pieces.freeze() == whole.freeze()
     assert pieces.take_events() == whole.take_events()
+
+
+def test_stream_frozen_when_a_word_has_more_holders_than_are_looked_at_gives_the_same_answer() -> None:
+    posts = crowded_stream()
+    whole, pieces = Stories(), Stories()
+    expected = [whole.step(each) for each in posts]
+    assert len(whole) > 1_000
+    found = []
+    for place, each in enumerate(posts):
+        if place % 200 == 0:
+            pieces = Stories.thaw(pieces.freeze())
+        found.append(pieces.step(each))
+    assert found == expected
 
 
 def test_frozen_bytes_of_something_else_are_refused() -> None:

@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Iterable
-from itertools import islice
+from operator import attrgetter
 
 from fauxpas.engine.stories.evidence import MU, Share
 from fauxpas.engine.stories.story import Story
 
 MOST_LOOKED_AT = 100
 MOST_COMPLETED = 10
+_BORN = attrgetter("born")
 
 
 class Index:
@@ -44,7 +45,8 @@ class Index:
         raising = _affordable([number for number, _ in known])
         for _, word in known[:raising]:
             usual = MU * share(word)
-            for name, story in islice(held[word].items(), MOST_LOOKED_AT):
+            for story in _eldest(held[word]):
+                name = story.id
                 weight = log1p(story.words[word] / usual)
                 if name in scores:
                     scores[name] += weight
@@ -80,6 +82,13 @@ class Index:
                 shared[name] = shared.get(name, 0) + 1
         enough = (stories[name] for name, count in shared.items() if count >= least)
         return sorted(enough, key=lambda story: (-shared[story.id], story.born))
+
+
+def _eldest(holders: dict[str, Story]) -> Iterable[Story]:
+    """The hundred holders born first. Not those entered first, for a thawed index was entered in another order."""
+    if len(holders) <= MOST_LOOKED_AT:
+        return holders.values()
+    return sorted(holders.values(), key=_BORN)[:MOST_LOOKED_AT]
 
 
 def _affordable(numbers: list[int]) -> int:
