@@ -26,9 +26,9 @@ from fauxpas.core.api import (
 )
 from fauxpas.watch import domain
 from fauxpas.watch.domain.stories import MOST_MOVED
-from fauxpas.watch.feeling import corrected, language_of, model_of
+from fauxpas.watch.feeling import language_of, readers_of
 from fauxpas.watch.models import Story, StoryChange
-from fauxpas.watch.stories import languages_in, visible_changes, visible_stories
+from fauxpas.watch.stories import languages_in, share_of, visible_changes, visible_stories
 
 router = Router(tags=["watch"])
 
@@ -118,8 +118,7 @@ class OneStoryOut(StoryOut):
     def whole(cls, story: Story) -> "OneStoryOut":
         """A story as it stands; two queries."""
         languages = languages_in(story)
-        counts = (story.negative, story.neutral, story.positive)
-        share = corrected(counts, model_of(story.brand), language_of(story.brand.languages))
+        share = share_of(story, readers_of(story.brand), language_of(story.brand.languages))
         shown = None if share is None else ShareOut(negative=share.negative, low=share.low, high=share.high)
         return cls(**_told(story), negative_share=shown, languages=dict(languages))
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from fauxpas.core import format as forms
 from fauxpas.core.models import Brand
 from fauxpas.engine.shares import Shares
-from fauxpas.watch.feeling import corrected
+from fauxpas.watch.feeling import Readers, corrected, corrected_over
 from fauxpas.watch.models import Alarm
 from fauxpas.watch.series import Point, SourceCount, Volume
 
@@ -60,16 +60,16 @@ def volume_chart(volume: Volume, *, brand: Brand, alarm: Alarm | None = None) ->
     }
 
 
-def share_chart(volume: Volume, *, model: str, language: str | None) -> dict[str, Any]:
-    """The share of negative mentions over time, corrected for the known errors of the model that read them, with its interval.
+def share_chart(volume: Volume, *, readers: Readers, language: str | None) -> dict[str, Any]:
+    """The share of negative mentions over time, corrected for the known errors of the model that read them then, with its interval.
 
     Gaps where nothing was said or heard, or where the errors are not known.
     """
-    counts = [_moods(point) for point in volume.points]
-    shares = [None if moods is None else corrected(moods, model, language) for moods in counts]
+    counts = [(point.at, _moods(point)) for point in volume.points]
+    shares = [None if moods is None else corrected(moods, readers.at(at), language) for at, moods in counts]
     known = [(point, share) for point, share in zip(volume.points, shares, strict=True) if share is not None]
-    sums = [sum(column) for column in zip(*(moods for moods in counts if moods is not None), strict=True)]
-    whole = corrected((sums[0], sums[1], sums[2]), model, language) if sums else None
+    said = [(at, moods) for at, moods in counts if moods is not None]
+    whole = corrected_over(said, readers, language)
     data = {
         "kind": "share",
         "times": [point.at.isoformat() for point in volume.points],
@@ -91,7 +91,7 @@ def share_chart(volume: Volume, *, model: str, language: str | None) -> dict[str
     ]
     return {
         "id": "share",
-        "finding": _share_finding(whole, said=bool(sums)),
+        "finding": _share_finding(whole, said=bool(said)),
         "data": data,
         "table": {"columns": columns, "rows": rows},
         "height": "low",

@@ -14,7 +14,7 @@ from fauxpas.core.models import Brand
 from fauxpas.engine.content import Flag, content_flags
 from fauxpas.engine.indices import Attention, Index, attention_index, harm_index, harm_told
 from fauxpas.engine.shares import Shares
-from fauxpas.watch.feeling import corrected, language_of, model_of
+from fauxpas.watch.feeling import corrected_over, language_of, readers_of
 from fauxpas.watch.models import HourTally, Mention, Story
 from fauxpas.watch.search import with_flags
 
@@ -81,14 +81,13 @@ def drivers_in_words(index: Index) -> str:
 
 def _usual_share(brand: Brand, *, until: datetime) -> float:
     """The corrected negative share of the week before; 0 when nothing was said, 1 when it cannot be corrected."""
-    week = HourTally.objects.filter(brand=brand, hour__gte=until - WEEK, hour__lt=until)
-    moods = week.aggregate(
-        **{mood: Sum("count", filter=Q(sentiment=mood), default=0) for mood in Mention.Sentiment.values}
-    )
-    counts = moods["negative"], moods["neutral"], moods["positive"]
-    if not sum(counts):
+    week = HourTally.objects.filter(brand=brand, hour__gte=until - WEEK, hour__lt=until).order_by()
+    felt = {mood: Sum("count", filter=Q(sentiment=mood), default=0) for mood in Mention.Sentiment.values}
+    hours = week.values_list("hour").annotate(**felt)
+    told = [(hour, (moods[0], moods[1], moods[2])) for hour, *moods in hours]
+    if not told:
         return 0.0
-    share = corrected(counts, model_of(brand), language_of(brand.languages))
+    share = corrected_over(told, readers_of(brand), language_of(brand.languages))
     return 1.0 if share is None else share.negative
 
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from fauxpas.core.models import Brand
 from fauxpas.engine.shares import Shares
-from fauxpas.watch.feeling import corrected, language_of
+from fauxpas.watch.feeling import corrected_over, language_of, readers_of_each
 from fauxpas.watch.models import Alarm, HearingSpan, HourTally, Mention, Source, Tally
 from fauxpas.watch.queries import kept_sources
 
@@ -72,7 +72,7 @@ def overview(brands: Sequence[Brand], *, now: datetime) -> list[Overview]:
     last_hour = _summed(Tally.objects.filter(brand__in=by_brand, minute__gte=now - AN_HOUR, minute__lte=now))
     week = HourTally.objects.filter(brand__in=by_brand, hour__gte=now - DAY - WEEK, hour__lt=now - DAY)
     usual = _summed(week)
-    models = _models(by_brand)
+    readers = readers_of_each(by_brand)
     told = []
     for brand in brands:
         counts, heard = said[brand.pk], sources[brand.pk]
@@ -83,7 +83,11 @@ def overview(brands: Sequence[Brand], *, now: datetime) -> list[Overview]:
                 alarms=alarms[brand.pk],
                 since=since,
                 hours=_hours(counts, heard, spans, since),
-                share=corrected(_moods(counts), models[brand.pk], language_of(brand.languages)),
+                share=corrected_over(
+                    ((hour, moods) for (_source, hour), moods in counts.items()),
+                    readers[brand.pk],
+                    language_of(brand.languages),
+                ),
                 last_hour=last_hour.get(brand.pk, 0),
                 usual=usual[brand.pk] / WEEK.days if brand.pk in usual else None,
                 heard=hearing[Source.Hearing.HEARD],
@@ -96,13 +100,6 @@ def overview(brands: Sequence[Brand], *, now: datetime) -> list[Overview]:
 
 
 Counts = dict[tuple[int, datetime], tuple[int, int, int]]
-
-
-def _models(by_brand: dict[int, Brand]) -> dict[int, str]:
-    """What read the newest mention of each brand, empty without one."""
-    newest = Mention.objects.filter(brand=OuterRef("pk")).order_by("-pk").values("sentiment_by")[:1]
-    told = Brand.objects.filter(pk__in=by_brand).order_by().annotate(model=Subquery(newest))
-    return {brand: model or "" for brand, model in told.values_list("pk", "model")}
 
 
 def _alarms(by_brand: dict[int, Brand]) -> dict[int, list[Alarm]]:
@@ -146,11 +143,6 @@ def _said(by_brand: dict[int, Brand], since: datetime) -> dict[int, Counts]:
     for brand, source, hour, *moods in rows.values_list("brand", "source", "hour").annotate(**felt):
         found[brand][source, hour] = moods[0], moods[1], moods[2]
     return found
-
-
-def _moods(counts: Counts) -> tuple[int, int, int]:
-    negative, neutral, positive = (sum(column) for column in zip((0, 0, 0), *counts.values(), strict=True))
-    return negative, neutral, positive
 
 
 def _summed(tallies: QuerySet[Tally] | QuerySet[HourTally]) -> dict[int, int]:

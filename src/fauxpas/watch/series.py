@@ -13,7 +13,7 @@ from fauxpas.engine.bursts.tails import count_at_rate
 from fauxpas.engine.bursts.usual import learn
 from fauxpas.engine.shares import Shares
 from fauxpas.watch.bins import Bins, Floats, read_bins
-from fauxpas.watch.feeling import corrected, language_of, model_of
+from fauxpas.watch.feeling import corrected_over, language_of, readers_of
 from fauxpas.watch.indices import Indices, indices
 from fauxpas.watch.models import Alarm, HourTally, Mention, Source, Tally
 
@@ -161,7 +161,13 @@ def situation(brand: Brand, *, now: datetime) -> Situation:
     )
     usual = None if said is None else said / 7
     moods = int(bins.negative.sum()), int(bins.neutral.sum()), int(bins.positive.sum())
-    share = corrected(moods, model_of(brand), language_of(brand.languages))
+    told = [
+        (bins.begins(place), (int(negative), int(neutral), int(positive)))
+        for place, (negative, neutral, positive) in enumerate(
+            zip(bins.negative, bins.neutral, bins.positive, strict=True)
+        )
+    ]
+    share = corrected_over(told, readers_of(brand), language_of(brand.languages))
     hour = Tally.objects.filter(brand=brand, minute__gte=now - timedelta(hours=1), minute__lte=now)
     return Situation(
         level=max((alarm.level for alarm in alarms), default=0),

@@ -17,7 +17,7 @@ from fauxpas.engine.shares import Shares
 from fauxpas.engine.stories.growth import growth
 from fauxpas.watch.bins import EPOCH
 from fauxpas.watch.domain import members_of
-from fauxpas.watch.feeling import corrected
+from fauxpas.watch.feeling import Readers, corrected
 from fauxpas.watch.models import Mention, Story, StoryChange
 
 MOST_LISTED = 30
@@ -66,7 +66,7 @@ def stories_told_most(
     return list(Story.objects.filter(pk__in=numbers).prefetch_related("typical").order_by(*order))
 
 
-def told(stories: Sequence[Story], *, model: str, language: str | None, now: datetime) -> list[Told]:
+def told(stories: Sequence[Story], *, readers: Readers, language: str | None, now: datetime) -> list[Told]:
     """Each story in words and figures; no query when their typical mentions are loaded."""
     return [
         Told(
@@ -74,10 +74,16 @@ def told(stories: Sequence[Story], *, model: str, language: str | None, now: dat
             name_of(story),
             count_words(story.posts),
             pace_words(story.last_hour, _growth(story), now=now, last_at=story.last_at),
-            corrected((story.negative, story.neutral, story.positive), model, language),
+            share_of(story, readers, language),
         )
         for story in stories
     ]
+
+
+def share_of(story: Story, readers: Readers, language: str | None) -> Shares | None:
+    """The corrected share of a story's mentions; None when nothing is known of it, or when the model changed meanwhile."""
+    counts = (story.negative, story.neutral, story.positive)
+    return corrected(counts, readers.between(story.first_at, story.last_at), language)
 
 
 def name_of(story: Story) -> str:

@@ -16,7 +16,7 @@ from fauxpas.core.rights import Right
 from fauxpas.engine.shares import Shares
 from fauxpas.watch import alarms as domain
 from fauxpas.watch.charts import volume_chart
-from fauxpas.watch.feeling import corrected, language_of, model_of
+from fauxpas.watch.feeling import corrected_over, language_of, readers_of
 from fauxpas.watch.forms import DismissForm, SnoozeForm
 from fauxpas.watch.harms import HARM_WORDS, REASON_WORDS
 from fauxpas.watch.models import Alarm, AlarmMention, Source
@@ -157,11 +157,12 @@ def _why(picked: AlarmMention) -> list[str]:
 def _share(found: Alarm, brand: Brand, volume: Volume) -> Shares | None:
     """The corrected share of negative mentions since the alarm began, to the bin."""
     since = found.began_at - timedelta(seconds=volume.step_seconds)
-    points = [point for point in volume.points if point.at > since]
-    negative, neutral, positive = (
-        sum(getattr(point, mood) or 0 for point in points) for mood in ("negative", "neutral", "positive")
-    )
-    return corrected((negative, neutral, positive), model_of(brand), language_of(brand.languages))
+    told = [
+        (point.at, (point.negative or 0, point.neutral or 0, point.positive or 0))
+        for point in volume.points
+        if point.at > since
+    ]
+    return corrected_over(told, readers_of(brand), language_of(brand.languages))
 
 
 def _reasons(found: Alarm) -> dict[str, object]:

@@ -14,7 +14,7 @@ from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.watch.alarms import alarm_sentence
 from fauxpas.watch.charts import share_chart, source_bars, volume_chart
 from fauxpas.watch.coverage import Coverage, coverage
-from fauxpas.watch.feeling import language_of, model_of
+from fauxpas.watch.feeling import language_of, readers_of
 from fauxpas.watch.models import Alarm
 from fauxpas.watch.queries import Filters, mentions_for_page, visible_mentions
 from fauxpas.watch.series import Situation, situation, source_counts, volume_series
@@ -38,7 +38,7 @@ def now(request: RoomRequest, brand: Brand) -> HttpResponse:
     length, step = SPANS.get(span, SPANS["day"])
     volume = volume_series(brand, since=at - length, until=at, step=step)
     heard, seen = coverage(brand, now=at), situation(brand, now=at)
-    model, language = model_of(brand), language_of(brand.languages)
+    readers, language = readers_of(brand), language_of(brand.languages)
     told_most = stories_told_most(brand, since=at - SPANS["day"][0], now=at, most=STORIES)
     context = {
         "span": span if span in SPANS else "day",
@@ -47,9 +47,9 @@ def now(request: RoomRequest, brand: Brand) -> HttpResponse:
         "situation": seen,
         "coverage": heard,
         "volume_chart": volume_chart(volume, brand=brand),
-        "share_chart": share_chart(volume, model=model, language=language),
+        "share_chart": share_chart(volume, readers=readers, language=language),
         "share": seen.share,
-        "stories": told(told_most, model=model, language=language, now=at),
+        "stories": told(told_most, readers=readers, language=language, now=at),
         "sources": source_bars(source_counts(brand, since=at - length, until=at)),
         "newest": mentions_for_page(
             visible_mentions(request.user).filter(brand=brand), Filters(), size=NEWEST

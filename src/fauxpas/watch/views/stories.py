@@ -16,7 +16,7 @@ from fauxpas.core.rights import Right, may
 from fauxpas.watch import domain, stories
 from fauxpas.watch.acting import acting_in
 from fauxpas.watch.charts import story_chart
-from fauxpas.watch.feeling import corrected, language_of, model_of
+from fauxpas.watch.feeling import language_of, readers_of
 from fauxpas.watch.forms import MergeForm, RenameForm
 from fauxpas.watch.models import Story
 from fauxpas.watch.queries import Filters, mentions_for_page, visible_mentions
@@ -39,7 +39,7 @@ def listed(request: RoomRequest, brand: Brand) -> HttpResponse:
     language = language_of(brand.languages)
     words = {"day": _("24 hours"), "week": _("7 days")}
     context = {
-        "rows": stories.told(found, model=model_of(brand), language=language, now=now),
+        "rows": stories.told(found, readers=readers_of(brand), language=language, now=now),
         "spans": [
             {"url": f"?span={key}", "label": words[key], "current": key == span, "count": ""} for key in SPANS
         ],
@@ -60,7 +60,6 @@ def story(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
         return redirect("watch:story", brand=brand.slug, pk=found.root_id)
     now, members = clock.now(), domain.members_of(found)
     languages = stories.languages_in(found)
-    counts = (found.negative, found.neutral, found.positive)
     decidable = may(request.user, Right.TRIAGE, brand) and not domain.is_over(found, now=now)
     newest = mentions_for_page(
         visible_mentions(request.user).filter(brand=brand), Filters(story=tuple(members)), size=NEWEST
@@ -70,7 +69,7 @@ def story(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
         "name": stories.name_of(found),
         "count": stories.count_words(found.posts),
         "pace": stories.pace_now(found, members, now=now),
-        "share": corrected(counts, model_of(brand), language_of(brand.languages)),
+        "share": stories.share_of(found, readers_of(brand), language_of(brand.languages)),
         "languages": [(code or _("unknown"), share) for code, share in languages[:5]],
         "chart": _chart(found, members, now=now),
         "newest": newest.mentions,
