@@ -8,7 +8,7 @@ from fauxpas.core.models import Brand
 from fauxpas.core.sources import Reading
 from fauxpas.watch.ingest import take
 from fauxpas.watch.models import Alarm, Mention, Source, Story
-from fauxpas.watch.scoring import score_brand
+from fauxpas.watch.scoring import score_brand, score_late
 from tests.factories import NOON, make_brand, make_query, make_source, raw_post
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +91,19 @@ def test_story_that_rang_last_week_is_a_watch_also_under_its_merged_name(
     alarm = score_brand(brand, now=NOON)
     assert alarm is not None
     assert alarm.level == level
+
+
+def test_late_posts_of_a_story_that_rang_before_wake_nobody_again(source: Source) -> None:
+    brand = _brand(source)
+    story, at = _story(brand, "s"), NOON - timedelta(hours=30)
+    rang = NOON - timedelta(days=9)
+    Alarm.objects.create(
+        brand=brand, kind=Alarm.Kind.BURST, level=Alarm.Level.ALERT, story=story, observed=9, score=0.9,
+        began_at=rang, raised_at=rang, risen_at=rang, ended_at=rang + timedelta(days=1),
+    )  # fmt: skip
+    _storm(source, stories=[story], at=at)
+    quiet = [raw_post("acme shop", minutes_ago=60 * hours) for hours in range(29)]
+    take(source, Reading(posts=tuple(quiet)), now=NOON)
+    alarm = score_late(brand, now=NOON)
+    assert alarm is not None
+    assert (alarm.level, alarm.story) == (Alarm.Level.WATCH, story)

@@ -48,29 +48,29 @@ def score_brand(brand: Brand, *, now: datetime) -> Alarm | None:
     verdict, story = weighed(brand, verdict, now=now)
     end_content(brand, now=now)
     wake_snoozed(brand, now=now)
-    alarm = follow(brand, verdict, now=now)
-    if alarm is not None and story is not None and alarm.story_id != story:
-        alarm.story_id = story
-        alarm.save(update_fields=["story"])
-    return alarm
+    return _follow_story(brand, verdict, story, now=now)
 
 
 def score_late(brand: Brand, *, now: datetime) -> Alarm | None:
     """Score the last 48 hours again, hour by hour, because posts arrived late; then the present.
 
-    A storm that is over by now still raises its alarm, unless one rang in these hours.
+    A storm that is over by now still raises its alarm, unless one rang in these hours; what it is about is weighed as it is in
+    its time.
     """
     rang = Alarm.objects.filter(
         brand=brand, kind=Alarm.Kind.BURST, raised_at__gte=now - timedelta(hours=LATE_HOURS)
     )
     if not rang.exists() and not _running(brand, Alarm.Kind.BURST):
         window = read_window(brand, since=now - HISTORY, until=now, step=STEP_SECONDS)
-        hours = [int((now - timedelta(hours=back)).timestamp()) for back in range(LATE_HOURS, -1, -1)]
         asked = brand.false_alarms_per_month
-        verdicts = [judge(window, now=hour, false_alarms_per_month=asked) for hour in hours]
-        worst = max(verdicts, key=lambda verdict: (verdict.level, verdict.score))
-        if worst.level > verdicts[-1].level:
-            return follow(brand, worst, now=now)
+        heard = []
+        for back in range(LATE_HOURS, -1, -1):
+            hour = now - timedelta(hours=back)
+            verdict = judge(window, now=int(hour.timestamp()), false_alarms_per_month=asked)
+            heard.append(weighed(brand, verdict, now=hour))
+        worst, story = max(heard, key=lambda told: (told[0].level, told[0].score))
+        if worst.level > heard[-1][0].level:
+            return _follow_story(brand, worst, story, now=now)
     return score_brand(brand, now=now)
 
 
@@ -86,6 +86,14 @@ def follow(brand: Brand, verdict: Verdict, *, now: datetime) -> Alarm | None:
             _end(alarm, now=now)
             return None
         _go_on(alarm, verdict, episode, event, now=now)
+    return alarm
+
+
+def _follow_story(brand: Brand, verdict: Verdict, story: int | None, *, now: datetime) -> Alarm | None:
+    alarm = follow(brand, verdict, now=now)
+    if alarm is not None and story is not None and alarm.story_id != story:
+        alarm.story_id = story
+        alarm.save(update_fields=["story"])
     return alarm
 
 
