@@ -112,7 +112,9 @@ def start_query(request: RoomRequest, brand: Brand) -> HttpResponse:
     )
 
 
+@transaction.atomic
 def _listen(brand: Brand, by: Person, form: ListenForm) -> None:
+    """All of it or nothing: a refused form is sent again whole."""
     now, data = clock.now(), form.cleaned_data
     if not Channel.objects.filter(brand=brand).exists():
         add_channel(brand, kind="page", name=_("Public page"), by=by, now=now)
