@@ -1,6 +1,7 @@
 """The page as its readers find it, looked at every day."""
 
 import shutil
+import socket
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -23,6 +25,7 @@ from fauxpas.core import clock, queue
 from fauxpas.core.models import Brand, Notice, Person, Role
 from fauxpas.engage import tasks
 from fauxpas.engage.models import PublicPage
+from fauxpas.engage.page import look as looking
 from fauxpas.engage.page.look import look
 from fauxpas.engage.page.publish import page_of, publish_page
 from fauxpas.web import doctor
@@ -158,6 +161,40 @@ def test_certificate_nobody_accepts_and_one_about_to_end_are_told(
         # Whether it is good is asked of the machine's own clock.
         assert _look(brand, clock.now()) == "ending"
         assert _look(brand, clock.now() - timedelta(days=5)) == ""
+
+
+def test_certificate_is_asked_of_the_machine_that_was_checked(
+    brand: Brand, host: Host, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    host.server.socket = context.wrap_socket(host.server.socket, server_side=True)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    address = host.address.replace("http://127.0.0.1", "https://localhost")
+    PublicPage.objects.filter(brand=brand).update(address=f"{address}/{brand.slug}")
+    found, numbers = socket.getaddrinfo, iter(["127.0.0.1"])
+
+    def rebound(name: str, *args: Any, **kwargs: Any) -> Any:
+        return found(next(numbers, "127.0.0.2") if name == "localhost" else name, *args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", rebound)
+    with override_settings(FAUXPAS={**settings.FAUXPAS, "FAUXPAS_ALLOWED_PRIVATE": ("127.0.0.1",)}):
+        assert _look(brand, clock.now()) == "ending"
+
+
+def test_release_published_while_the_page_is_asked_is_no_fault(
+    brand: Brand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked_then_published(address: str) -> bytes:
+        body = asked(address)
+        say(brand, "Something newer.", at=NOON + HOUR)
+        publish_page(brand, now=NOON + HOUR)
+        return body
+
+    asked = looking._plain
+    monkeypatch.setattr(looking, "_plain", asked_then_published)
+    assert _look(brand) == ""
+    assert _look(brand) == "elsewhere"
 
 
 def test_page_never_published_is_well(host: Host) -> None:

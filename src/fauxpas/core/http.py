@@ -96,12 +96,14 @@ def fetch(
     )
 
 
-def check_address(address: str) -> None:
-    """Refuse an address that `fetch` would refuse before asking; resolves its host.
+def check_address(address: str) -> str:
+    """Refuse an address that `fetch` would refuse before asking; returns the number (IP) its host was found at.
+
+    Whoever connects by themselves connects to that number: asked again, the name may lead elsewhere.
 
     Raises RefusedForGood, or TryLater when the host cannot be found at this moment.
     """
-    _target(address)
+    return _target(address).literal
 
 
 def retry_after_seconds(value: str, *, now: datetime) -> int | None:

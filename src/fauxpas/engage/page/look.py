@@ -64,11 +64,11 @@ def look(page: PublicPage, *, now: datetime) -> Look:
     if not release.exists():
         return Look(address)
     own = bool(page.address)
+    shown = release.read_bytes()
     try:
-        if own:
-            http.check_address(address)
+        place = http.check_address(address) if own else urlsplit(address).hostname or ""
         if urlsplit(address).scheme == "https":
-            ends_at = _certificate_end(address)
+            ends_at = _certificate_end(address, place)
             if ends_at - now < ENDS_SOON:
                 return Look(address, ENDING, {"told": f"{ends_at:%Y-%m-%d}"})
         body = _guarded(address, now=now) if own else _plain(address)
@@ -80,7 +80,8 @@ def look(page: PublicPage, *, now: datetime) -> Look:
         return Look(address, REFUSED, {"told": str(fault)})
     except (Unavailable, URLError, OSError, HTTPException):
         return Look(address, SILENT)
-    return Look(address) if body == release.read_bytes() else Look(address, ELSEWHERE)
+    # A release published while we asked is as good as the one before.
+    return Look(address) if body in {shown, release.read_bytes()} else Look(address, ELSEWHERE)
 
 
 def _guarded(address: str, *, now: datetime) -> bytes:
@@ -94,11 +95,12 @@ def _plain(address: str) -> bytes:
     return body
 
 
-def _certificate_end(address: str) -> datetime:
+def _certificate_end(address: str, place: str) -> datetime:
+    """When the certificate of an address ends; place : the machine to ask, by its number where the address was checked."""
     parts = urlsplit(address)
     host, context = parts.hostname or "", ssl.create_default_context()
     with (
-        socket.create_connection((host, parts.port or 443), timeout=SECONDS) as bare,
+        socket.create_connection((place, parts.port or 443), timeout=SECONDS) as bare,
         context.wrap_socket(bare, server_hostname=host) as wrapped,
     ):
         ends = (wrapped.getpeercert() or {}).get("notAfter", "")
