@@ -74,6 +74,19 @@ def test_traces_are_found_by_part_of_a_name_and_by_source(
     assert domain.find_traces(brand, "  ", by=owner) == domain.find_traces(brand, "\x00", by=owner) == []
 
 
+@pytest.mark.parametrize(
+    ("author", "asked"),
+    [("ÉLODIE Brun", "élodie"), ("ÉLODIE Brun", "elodie b"), ("Łukasz", "łUK"), ("🔥🔥", "🔥")],
+)
+def test_traces_are_found_whatever_case_and_accents(
+    brand: Brand, source: Source, owner: Person, author: str, asked: str
+) -> None:
+    matched = raw_post("Acme made me limp", author=author, key="one")
+    take(source, Reading(posts=(matched, raw_post("I limp", author=author, key="two"))), now=NOON)
+    (found,) = domain.find_traces(brand, asked, by=owner)
+    assert (found.author, found.mentions, found.heard) == (author, 1, 1)
+
+
 def test_words_name_and_links_go_while_counts_and_other_authors_stay(
     brand: Brand, source: Source, owner: Person
 ) -> None:

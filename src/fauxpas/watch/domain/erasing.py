@@ -72,7 +72,7 @@ class Said:
 
 
 def find_traces(brand: Brand, name: str, *, by: Person) -> list[Traces]:
-    """Whose name holds these letters, whatever their case, by source; at most MOST_FOUND, by name.
+    """Whose name holds these letters, whatever their case and accents, by source; at most MOST_FOUND, by name.
 
     Looks in every brand of the organisation whose people `by` decides about, and what was heard for them. Raises
     NotAllowed.
@@ -83,9 +83,10 @@ def find_traces(brand: Brand, name: str, *, by: Person) -> list[Traces]:
     if not name:
         return []
     mentions, heard = _within(brand, by)
+    names = sorted(_named(mentions, name) | _named(heard, name))[:MOST_FOUND]
     counts: dict[tuple[str, int], list[int]] = {}
     for place, rows in enumerate((mentions, heard)):
-        named = rows.filter(author__icontains=name).order_by("author", "source")
+        named = rows.filter(author__in=names).order_by("author", "source")
         counted = named.values_list("author", "source").annotate(rows=Count("pk"))
         for author, source, number in counted[:MOST_FOUND]:
             counts.setdefault((author, source), [0, 0])[place] = number
@@ -149,6 +150,13 @@ def _within(brand: Brand, by: Person) -> tuple[QuerySet[Mention], QuerySet[Heard
         Mention.objects.filter(brand__in=brands),
         HeardPost.objects.filter(Q(source__brand__in=brands) | shared),
     )
+
+
+def _named(rows: QuerySet[Mention] | QuerySet[HeardPost], name: str) -> set[str]:
+    """The authors whose name holds these letters. Compared here: SQLite knows the case of ASCII letters only."""
+    folded, lower = fold(name), name.casefold()
+    authors = rows.order_by().values_list("author", flat=True).distinct().iterator()
+    return {author for author in authors if lower in author.casefold() or (folded and folded in fold(author))}
 
 
 def _driven(mentions: QuerySet[Mention]) -> int:
