@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from fauxpas.engine.bursts.listener import BIN_SECONDS, Listener, Told
+from fauxpas.engine.duplicates import Duplicates
 from fauxpas.engine.lines_bursts import find_told
 from fauxpas.engine.onsets import Comparison, compare
 from fauxpas.engine.posts import Post, read_posts
@@ -26,9 +27,9 @@ MOST_OTHERS = 1.5  # the wish of the project, for the choice of a rate
 
 def read_told(path: Path) -> list[Told]:
     """What the listener is told of one brand's posts, in time."""
-    stories = Stories()
-    posts = (row for _, row in read_posts(path))
-    return [find_told(post, stories) for post in posts if isinstance(post, Post) and post.posted_at]
+    duplicates, stories = Duplicates(), Stories()
+    posts = [row for _, row in read_posts(path) if isinstance(row, Post) and row.posted_at]
+    return [find_told(post, stories, duplicates.step(post)) for post in posts]
 
 
 def read_reports(path: Path) -> dict[str, list[int]]:

@@ -8,6 +8,7 @@ from fauxpas.engine.bursts.about import Lead, Memory, Said, focused, harmed, lea
 from fauxpas.engine.bursts.listener import Listener, Told
 from fauxpas.engine.bursts.study import Learnt, study
 from fauxpas.engine.bursts.usual import Floats
+from fauxpas.engine.stories import Event
 from tests.engine import detector_contract as contract
 
 DAY = 86_400
@@ -152,6 +153,37 @@ def test_listener_rings_for_a_story_and_not_for_ten_unconnected_posts() -> None:
 def test_listener_the_aftermath_of_a_story_does_not_ring_again_and_a_new_story_does() -> None:
     storms = {40: storm(40, story="s"), 55: storm(55, story="s"), 70: storm(70, story="t")}
     assert rings(months(storms=storms)) == [(40, "s"), (70, "t")]
+
+
+def merge(source: str, into: str) -> Event:
+    return Event(None, "merge", source, into, "words")
+
+
+def test_listener_story_that_was_merged_does_not_ring_again_under_the_elders_id() -> None:
+    first, *rest = storm(55, story="e")
+    storms = {40: storm(40, story="s"), 55: [replace(first, events=(merge("s", "e"),)), *rest]}
+    assert rings(months(storms=storms)) == [(40, "s")]
+
+
+def test_listener_posts_told_before_a_merge_count_for_the_story_it_made() -> None:
+    apart = [replace(told, story=f"s{n % 5}") for n, told in enumerate(storm(40, story="s"))]
+    assert rings(months(storms={40: apart})) == []
+    merges = tuple(merge(f"s{n}", "s0") for n in range(1, 5))
+    apart[-1] = replace(apart[-1], story="s0", events=merges)
+    assert rings(months(storms={40: apart})) == [(40, "s0")]
+
+
+def test_said_goes_with_the_posts_that_leave_its_story() -> None:
+    parted = Event(None, "split", "s", "t", "drift", posts=("1",))
+    stays, goes = Said(NOW, "x", "s", id="2"), Said(NOW, "y", "s", id="1")
+    assert [each.after(parted).story for each in (stays, goes)] == ["s", "t"]
+
+
+def test_memory_of_two_stories_that_are_one_is_of_the_higher_level() -> None:
+    memory = Memory({"s": (NOW, 3), "t": (NOW + DAY, 2)})
+    memory.merge("s", "t")
+    memory.merge("unheard of", "t")
+    assert memory.told == {"t": (NOW + DAY, 3)}
 
 
 def test_listener_without_stories_rings_as_counts_say() -> None:

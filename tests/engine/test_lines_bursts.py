@@ -9,15 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from fauxpas.engine.lines import run_stories
 from fauxpas.engine.lines_bursts import (
     alarms_command,
     bursts_command,
+    find_told,
     read_count,
     read_time,
     run_alarms,
     run_bursts,
 )
-from fauxpas.engine.posts import Post, PostError, read_jsonl
+from fauxpas.engine.posts import Post, PostError, parse_post, read_jsonl
+from fauxpas.engine.stories import Stories
 from tests.engine.detector_contract import stream
 
 START = 1_700_006_400
@@ -134,6 +137,30 @@ def test_run_alarms_angry_storm_rings_and_explains_itself() -> None:
     assert rang[0]["story"] == "100"
     assert rang[-1]["because"] == ["volume", "negative_share", "authors", "story"]
     assert [line["level"] for line in rang] == sorted({line["level"] for line in rang}, key=str)
+
+
+def test_run_alarms_repeats_that_share_no_telling_word_are_one_story_all_the_same() -> None:
+    lines = month_of_posts(storm="They did not do it 😡")
+    _, rang, _ = alarms(lines)
+    rows = [json.loads(line) for line in lines]
+    out = io.StringIO()
+    run_stories([(number, row, parse_post(row)) for number, row in enumerate(rows)], out, io.StringIO())
+    assert "story" in rang[0]["because"]
+    assert {line["story"] for line in rang} == {json.loads(out.getvalue().splitlines()[-1])["story"]}
+
+
+def test_find_told_takes_the_merges_that_came_with_a_post() -> None:
+    stories, told = Stories(), []
+    texts = ["qux corge grault garply", "waldo fred plugh xyzzy"] * 6 + [
+        "qux corge grault waldo fred plugh"
+    ] * 300
+    for number, text in enumerate(texts):
+        told.append(
+            find_told(Post(str(number), text, datetime(2026, 3, 5, 8, number // 60, tzinfo=UTC)), stories)
+        )
+    assert [(event.source, event.into) for each in told for event in each.events] == [("1", "0")]
+    assert told[-1].id == str(len(texts) - 1)
+    assert stories.take_events() == []
 
 
 def test_run_alarms_happy_storm_wakes_nobody() -> None:

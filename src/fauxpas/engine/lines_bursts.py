@@ -21,6 +21,7 @@ from fauxpas.engine.bursts.listener import Alarm, Listener, Told
 from fauxpas.engine.bursts.scan import scan
 from fauxpas.engine.bursts.tails import score_of
 from fauxpas.engine.content import content_flags
+from fauxpas.engine.duplicates import Duplicates
 from fauxpas.engine.language import language
 from fauxpas.engine.posts import Post, PostError
 from fauxpas.engine.sentiment import sentiment
@@ -89,7 +90,8 @@ def run_alarms(
 
     level is 2 (alert) or 3 (crisis): a watch wakes nobody. A post without an author is counted under its source.
     """
-    listener, stories = Listener(false_alarms_per_month=false_alarms_per_year / MONTHS_A_YEAR), Stories()
+    listener = Listener(false_alarms_per_month=false_alarms_per_year / MONTHS_A_YEAR)
+    duplicates, stories = Duplicates(), Stories()
     faults = 0
     for number, row in rows:
         if isinstance(row, PostError) or row.posted_at is None:
@@ -97,28 +99,36 @@ def run_alarms(
             faults += 1
             print(f"line {number}: {fault.message('en')}", file=errors)
             continue
-        for alarm in listener.hear(find_told(row, stories)):
+        for alarm in listener.hear(find_told(row, stories, duplicates.step(row))):
             print(json.dumps(line_of(alarm)), file=out, flush=True)
     for alarm in listener.end():
         print(json.dumps(line_of(alarm)), file=out)
     return int(faults > 0)
 
 
-def find_told(post: Post, stories: Stories) -> Told:
-    """What the listener may know of a post that has a time: mood, harm and story are found here."""
+def find_told(post: Post, stories: Stories, duplicate_of: str | None = None) -> Told:
+    """What the listener may know of a post that has a time: mood, harm and story are found here.
+
+    duplicate_of : the post it repeats, whose story it shares. The events of `stories` are taken.
+    """
     spoken = post.language or language(post.text)[0]
     mood = sentiment(post.text, spoken).label
+    story = stories.step(post, duplicate_of, mood)
+    events = stories.take_events()
+    parted = [event.into for event in events if post.id in event.posts]
     return Told(
         at=int(post.posted_at.timestamp()) if post.posted_at else 0,
         negative=mood == NEGATIVE,
         author=post.author or post.source or "",
-        story=stories.step(post, mood=mood),
+        story=stories.resolve(parted[-1]) if parted else story,
         flags=content_flags(post.text, spoken),
+        id=post.id,
+        events=events,
     )
 
 
 def line_of(alarm: Alarm) -> dict[str, object]:
-    """An alarm as a line of JSON; `story` is the id that `fauxpas stories` gives the story, none when nothing is of one."""
+    """An alarm as a line of JSON; `story` is the id that `fauxpas stories` gives the story until then, none when nothing is of one."""
     verdict = alarm.verdict
     return {
         "raised_at": _written_time(alarm.raised),

@@ -1,5 +1,6 @@
 """What a rise is about: counts cannot tell one story that many tell from many stories that nobody connects."""
 
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -10,7 +11,9 @@ from fauxpas.engine.bursts.study import Learnt
 from fauxpas.engine.bursts.tails import score_of
 from fauxpas.engine.bursts.usual import COLD_DAYS, HISTORY_SECONDS
 from fauxpas.engine.bursts.window import Verdict
+from fauxpas.engine.stories import Event
 
+MERGE = "merge"
 WATCH, ALERT = 1, 2
 FEWEST_AUTHORS = FEWEST_MENTIONS - 1  # whose posts must be of one story
 STORY_PART = 0.4  # of what is beyond the usual
@@ -26,6 +29,12 @@ class Said:
     author: str
     story: str | None
     harms: frozenset[str] = frozenset()
+    id: str = ""
+
+    def after(self, event: Event) -> "Said":
+        """The same post under the story it is of once stories were merged or split."""
+        moved = self.story == event.source if event.kind == MERGE else self.id in event.posts
+        return replace(self, story=event.into) if moved else self
 
 
 @dataclass(frozen=True)
@@ -135,3 +144,17 @@ class Memory:
         self.told = {name: told for name, told in self.told.items() if now - told[0] <= HISTORY_SECONDS}
         if story is not None:
             self.told[story] = (now, level)
+
+    def merge(self, source: str, into: str) -> None:
+        """Two stories are one: it rang when either did, at the higher level. A part split off a story has not rung."""
+        if source in self.told:
+            told = self.told.pop(source)
+            at, level = self.told.get(into, told)
+            self.told[into] = (max(at, told[0]), max(level, told[1]))
+
+
+def follow(event: Event, said: deque[Said], memory: Memory) -> deque[Said]:
+    """What was said and what rang, told of the stories of now."""
+    if event.kind == MERGE:
+        memory.merge(event.source, event.into)
+    return deque((each.after(event) for each in said), maxlen=said.maxlen)

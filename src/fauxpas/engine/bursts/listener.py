@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from fauxpas.engine.alarms import Episode, step
-from fauxpas.engine.bursts.about import ALERT, Memory, Said, focused, harmed, leading
+from fauxpas.engine.bursts.about import ALERT, Memory, Said, focused, follow, harmed, leading
 from fauxpas.engine.bursts.judge import judge_learnt
 from fauxpas.engine.bursts.study import Learnt, Usuals, learn_usuals, study
 from fauxpas.engine.bursts.usual import DAY, HOUR, WEEK, Floats, history_of
 from fauxpas.engine.bursts.window import Verdict, Window
 from fauxpas.engine.content import ALARMING, Flag
+from fauxpas.engine.stories import Event
 
 BIN_SECONDS = 900
 REFIT_SECONDS = 6 * HOUR
@@ -25,7 +26,8 @@ MOST_REMEMBERED = 2_000  # posts of the last day: enough to see what a storm is 
 class Told:
     """What the listener is told of one post of `at` (unix seconds).
 
-    negative, story, flags : None throughout when nobody finds them; flags are those of engine.content.
+    negative, story, flags : None throughout when nobody finds them; flags are those of engine.content. id : of the post.
+    events : the merges and splits of stories that came with it, which `story` takes in already.
     """
 
     at: int
@@ -33,6 +35,8 @@ class Told:
     author: str
     story: str | None = None
     flags: Sequence[Flag] | None = None
+    id: str = ""
+    events: Sequence[Event] = ()
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,8 @@ class Listener:
             self.start = self.judged = at // BIN_SECONDS * BIN_SECONDS
         rang = self._catch_up(until=at)
         self.now = max(self.now, at + 1)
+        for event in told.events:
+            self.said = follow(event, self.said, self.memory)
         place = (at - self.start) // BIN_SECONDS
         if place >= 0:
             place = self._room_for(place)
@@ -85,7 +91,7 @@ class Listener:
             self.measured = self.measured or told.negative is not None
             self.harm_measured = self.harm_measured or told.flags is not None
             grave = frozenset(flag.kind for flag in flags if told.negative and flag.severity >= WAKES)
-            self.said.append(Said(at, told.author, told.story, grave))
+            self.said.append(Said(at, told.author, told.story, grave, told.id))
             known.add(told.author)
             if self.now >= self.judged + PATIENCE_SECONDS:
                 rang += self._judge(self.now)
