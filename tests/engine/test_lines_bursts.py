@@ -145,7 +145,7 @@ def test_run_alarms_repeats_that_share_no_telling_word_are_one_story_all_the_sam
     rows = [json.loads(line) for line in lines]
     out = io.StringIO()
     run_stories([(number, row, parse_post(row)) for number, row in enumerate(rows)], out, io.StringIO())
-    assert "story" in rang[0]["because"]
+    assert "story" in str(rang[0]["because"])
     assert {line["story"] for line in rang} == {json.loads(out.getvalue().splitlines()[-1])["story"]}
 
 
