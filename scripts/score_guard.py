@@ -1,4 +1,4 @@
-"""Score `engine.guard` on pairs of a ledger and a sentence: generated ones, and those written by hand.
+"""Score `engine.guard` on pairs of a ledger and a sentence: written by hand (with whole ledgers, with one fact), and generated.
 
     python -m scripts.score_guard [--half tuned|held-out] [--show]
 
@@ -16,9 +16,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from fauxpas.engine.guard import check, parse_fact
-from scripts.guard_pairs import DAY, Pair, generated_pairs
+from scripts.guard_pairs import DAY, Pair, fact, generated_pairs
 
 HERE = Path(__file__).resolve().parents[1] / "tests" / "engine"
+MEASURED = ("number", "money", "percent", "duration")
 RANK = ("contradicts", "stale", "ambiguous", "consistent", "unsupported")
 
 
@@ -42,6 +43,23 @@ def hand_made(folder: Path = HERE) -> list[Pair]:
                     (start, end),
                     row["verdict"],
                 )
+            )
+    return pairs
+
+
+def lone_facts(folder: Path = HERE) -> list[Pair]:
+    """The pairs of guard_single.tsv, each with the one fact it brings, without a sentence of its own."""
+    pairs = []
+    with (folder / "guard_single.tsv").open(encoding="utf-8", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE), 2):
+            start, end = row["text"].index("[["), row["text"].index("]]") - 2
+            text = row["text"].replace("[[", "").replace("]]", "")
+            value: object = {"true": True, "false": False}.get(row["value"], row["value"])
+            if row["type"] in MEASURED and row["value"].replace(".", "", 1).isdigit():
+                value = float(row["value"])
+            ledger = fact(row["subject"], row["attribute"], row["type"], value, unit=row["unit"], text="")
+            pairs.append(
+                Pair(f"lone {number}", (ledger,), row["language"], text, (start, end), row["verdict"])
             )
     return pairs
 
@@ -111,6 +129,7 @@ def main() -> int:
     given = asked.parse_args()
     for name, pairs in (
         ("hand-made", half_of(hand_made(), given.half)),
+        ("one fact", half_of(lone_facts(), given.half)),
         ("generated", list(generated_pairs(seed=given.seed))),
     ):
         found = score(pairs, show=given.show)

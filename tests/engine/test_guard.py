@@ -10,7 +10,7 @@ import pytest
 
 from fauxpas.engine.guard import Fact, check, compare, parse_fact
 from scripts.guard_pairs import generated_pairs
-from scripts.score_guard import hand_made, score
+from scripts.score_guard import hand_made, lone_facts, score
 
 ON = date(2026, 3, 10)
 
@@ -139,3 +139,18 @@ def test_guard_command_writes_one_verdict_a_claim_without_django(tmp_path: Path)
     assert [(each["text"], each["verdict"], each["fact"]) for each in rows] == [("Aucun", "contradicts", 7)]
     assert "line 2" in done.stderr.decode()
     assert done.returncode == 1
+
+
+def test_guard_pairs_with_one_fact_keep_their_figures() -> None:
+    found = score(lone_facts())
+    assert found["precision"] >= 0.97
+    assert found["recall"] >= 0.95
+
+
+@pytest.mark.parametrize(
+    "noise", ["1 ", "a.", "9", "deux ", "lot le ", "a1-", "fell from ", "é", "\u200b", "\n"]
+)
+def test_guard_noise_of_any_kind_claims_no_contradiction(noise: str) -> None:
+    for language in ("fr", "en"):
+        found = check(noise * 2000, [fact(2987)], language=language, on=ON)
+        assert not [each for each in found if each.verdict == "contradicts"]

@@ -58,18 +58,15 @@ _RANK = {"contradicts": 0, "stale": 1, "ambiguous": 2, "consistent": 3, "unsuppo
 
 def _one_each(found: Iterable[Finding]) -> list[Finding]:
     """A claim that no fact supports says nothing where another finding covers the same words."""
-    kept: list[Finding] = []
+    kept: dict[tuple[int, int, str], Finding] = {}
+    covered: set[int] = set()
     for finding in sorted(found, key=lambda each: (_RANK[each.verdict], each.start)):
-        covered = any(other.start < finding.end and finding.start < other.end for other in kept)
-        if finding.verdict == "unsupported" and covered:
+        places = range(finding.start, finding.end)
+        if finding.verdict == "unsupported" and not covered.isdisjoint(places):
             continue
-        if any(
-            other.fact is finding.fact and (other.start, other.end) == (finding.start, finding.end)
-            for other in kept
-        ):
-            continue
-        kept.append(finding)
-    return sorted(kept, key=lambda each: (each.start, each.end))
+        kept.setdefault((finding.start, finding.end, finding.fact.id if finding.fact else ""), finding)
+        covered.update(places)
+    return sorted(kept.values(), key=lambda each: (each.start, each.end))
 
 
 def _verdict(finding: Finding, reading: Reading, language: str) -> Verdict:

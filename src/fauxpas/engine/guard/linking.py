@@ -65,6 +65,7 @@ def fit(claim: Claim, entry: Entry, where: Surroundings) -> Link | None:
     told = {name for name, kind in fact.text_terms.items() if kind == "deeds"}
     if deeds and _other_deed(deeds | told, near, sentence):
         return None
+    wanted = {name: kind for name, kind in wanted.items() if name not in PEOPLE_STEMS} or wanted
     cover = max(
         _cover(wanted, near, sentence, before), OWN_WORDS * _cover(fact.text_terms, near, sentence, before)
     )

@@ -37,6 +37,9 @@ FRACTIONS = {
     "deux tiers": 200 / 3, "two thirds": 200 / 3, "two-thirds": 200 / 3, "un quart": 25, "le quart": 25,
     "a quarter": 25, "one quarter": 25, "trois quarts": 75, "three quarters": 75, "three-quarters": 75,
 }  # fmt: skip
+# A longer row of figures counts nothing: it is a code, or noise.
+MOST_SIGNS = 30
+GREATEST = 10.0**15
 NOBODY = r"nobody|no one|no-one|none|personne n'|not a single|pas un seul|pas une seule|aucune?|zero|nulle?|pas d'|pas de|no"
 EVERYBODY = r"tous les|toutes les|tous nos|toutes nos|l'ensemble des|la totalite des|l'integralite des|all of|all|every|each and every"
 
@@ -45,6 +48,8 @@ _SCALE_AFTER = re.compile(
     r"(?: (mille|thousand|millions?|milliards?|billions?)\b| ?(mds?|mio|bn|k|m)(?= ?(?:€|£|\$|eur\b|euros?\b)|(?<=bn)\b|(?<=md)\b|(?<=mds)\b|(?<=k)\b))"
     r"( et demie?\b| and a half\b)?"
 )
+_SCALE_OF_MONEY = re.compile(r"(?: (thousand|millions?|billions?)\b| ?(mds?|mio|bn|k|m)\b)( and a half\b)?")
+_SIGNS = ("€", "£", "$")
 _FRACTION_OF = re.compile(
     r"\b(?P<of>\d+|[a-z]+) (?:[a-z]+ )?(?:sur|in|out of|on) (?P<whole>\d+|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|"
     r"two|three|four|five|six|seven|eight|nine|ten)\b"
@@ -106,7 +111,7 @@ def numerals(flat: str, language: str) -> Iterator[Numeral]:
         if found.start() < last:
             continue
         read = _READERS[found.lastgroup or ""](found, flat, language)
-        if read is not None:
+        if read is not None and read.high < GREATEST:
             last = read.end
             yield read
 
@@ -138,13 +143,15 @@ def _scanner(language: str) -> re.Pattern[str]:
 
 def _figures(found: re.Match[str], flat: str, language: str) -> Numeral | None:
     written = found["figures"]
+    if len(written) > MOST_SIGNS:
+        return None
     value, other, decimals = read_figures(written, language)
     return _scaled(found.start("figures"), found.end("figures"), (value, other, decimals), flat)
 
 
 def _scaled(start: int, end: int, read: tuple[float, float | None, int], flat: str) -> Numeral:
     value, other, decimals = read
-    scale = _SCALE_AFTER.match(flat, end)
+    scale = (_SCALE_OF_MONEY if flat[start - 1 : start] in _SIGNS else _SCALE_AFTER).match(flat, end)
     if scale is None:
         return Numeral(start, end, value, value, places(value, decimals), other)
     size = SCALES[scale[1] or scale[2]]

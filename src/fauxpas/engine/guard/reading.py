@@ -6,7 +6,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 
 from fauxpas.engine.fold import APOSTROPHES
@@ -18,9 +18,11 @@ _WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SENTENCE_END = re.compile(r"(?<!\bn)(?<!\bno)(?<!\btel)[.!?…]+(?=[\s\"')]|$)|\n+")
 _CLAUSE_END = re.compile(r"[;()]|,(?!\d)|\b(?:but|mais|whereas|while|tandis que|alors que)\b")
 _SHORTEST_STEM = 2
-_LONGEST_PHRASE = 4
+_LONGEST_STEM = 20
 # A stem the lexicon does not know is marked, so that it never passes for a concept.
 UNKNOWN = "~"
+# A longer one is noise, or a table without points: it is read piece by piece, so that no text costs its square.
+LONGEST_SENTENCE = 1500
 CLASSES = ("people", "things", "deeds", "causes", "topics")
 
 
@@ -52,7 +54,7 @@ class Lexicon:
         for form in (word, word.removesuffix("s"), word.removesuffix("x")):
             if form in self.words:
                 return self.words[form]
-        for length in range(len(word), _SHORTEST_STEM - 1, -1):
+        for length in range(min(len(word), _LONGEST_STEM), _SHORTEST_STEM - 1, -1):
             if word[:length] in self.stems:
                 return self.stems[word[:length]]
         return ()
@@ -171,7 +173,7 @@ class Span:
     words: list[Word] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
 
-    @property
+    @cached_property
     def names(self) -> set[str]:
         """The concepts and stems in it."""
         return {term.name for term in self.terms}
@@ -224,6 +226,11 @@ class Reading:
                 last = found.end()
             if last < end or not spans:
                 spans.append(Span(last, end))
+        spans = [
+            Span(start, min(start + LONGEST_SENTENCE, span.end))
+            for span in spans
+            for start in range(span.start, max(span.end, span.start + 1), LONGEST_SENTENCE)
+        ]
         place = 0
         for span in spans:
             while place < len(self.words) and self.words[place].start < span.end:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 _TLD = (
     r"(?:com|org|net|fr|eu|info|io|co|uk|de|be|ch|ca|lu|app|example|test|gov|gouv|biz|shop|news|help|status)"
 )
-_CODE = r"(?=[a-z0-9/.-]*\d)[a-z0-9]{1,12}(?:[-/.][a-z0-9]{1,12}){0,4}"
+_CODE = r"(?=[a-z0-9/.-]{0,40}\d)[a-z0-9]{1,12}(?:[-/.][a-z0-9]{1,12}){0,4}"
 # A cue before a code, and what kind of code it announces.
 _CUES = {
     "lot": r"(?:(?:numeros? de )?lots?|batch(?:es)?(?: (?:number|code)s?)?|lot (?:number|code)s?)",
@@ -19,16 +19,16 @@ _CUES = {
 _AFTER_CUE = r"(?: (?:is|are|est|le|la|no|n°|numero|number|concerne est le|concerne est|concernes sont les))*\s?(?:\([a-z]+\)\s?)?(?:n°|#|:|no\.)?\s?"
 _PATTERN = re.compile(
     r"(?P<url>\bhttps?://[^\s<>\"')\]]+[^\s<>\"')\].,;:!?])"
-    r"|(?P<email>\b[a-z0-9][\w.+-]*@(?:[a-z0-9-]+\.)+[a-z]{2,})"
-    rf"|(?P<site>(?<![@\w.-])(?:www\.)?(?:[a-z0-9-]+\.)+{_TLD}\b(?!\.[a-z])(?:/[^\s<>\"')\]]*[^\s<>\"')\].,;:!?])?)"
+    r"|(?P<email>\b(?<![\w.+-])[a-z0-9][\w.+-]{0,63}@(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,20})"
+    rf"|(?P<site>(?<![@\w.-])(?:www\.)?(?:[a-z0-9-]{{1,63}}\.){{1,6}}{_TLD}\b(?!\.[a-z])(?:/[^\s<>\"')\]]*[^\s<>\"')\].,;:!?])?)"
     + "".join(
         rf"|(?P<{kind}>\b{cue}\b{_AFTER_CUE}(?P<{kind}_code>{_CODE}(?:(?<=[a-z]\d\d) \d{{3,6}}\b)?"
-        rf"{'(?: ?[0-9]{1,7})*' if kind == 'gtin' else ''}))"
+        rf"{'(?: ?[0-9]{1,7}){0,6}' if kind == 'gtin' else ''}))"
         for kind, cue in _CUES.items()
     )
     + r"|(?P<phone>(?<![\w/-])(?<!\d )(?:\+\d{1,3}|00\d{2}|\(?0|1[- ]8)(?:[ .\-()]{0,2}\d){5,14}(?![\w%€]))"
     r"|(?P<digits>(?<![\w.,/-])\d(?: ?\d){12,13}(?![\w.,]))"
-    r"|(?P<code>(?<![\w.@/-])(?=[a-z]*\d)(?=[a-z0-9-]*[a-z])[a-z]{1,4}-?\d{2,8}(?:[-/][a-z0-9]{2,8})*\b)"
+    r"|(?P<code>(?<![\w.@/-])(?=[a-z]{0,9}\d)(?=[a-z0-9-]{0,40}[a-z])[a-z]{1,4}-?\d{2,8}(?:[-/][a-z0-9]{2,8}){0,4}\b)"
 )
 _NOT_CODES = re.compile(r"covid-?19|[a-z]*20\d\d|iso-?\d+|h\d|\d+h\d*|b2b|m\d")
 _KINDS = {"site": "url", "digits": "gtin"}

@@ -21,6 +21,7 @@ CURRENCIES = {
     "chf": "CHF", "franc": "CHF", "francs": "CHF", "cad": "CAD",
 }  # fmt: skip
 _SCALED = re.compile(r"(?:\d ?|^|[\s])(k|m|bn|md|mds|million|billion|milliard|thousand)s?(?=[^a-z]|eur|$)")
+_ISO_DURATION = re.compile(r"P(?=.)(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 _FIGURES = re.compile(r"(?<![\d\s])-?\d[\d .,'\u00a0\u202f]*|\d[\d .,'\u00a0\u202f]*")
 
 
@@ -59,11 +60,20 @@ def bounds_of(kind: str, value: object, unit: str) -> tuple[float, float] | None
         and not re.search(r"\d", value[1])
     ):
         value = value[0]
-    bounds = _numbers(value)
+    bounds = _iso_duration(value) or _numbers(value)
     if bounds is None:
         return None
     size = _seconds(value, unit) if kind == "duration" else _scale(unit) if kind in ("money", "number") else 1
     return bounds[0] * size, bounds[1] * size
+
+
+def _iso_duration(value: object) -> tuple[float, float] | None:
+    found = _ISO_DURATION.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        return None
+    days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    total = float(((days * 24 + hours) * 60 + minutes) * 60 + seconds)
+    return total, total
 
 
 def _numbers(value: object) -> tuple[float, float] | None:
@@ -97,6 +107,8 @@ def _scale(words: str) -> int:
 
 
 def _seconds(value: object, unit: str) -> int:
+    if _iso_duration(value):
+        return 1
     told = re.sub(r"[^a-z]", "", value.lower().replace("é", "e")) if isinstance(value, str) else ""
     word = told or unit.lower().replace("é", "e")
     return SECONDS.get(word, SECONDS.get(word.removesuffix("s"), 1))
