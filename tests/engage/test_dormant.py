@@ -14,7 +14,7 @@ from fauxpas.engage.models import DormantPage, Showing
 from fauxpas.engage.page.publish import folder_of
 from fauxpas.room.models import Case
 from fauxpas.understand.models import PublicText
-from tests.engage.sayings import case_of
+from tests.engage.sayings import case_of, say
 from tests.factories import NOON, make_brand, make_person
 
 pytestmark = pytest.mark.django_db
@@ -146,10 +146,25 @@ def test_page_taken_down_leaves_the_front_keeps_its_words_and_may_go_live_again(
     page = domain.take_down(page, by=lead, now=NOON + timedelta(hours=1))
     assert page.state == State.READY
     text = PublicText.objects.get(language="en")
-    _front(brand)
+    assert "Do not eat them." not in _front(brand)
     assert "Do not eat them." in (folder_of(brand) / f"current/en/{text.pk}/index.html").read_text()
     domain.go_live(page, by=writer, now=NOON + timedelta(hours=2))
     assert PublicText.objects.filter(language="en").count() == 2
+
+
+def test_page_of_a_case_taken_down_no_longer_heads_the_front(
+    brand: Brand, writer: Person, lead: Person
+) -> None:
+    case = case_of(brand)
+    say(brand, "We know nothing yet.", case=case, kind="holding", title="What we know")
+    page = domain.go_live(_ready(brand, writer, lead), by=writer, now=NOON + timedelta(minutes=3), case=case)
+    domain.take_down(page, by=lead, now=NOON + timedelta(minutes=4))
+    front = _front(brand)
+    assert "<h1>What we know</h1>" in front
+    assert "Do not eat them." not in front
+    text = PublicText.objects.get(language="en", kind="dormant")
+    assert f"/en/{text.pk}/" in front
+    assert "Taken from the front page" in (folder_of(brand) / f"current/en/{text.pk}/index.html").read_text()
 
 
 def test_live_page_is_not_changed_under_its_readers(brand: Brand, writer: Person, lead: Person) -> None:

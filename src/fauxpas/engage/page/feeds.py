@@ -69,8 +69,8 @@ def latest(site: Site) -> bytes:
 
 
 def _last(site: Site, language: str) -> dict[str, Any] | None:
-    sayings = site.sayings[language]
-    return _entry(site, language, sayings[0]) if sayings else None
+    last = next((saying for saying in site.sayings[language] if saying.down_at is None), None)
+    return _entry(site, language, last) if last else None
 
 
 def _entry(site: Site, language: str, saying: Saying) -> dict[str, Any]:

@@ -107,7 +107,7 @@ def _pages(site: Site, language: str, style: str) -> dict[str, bytes]:
 
 def _front(site: Site, language: str, style: str, lines: list[Line]) -> bytes:
     pinned = site.pinned[language]
-    current = _current(site, lines)
+    current = _current(site, [line for line in lines if line.down_at is None])
     pinned_words = {(each.title, each.body) for each in pinned}
     shown = _that_fit([line for line in current if (line.title, line.body) not in pinned_words])
     others = [line for line in lines if line not in shown and (line.title, line.body) not in pinned_words]
@@ -133,7 +133,12 @@ def _front(site: Site, language: str, style: str, lines: list[Line]) -> bytes:
         title=headline,
         description=told.body if told else (newest_pin.body if newest_pin else site.name),
         elsewhere={code: f"{code}/" for code in site.languages if code != language},
-        changed_at=max([line.said_at for line in lines[:1]] + [each.since for each in pinned], default=None),
+        changed_at=max(
+            [line.said_at for line in lines[:1]]
+            + [line.down_at for line in lines if line.down_at]
+            + [each.since for each in pinned],
+            default=None,
+        ),
         next_at=None
         if closed
         else next((line.next_update_at for line in current if line.next_update_at), None),

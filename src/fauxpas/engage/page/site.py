@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from fauxpas.core.models import Brand
-from fauxpas.engage.models import DormantPage, PublicPage
+from fauxpas.engage.models import DormantPage, PublicPage, Showing
 from fauxpas.room.models import Case
 from fauxpas.understand.models import PublicText
 
@@ -22,6 +22,7 @@ class Saying:
 
     corrects : the text it corrects, with its old wording; corrections : (id, said_at) of those that correct it.
     promised_at : the time the one before it had promised; None when nothing was promised.
+    down_at : when the dormant page that said it was taken from the front; None while it stands, and for every other text.
     elsewhere : language code to the id of the same text in another language.
     """
 
@@ -36,6 +37,7 @@ class Saying:
     corrects: "Saying | None"
     corrections: tuple[tuple[int, datetime], ...]
     promised_at: datetime | None
+    down_at: datetime | None
     elsewhere: Mapping[str, int]
 
     @property
@@ -93,13 +95,14 @@ def languages_of(brand: Brand) -> tuple[str, ...]:
 
 
 def gather(brand: Brand) -> Site:
-    """Read what the brand says in public. Four queries, whatever it said."""
+    """Read what the brand says in public. Five queries, whatever it said."""
     page = PublicPage.objects.filter(brand=brand).first()
     texts = list(PublicText.objects.filter(brand=brand).order_by("-said_at", "-pk"))
     live = list(
         DormantPage.objects.filter(brand=brand, state=DormantPage.State.LIVE).order_by("-live_at", "pk")
     )
     open_matters = Case.objects.filter(brand=brand, closed_at__isnull=True).values_list("pk", flat=True)
+    down = dict(Showing.objects.filter(page__brand=brand, down_at__isnull=False).values_list("pk", "down_at"))
     languages = languages_of(brand)
     return Site(
         name=brand.name,
@@ -111,7 +114,7 @@ def gather(brand: Brand) -> Site:
         contact=dict(page.contact) if page else {},
         emergency=dict(page.emergency) if page else {},
         pinned={code: _pinned(live, code) for code in languages},
-        sayings={code: _sayings(texts, code) for code in languages},
+        sayings={code: _sayings(texts, code, down) for code in languages},
         open_matters=frozenset(open_matters),
         made_at=page.created_at if page else brand.created_at,
         takes_subscribers=bool(settings.FAUXPAS["FAUXPAS_SMTP_URL"]),
@@ -126,7 +129,9 @@ def _pinned(live: list[DormantPage], language: str) -> tuple[Pinned, ...]:
     )
 
 
-def _sayings(texts: list[PublicText], language: str) -> tuple[Saying, ...]:
+def _sayings(
+    texts: list[PublicText], language: str, down: Mapping[int, datetime | None]
+) -> tuple[Saying, ...]:
     """The texts of one language, newest first, each tied to what it corrects and to its other languages."""
     said: dict[int, Saying] = {}
     promised: dict[int | None, datetime | None] = {}
@@ -154,6 +159,7 @@ def _sayings(texts: list[PublicText], language: str) -> tuple[Saying, ...]:
             corrects=said.get(text.corrects_id or 0),
             corrections=corrections.get(text.pk, ()),
             promised_at=before,
+            down_at=down.get(text.owner_id) if text.owner_label == Showing._meta.label_lower else None,
             elsewhere={
                 code: pk
                 for code, pk in sorted(by_owner[(text.owner_label, text.owner_id)].items())
