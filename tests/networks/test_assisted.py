@@ -1,5 +1,6 @@
 from datetime import UTC, datetime
 
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,3 +49,5 @@ def test_nothing_leaves_and_a_person_is_asked() -> None:
     receipt = KIND.deliver(order, now=NOON)
     assert receipt.by_hand
     assert str(receipt.sentence) == "Ready to be posted on X by hand."
+    with translation.override("fr"):
+        assert str(receipt.sentence) == "Prêt à être publié sur X à la main."

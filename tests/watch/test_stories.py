@@ -73,6 +73,13 @@ def test_merge_waits_for_the_worker_and_is_then_one_story(two: Two) -> None:
     assert (two.kettle.held, _counted(two.kettle)) == (True, (4, 4))
 
 
+def test_merge_keeps_the_name_a_person_gave(two: Two) -> None:
+    domain.rename_story(two.bread, title="The loaf", by=two.analyst, now=NOON)
+    domain.merge_stories(two.bread, two.kettle, by=two.analyst, now=NOON)
+    _done(two)
+    assert (two.kettle.named, two.kettle.title) == (True, "The loaf")
+
+
 def test_merge_taken_back_gives_each_its_own_mentions_and_counts_again(two: Two) -> None:
     change = domain.merge_stories(two.bread, two.kettle, by=two.analyst, now=NOON)
     _done(two)

@@ -76,7 +76,7 @@ def test_story_says_who_began_it_what_is_typical_and_the_share_with_its_band(sou
     assert KETTLE in page.split('id="first-title"')[1]
     assert "corrected for known errors" in page
     assert "6 in the last hour" in page
-    assert "en 100%" in page
+    assert "English 100%" in page
 
 
 def test_story_that_was_merged_leads_to_the_one_it_is_part_of(source: Source) -> None:

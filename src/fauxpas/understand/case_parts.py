@@ -30,7 +30,7 @@ def is_it_true(case: Case, person: Person, now: datetime) -> Glance:  # noqa: AR
     if not statuses:
         answer = _("Nothing is confirmed yet.")
     else:
-        answer = _("Confirmed: %(confirmed)s of %(count)s facts.") % {
+        answer = _("Facts confirmed: %(confirmed)s of %(count)s.") % {
             "confirmed": confirmed,
             "count": len(statuses),
         }

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 
-from django.utils.translation import gettext as _
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
 from fauxpas.core.channels import Asked, Json, Order, Receipt, Said
@@ -71,8 +71,8 @@ class AssistedChannel:
     def deliver(self, order: Order, *, now: datetime) -> Receipt:
         """Nothing leaves: the text waits for a person. Safe to repeat."""
         del now
-        network = order.config.get("network") or _("the network")
-        sentence = gettext_lazy("Ready to be posted on %(network)s by hand.") % {"network": network}
+        network = order.config.get("network") or gettext_lazy("the network")
+        sentence = format_lazy(gettext_lazy("Ready to be posted on {network} by hand."), network=network)
         return Receipt(sentence, by_hand=True)
 
 

@@ -48,6 +48,8 @@ def unpin_story(story: Story, *, by: Person, now: datetime) -> StoryChange:
 def merge_stories(story: Story, into: Story, *, by: Person, now: datetime) -> StoryChange:
     """Say that two stories are one, which goes by `into` and no longer splits by itself.
 
+    A name that a person gave to either is kept; that of `into` when both have one.
+
     Raises InputRefused when they are of two brands or one already, MoveRefused when one is over or part of another, NotAllowed.
     """
     with transaction.atomic():
@@ -60,7 +62,9 @@ def merge_stories(story: Story, into: Story, *, by: Person, now: datetime) -> St
         for each in (story, into):
             _check_open(each, now=now)
         into.held = True
-        into.save(update_fields=["held"])
+        if story.named and not into.named:
+            into.named, into.title = True, story.title
+        into.save(update_fields=["held", "named", "title"])
         return _decide(Kind.MERGE, story, other=into, by=by, now=now)
 
 

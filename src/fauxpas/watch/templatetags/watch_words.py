@@ -1,7 +1,7 @@
 """The watch's own words in templates."""
 
 from django import template
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from fauxpas.core import format as forms
@@ -19,6 +19,15 @@ register = template.Library()
 def why_in_words(why: str) -> str:
     """`{{ source.why_silent|why_in_words }}`: why a source is silent, in the reader's language."""
     return silence.why_in_words(why)
+
+
+@register.filter
+def language_called(code: str) -> str:
+    """`{{ mention.language|language_called }}`: its name in the reader's language; the code itself when it has none here."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
 
 
 @register.filter
