@@ -1,7 +1,8 @@
-"""What a brand has after a year and in the middle of a crisis: alarms, cases, facts, statements, channels, readers."""
+"""What a brand has after a year and in the middle of a crisis: stories, alarms, cases, facts, statements, channels, readers."""
 
 from datetime import datetime, timedelta
 
+from bench.grouping import group
 from fauxpas.core.models import Brand, Person
 from fauxpas.engage import domain as engage
 from fauxpas.react import domain as react
@@ -23,6 +24,7 @@ READERS = 500
 
 def furnish(brand: Brand, lead: Person, voice: Person, *, now: datetime) -> None:
     """Prepare, remember and live through a crisis, at times before `now`."""
+    group(brand, now=now)
     _prepare(brand, lead, voice, now=now - timedelta(days=30))
     alarm = _alarms(brand, now=now)
     for number in range(PAST_CASES):

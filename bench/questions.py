@@ -10,7 +10,7 @@ from fauxpas.core.models import Brand
 from fauxpas.core.people import make_token
 from fauxpas.react.models import Statement
 from fauxpas.room.models import Case
-from fauxpas.watch.models import Alarm, Mention, Source, WatchQuery
+from fauxpas.watch.models import Alarm, Mention, Source, Story, WatchQuery
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ def _watched(brand: Brand) -> dict[str, str]:
     room, mentions = f"/b/{brand.slug}/", f"/b/{brand.slug}/mentions/"
     mention, source = Mention.objects.order_by("-pk")[500], Source.objects.order_by("pk")[0]
     alarm = Alarm.objects.get(ended_at__isnull=True)
+    story = Story.objects.filter(brand=brand).order_by("-posts")[0]
     common, rare = mention.text.split()[-1], Mention.objects.order_by("pk")[1234].text.split()[-2]
     return {
         "home": "/",
@@ -67,6 +68,9 @@ def _watched(brand: Brand) -> dict[str, str]:
         "a mention": f"{mentions}{mention.pk}/",
         "alarms": f"{room}alarms/",
         "an alarm": f"{room}alarms/{alarm.pk}/",
+        "stories": f"{room}stories/",
+        "stories, 7 days": f"{room}stories/?span=week",
+        "a story": f"{room}stories/{story.pk}/",
         "sources": f"{room}sources/",
         "a source": f"{room}sources/{source.pk}/",
         "queries": f"{room}queries/",
@@ -94,6 +98,7 @@ def _led(brand: Brand, case: Case) -> dict[str, str]:
 def _standing(brand: Brand) -> dict[str, str]:
     room = f"/b/{brand.slug}/"
     return {
+        "settings": f"{room}settings/",
         "wordings": f"{room}wordings/",
         "channels": f"{room}channels/",
         "the public page": f"{room}page/",
