@@ -66,9 +66,8 @@ def corrected_series(
     table = np.asarray(counts, dtype=np.float64).reshape(len(counts), len(LABELS))
     if (table < 0).any():
         raise ValueError("a count cannot be negative")
-    kinds = _errors(model, language)
-    errors = _drawn(kinds[np.arange(DRAWS) % len(kinds)], seed=1)
-    return [_shares(row, errors) for row in table]
+    undone = _undoing(model, language)
+    return [_shares(row, undone) for row in table]
 
 
 def true_shares(guessed: Floats, errors: Floats) -> Floats:
@@ -81,6 +80,15 @@ def true_shares(guessed: Floats, errors: Floats) -> Floats:
     return on_simplex(solved[:, :, 0].astype(np.float64))
 
 
+@lru_cache(maxsize=64)
+def _undoing(model: str, language: str | None) -> Floats:
+    # Drawn and inverted once: every hour of a chart is corrected with the same errors.
+    kinds = _errors(model, language)
+    undone: Floats = np.linalg.inv(_drawn(kinds[np.arange(DRAWS) % len(kinds)], seed=1)).astype(np.float64)
+    undone.flags.writeable = False
+    return undone
+
+
 def _drawn(counts: Floats, *, seed: int) -> Floats:
     # Seeded, for the same posts must give the same band on every screen and in every process.
     drawn = np.random.default_rng(seed).standard_gamma(counts + _HALF)
@@ -88,11 +96,12 @@ def _drawn(counts: Floats, *, seed: int) -> Floats:
     return shares
 
 
-def _shares(counted: Floats, errors: Floats) -> Shares | None:
+def _shares(counted: Floats, undone: Floats) -> Shares | None:
     posts = counted.sum()
     if not posts:
         return None
-    likely = true_shares(_drawn(np.broadcast_to(counted, (DRAWS, len(LABELS))), seed=2), errors)
+    guessed = _drawn(np.broadcast_to(counted, (DRAWS, len(LABELS))), seed=2)
+    likely = on_simplex(np.einsum("ng,ngt->nt", guessed, undone))
     tail = (1 - CONFIDENCE) / 2
     low, high = np.quantile(likely[:, 0], [tail, 1 - tail]).tolist()
     negative, neutral, positive = likely.mean(axis=0).tolist()
