@@ -21,6 +21,8 @@ from fauxpas.watch.search import with_flags
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 # Both are full long before: thirty-two tellers, a million readers.
 MOST_TELLERS, MOST_READ = 200, 5000
+# Of these only today's count: an archive taken in today brings older ones.
+MOST_ARRIVED = 2000
 SHOWN = 2
 PARTS: dict[str, str | Promise] = {
     "volume": gettext_lazy("volume"),
@@ -51,18 +53,21 @@ def indices(brand: Brand, *, count: int, usual: float | None, share: Shares | No
     """
     since = now - DAY
     lately = Mention.objects.filter(brand=brand, happened_at__gt=since, happened_at__lte=now)
-    newest = lately.order_by("-happened_at").values_list("reach", flat=True)[:MOST_READ]
+    newest = lately.order_by("-happened_at").values("reach")[:MOST_READ]
     before = HourTally.objects.filter(brand=brand, hour__gte=since - DAY, hour__lt=since)
     opened = Story.objects.filter(brand=brand, last_at__gte=since, first_at__gte=since, posts__gte=2)
     attention = Attention(
         mentions=count,
         usual=count if usual is None else usual,
-        reach=sum(reach or 0 for reach in newest),
+        reach=newest.aggregate(told=Sum("reach", default=0))["told"],
         before=before.aggregate(said=Sum("count", default=0))["said"],
         stories=0 if usual is None else opened.count(),
     )
     flags: dict[str, list[Flag]] = defaultdict(list)
-    told = with_flags(lately).order_by("-pk").values_list("pk", "author", "text", "language")
+    # The newest arrivals by the index of those that carry flags: in a storm most of a day does, and would have to be sorted.
+    arrived = with_flags(Mention.objects.filter(brand=brand)).order_by("-pk").values("pk")[:MOST_ARRIVED]
+    today = Mention.objects.filter(pk__in=arrived, happened_at__gt=since, happened_at__lte=now)
+    told = today.order_by("-pk").values_list("pk", "author", "text", "language")
     for number, author, text, language in told[:MOST_TELLERS]:
         flags[author or f"mention {number}"] += _flags(text, language)
     harm = harm_told(
