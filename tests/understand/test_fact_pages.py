@@ -251,7 +251,7 @@ def test_facts_of_the_brand_lead_to_the_newest_open_case(brand: Brand, lead: Per
 def test_case_page_shows_the_ledger_and_its_state(case: Case, lead: Person, fact: Fact) -> None:
     make_fact(case, lead, status="unknown", subject="First batch")
     html = signed_in(lead).get(case.path).content.decode()
-    for words in ("12,480", "not known yet", "2, of which 1 is not confirmed", "Confirmed: 1 of 2 facts."):
+    for words in ("12,480", "not known yet", "2, of which 1 is not confirmed", "Facts confirmed: 1 of 2."):
         assert words in html
 
 
