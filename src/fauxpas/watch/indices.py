@@ -22,7 +22,7 @@ DAY, WEEK = timedelta(days=1), timedelta(days=7)
 # Both are full long before: thirty-two tellers, a million readers.
 MOST_TELLERS, MOST_READ = 200, 5000
 # Of these only today's count: an archive taken in today brings older ones.
-MOST_ARRIVED = 2000
+MOST_ARRIVED = 1000
 SHOWN = 2
 PARTS: dict[str, str | Promise] = {
     "volume": gettext_lazy("volume"),
@@ -65,10 +65,10 @@ def indices(brand: Brand, *, count: int, usual: float | None, share: Shares | No
     )
     flags: dict[str, list[Flag]] = defaultdict(list)
     # The newest arrivals by the index of those that carry flags: in a storm most of a day does, and would have to be sorted.
-    arrived = with_flags(Mention.objects.filter(brand=brand)).order_by("-pk").values("pk")[:MOST_ARRIVED]
-    today = Mention.objects.filter(pk__in=arrived, happened_at__gt=since, happened_at__lte=now)
-    told = today.order_by("-pk").values_list("pk", "author", "text", "language")
-    for number, author, text, language in told[:MOST_TELLERS]:
+    arrived = with_flags(Mention.objects.filter(brand=brand)).order_by("-pk")
+    told = arrived.values_list("pk", "author", "text", "language", "happened_at")[:MOST_ARRIVED]
+    today = [row for row in told if since < row[-1] <= now]
+    for number, author, text, language, _at in today[:MOST_TELLERS]:
         flags[author or f"mention {number}"] += _flags(text, language)
     harm = harm_told(
         flags,
