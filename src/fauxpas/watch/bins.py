@@ -191,22 +191,19 @@ def _heard(brand: Brand, start: int, n: int, step: int) -> Bools:
     first, last = datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(start + n * step, UTC)
     sources = list(sources_of(brand).values_list("pk", flat=True))
     spoken = _first_and_last(brand, first, last, by_hour=step % HOUR == 0)
-    spans: dict[int, list[HearingSpan]] = {}
-    for span in (
-        HearingSpan.objects.filter(source__in=sources, since__lt=last)
-        .exclude(until__lte=first)
-        .order_by("since")
+    spans: dict[int, list[tuple[str, datetime, datetime | None]]] = {}
+    told = HearingSpan.objects.filter(source__in=sources, since__lt=last).exclude(until__lte=first)
+    for source, hearing, since, until in told.order_by("since").values_list(
+        "source", "hearing", "since", "until"
     ):
-        spans.setdefault(span.source_id, []).append(span)
+        spans.setdefault(source, []).append((hearing, since, until))
     heard = np.zeros(n, dtype=bool)
     for source in {*sources, *spoken}:
         mine = np.zeros(n, dtype=bool)
         if source in spoken:
             mine[_places(*spoken[source], start, n, step)] = True
-        for span in spans.get(source, []):
-            mine[_places(span.since, span.until or last, start, n, step)] = (
-                span.hearing == Source.Hearing.HEARD
-            )
+        for hearing, since, until in spans.get(source, []):
+            mine[_places(since, until or last, start, n, step)] = hearing == Source.Hearing.HEARD
         heard |= mine
     return heard
 
