@@ -12,6 +12,9 @@ from fauxpas.watch.indices import drivers_in_words
 from fauxpas.watch.models import StoryChange
 from fauxpas.watch.stories import count_words, name_of
 
+# An interval wider than half of all there is leaves no figure worth reading.
+VAGUE = 0.5
+
 register = template.Library()
 
 
@@ -38,14 +41,23 @@ def drivers(index: Index) -> str:
 
 @register.filter
 def share_words(share: Shares) -> str:
-    """`{{ share|share_words }}`: “62% negative (55–69%)”."""
-    told = {"share": forms.percent(share.negative, language=_language()), "band": _band(share)}
-    return _("%(share)s negative (%(band)s)") % told
+    """`{{ share|share_words }}`: “62% negative (55–69%)”; “0–92% negative” when that is too wide for one figure."""
+    if _is_vague(share):
+        return _("%(band)s negative") % {"band": _band(share)}
+    return _("%(share)s negative (%(band)s)") % {"share": share_figure(share), "band": _band(share)}
+
+
+@register.filter
+def share_figure(share: Shares) -> str:
+    """`{{ share|share_figure }}`: “62%”; “0–92%” when no one figure says it."""
+    return _band(share) if _is_vague(share) else forms.percent(share.negative, language=_language())
 
 
 @register.filter
 def band_words(share: Shares) -> str:
-    """`{{ share|band_words }}`: “between 55 and 69%”, beneath a figure."""
+    """`{{ share|band_words }}`: “55–69%, corrected for known errors”, beneath a figure."""
+    if _is_vague(share):
+        return _("too few mentions for one figure")
     return _("%(band)s, corrected for known errors") % {"band": _band(share)}
 
 
@@ -68,6 +80,10 @@ def change_words(change: StoryChange) -> str:
         case StoryChange.Kind.PIN:
             return _("%(who)s pinned it.") % told
     return _("%(who)s unpinned it.") % told
+
+
+def _is_vague(share: Shares) -> bool:
+    return share.high - share.low > VAGUE
 
 
 def _band(share: Shares) -> str:
