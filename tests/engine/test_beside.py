@@ -29,7 +29,9 @@ def _line(number: int) -> bytes:
 @pytest.fixture
 def working() -> Iterator[subprocess.Popen[bytes]]:
     """`fauxpas enrich` in a session of its own that has read enough to have started its second process."""
-    code = "import sys; from fauxpas.cli import main; sys.exit(main(sys.argv[1:]))"
+    # A shell that starts the suite in the background has it ignore SIGINT, and so would this process.
+    hears = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    code = f"{hears}; from fauxpas.cli import main; sys.exit(main(sys.argv[1:]))"
     with subprocess.Popen(
         [sys.executable, "-c", code, "enrich"],
         stdin=subprocess.PIPE,
