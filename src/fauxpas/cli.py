@@ -59,9 +59,14 @@ def _alarms(parser: ArgumentParser) -> None:
 
 
 def _guard(parser: ArgumentParser) -> None:
-    parser.add_argument("text", nargs="?", default="-", help="the draft; - reads standard input")
+    parser.add_argument(
+        "text",
+        nargs="?",
+        default="-",
+        help="the draft: a file, or its words in quotes; - reads standard input",
+    )
     parser.add_argument("--facts", required=True, help="the ledger, JSON Lines, every version of each fact")
-    parser.add_argument("--language", required=True, help="fr or en")
+    parser.add_argument("--language", choices=["fr", "en"], required=True, help="the draft's language")
     parser.add_argument("--date", help="the day the text is said, such as 2026-03-10 (default: today)")
 
 

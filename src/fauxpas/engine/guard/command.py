@@ -1,16 +1,15 @@
 """The command line `fauxpas guard`: a draft and a ledger in, one verdict a claim out."""
 
-import gzip
 import json
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from datetime import date, datetime
-from pathlib import Path
 from typing import TextIO
 
 from fauxpas.engine.guard import FactUnreadable, check, read_facts
 from fauxpas.engine.guard.facts import Fact
+from fauxpas.engine.texts import text_given
 
 
 def guard_command(given: Namespace) -> int:
@@ -21,8 +20,8 @@ def guard_command(given: Namespace) -> int:
         sys.stderr.write(f"--date is a day such as 2026-03-10, not {given.date}\n")
         return 2
     try:
-        lines = _text(given.facts).splitlines()
-        text = _text(given.text)
+        lines = text_given(given.facts).split("\n")
+        text = text_given(given.text)
     except (OSError, EOFError, UnicodeDecodeError) as error:
         sys.stderr.write(f"the file cannot be read: {error}\n")
         return 1
@@ -51,10 +50,3 @@ def run_guard(text: str, facts: Sequence[Fact], out: TextIO, *, language: str, o
         }
         out.write(json.dumps(row, ensure_ascii=False) + "\n")
     out.flush()
-
-
-def _text(path: str) -> str:
-    content = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-    if content[:2] == b"\x1f\x8b":
-        content = gzip.decompress(content)
-    return content.decode("utf-8-sig")

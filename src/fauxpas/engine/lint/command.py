@@ -4,9 +4,9 @@ import json
 import sys
 from argparse import Namespace
 from dataclasses import asdict
-from pathlib import Path
 
 from fauxpas.engine.lint.review import Review, lint
+from fauxpas.engine.texts import text_given
 
 
 def lint_command(given: Namespace) -> int:
@@ -15,25 +15,12 @@ def lint_command(given: Namespace) -> int:
     given.text : a path, the statement itself when it is several words and no file, or - for standard input.
     """
     try:
-        text = statement_given(given.text)
-    except (OSError, UnicodeDecodeError) as error:
+        text = text_given(given.text)
+    except (OSError, EOFError, UnicodeDecodeError) as error:
         sys.stderr.write(f"{given.text}: {error}\n")
         return 1
     sys.stdout.writelines(f"{line}\n" for line in lines_of(lint(text, given.language, given.kind)))
     return 0
-
-
-def statement_given(where: str) -> str:
-    """The text of a file, of standard input for -, or `where` itself when it has several words and is no file.
-
-    Raises OSError, and UnicodeDecodeError for what is not UTF-8.
-    """
-    if where == "-":
-        return sys.stdin.buffer.read().decode("utf-8-sig")
-    # A statement on the command line may be longer than a file's name can be: only one word must be a file.
-    if len(where.split()) > 1 and not _is_file(where):
-        return where
-    return Path(where).read_bytes().decode("utf-8-sig")
 
 
 def lines_of(review: Review) -> list[str]:
@@ -46,10 +33,3 @@ def lines_of(review: Review) -> list[str]:
         "readability": review.readability,
     }
     return [json.dumps(row, ensure_ascii=False) for row in (*map(asdict, review.findings), summary)]
-
-
-def _is_file(where: str) -> bool:
-    try:
-        return Path(where).is_file()
-    except OSError:
-        return False
