@@ -1,0 +1,11 @@
+"""What the room knows, and what it said."""
+
+from .facts import Fact, FactVersion
+from .words import Citation, PublicText
+
+__all__ = [
+    "Citation",
+    "Fact",
+    "FactVersion",
+    "PublicText",
+]
