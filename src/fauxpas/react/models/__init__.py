@@ -2,14 +2,24 @@
 
 from .approvals import Approval
 from .channels import Capture, Channel, Delivery
-from .statements import Statement, StatementText, Wording
+from .phrases import BrandPhrase
+from .schedules import Schedule
+from .signatures import Signature
+from .statements import ShortText, Statement, StatementText, Wording
+from .versions import Editing, StatementVersion
 
 __all__ = [
     "Approval",
+    "BrandPhrase",
     "Capture",
     "Channel",
     "Delivery",
+    "Editing",
+    "Schedule",
+    "ShortText",
+    "Signature",
     "Statement",
     "StatementText",
+    "StatementVersion",
     "Wording",
 ]

@@ -48,13 +48,20 @@ class Statement(models.Model):
     next_update_at : when we promise to speak again; nothing is published without it.
     author : who changed its words last; writers : everybody who ever did.
     version : raised by every save; an editor that read an older one gets both versions, nothing is lost.
+    source_language : the one it is written in first; the others are translations of it. Empty means the brand's first.
+    released : of a kind for the room only, once it is given to the room: language to the title and body as they read then.
     sole_hand : published by a team of one: exactly the words of `reread_digest`, not before `hold_until`.
     """
 
     class Kind(models.TextChoices):
         HOLDING = "holding", _("holding statement")
         UPDATE = "update", _("update")
+        ANSWER = "answer", _("answer")
         CORRECTION = "correction", _("correction")
+        APOLOGY = "apology", _("apology")
+        PRESS = "press", _("press release")
+        INTERNAL = "internal", _("internal note")
+        LINES = "lines", _("questions and answers")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -77,6 +84,8 @@ class Statement(models.Model):
     )
     next_update_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+    source_language = models.CharField(max_length=8, blank=True)
+    released = models.JSONField(default=dict, blank=True)
     sole_hand = models.BooleanField(default=False)
     reread_at = models.DateTimeField(null=True, blank=True)
     reread_digest = models.CharField(max_length=64, blank=True)
@@ -93,7 +102,11 @@ class Statement(models.Model):
         indexes: ClassVar = [models.Index(fields=["case", "-created_at"], name="statement_newest")]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=~Q(state="published") | Q(next_update_at__isnull=False, published_at__isnull=False),
+                condition=~Q(state="published")
+                | (
+                    Q(published_at__isnull=False)
+                    & (Q(next_update_at__isnull=False) | Q(kind__in=["answer", "internal", "lines"]))
+                ),
                 name="published_with_a_promise",
             ),
         ]
@@ -103,12 +116,18 @@ class Statement(models.Model):
 
 
 class StatementText(models.Model):
-    """The statement's words in one language. A fact is cited as [[F-03]] and rendered from the ledger."""
+    """The statement's words in one language. A fact is cited as [[F-03]] and rendered from the ledger.
+
+    version : of the statement, when these words changed last. checked_version : of a translation, the version of the source
+    it was last held against; older than the source's own, it is stale.
+    """
 
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="texts")
     language = models.CharField(max_length=8)
     title = models.CharField(max_length=200, blank=True)
     body = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+    checked_version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints: ClassVar = [
@@ -117,3 +136,22 @@ class StatementText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.statement_id} in {self.language}"
+
+
+class ShortText(models.Model):
+    """The statement in few words, in one language, for one family of places (`domain/lengths.py`)."""
+
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="shorts")
+    language = models.CharField(max_length=8)
+    family = models.CharField(max_length=12)
+    body = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["statement", "language", "family"], name="one_short_text_per_family_and_language"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.statement_id} in {self.language}, {self.family}"
