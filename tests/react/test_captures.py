@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from fauxpas.core.errors import InputRefused, MoveRefused, NotAllowed, NotFound
 from fauxpas.core.models import Brand, Person, Role, TrailEntry
+from fauxpas.core.sealed import path_of
 from fauxpas.react import domain
-from fauxpas.react.domain.captures import MOST_BYTES, MOST_CAPTURES, check_picture, path_of
+from fauxpas.react.domain.captures import MOST_BYTES, MOST_CAPTURES, check_picture
 from fauxpas.react.models import Capture, Delivery
 from fauxpas.room.models import Case
 from tests.factories import NOON, make_person

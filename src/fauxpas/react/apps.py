@@ -16,6 +16,8 @@ class ReactConfig(AppConfig):
         """Make known: the jobs, the words of the timeline, the sheets of the case page, the menu."""
         from fauxpas.core.navigation import Entry, register_entry
         from fauxpas.core.rights import Right
+        from fauxpas.core.sealed import register_keeper
+        from fauxpas.react.domain import captures
         from fauxpas.room import sections
         from fauxpas.understand.owners import register_owner
 
@@ -27,6 +29,7 @@ class ReactConfig(AppConfig):
         sections.register_section(
             sections.Section(30, "said", "react/section_said.html", case_page.said_section)
         )
+        register_keeper(captures.keeps)
         register_owner("react.statement", case_page.describe_statement)
         sections.register_actions(case_page.actions)
         sections.register_publish_now(case_page.publish_now)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from fauxpas.core.channels import Asked, channel_kinds
 from fauxpas.core.errors import InputRefused
 from fauxpas.core.models import Brand
-from fauxpas.react.domain.captures import ENDINGS, MOST_BYTES
+from fauxpas.react.domain.captures import MOST_BYTES, TAKEN
 from fauxpas.react.domain.channels import MOST_USEFUL_MINUTES, USEFUL_MINUTES
 from fauxpas.react.domain.deliveries import known_kind
 from fauxpas.react.domain.filling import SLOT_LENGTH
@@ -173,7 +173,7 @@ class CaptureForm(RefusableForm):
 
     capture = forms.FileField(
         label=_("Capture of the post"),
-        widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS), "data-paste": ""}),
+        widget=forms.FileInput(attrs={"accept": ",".join(TAKEN), "data-paste": ""}),
         help_text=_("A picture of the screen: PNG, JPEG or WebP, at most 5 MB. At a desk, Ctrl+V pastes it."),
     )
 

@@ -11,8 +11,8 @@ from fauxpas.core.errors import InputRefused, MoveRefused
 from fauxpas.core.models import Brand
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import Right
+from fauxpas.core.sealed import ENDINGS
 from fauxpas.react import domain
-from fauxpas.react.domain.captures import ENDINGS
 from fauxpas.react.domain.deliveries import known_kind
 from fauxpas.react.forms import CaptureForm, PostedForm
 from fauxpas.react.models import Delivery
