@@ -41,6 +41,7 @@ class FactVersion(models.Model):
     subject, attribute : what is said of what, such as "packets", "in shops".
     text : language code to the sentence in that language; a public fact has one for each language of its brand.
     value : the typed value as JSON: a number, an ISO date or time, [amount, currency], true or false, a text, or null when unknown.
+    scope : where or for whom it holds, such as "in Lyon" or "since Monday". margin : of a number or per cent, more or less.
     as_of : when the fact was true, in the world; recorded_at : when we wrote it.
     """
 
@@ -67,10 +68,12 @@ class FactVersion(models.Model):
     number = models.PositiveIntegerField()
     subject = models.CharField(max_length=200)
     attribute = models.CharField(max_length=200, blank=True)
+    scope = models.CharField(max_length=200, blank=True)
     text = models.JSONField(default=dict)
     type = models.CharField(max_length=10, choices=Type, default=Type.TEXT)
     value = models.JSONField(null=True, blank=True)
     unit = models.CharField(max_length=40, blank=True)
+    margin = models.FloatField(null=True, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.REPORTED)
     source = models.CharField(max_length=500, help_text="Who or what it comes from.")
     source_url = models.CharField(max_length=2000, blank=True)
@@ -90,3 +93,26 @@ class FactVersion(models.Model):
 
     def __str__(self) -> str:
         return f"version {self.number} of fact {self.fact_id}"
+
+
+class FactClash(models.Model):
+    """Two versions of two facts of a case that cannot both be true, as the guard compared them when one was written.
+
+    It asks for somebody while both are current and nobody said why both may stand. first : the newer version.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="fact_clashes")
+    first = models.ForeignKey(FactVersion, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(FactVersion, on_delete=models.CASCADE, related_name="+")
+    found_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    settled_because = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["first", "second"], name="one_clash_per_pair_of_versions")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} excludes {self.second_id}"
