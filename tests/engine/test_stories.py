@@ -96,9 +96,37 @@ def test_story_bears_the_id_of_its_first_post_and_says_who_began_it() -> None:
     assert summary is not None
     assert (summary.title.first, summary.first_author, summary.posts) == ("p0000", "a0", 4)
     assert summary.moods == (4, 0, 0)
-    assert {"glass", "yoghurt", "dairy"} <= set(summary.title.words)
+    assert {"glass", "yoghurt", "dairy"} <= {word.lower() for word in summary.title.words}
     assert summary.title.typical in {"p0000", "p0003", "p0006", "p0009"}
     assert stories.summary("nobody") is None
+
+
+def test_title_is_written_as_people_write_and_leaves_out_what_only_joins_words() -> None:
+    texts = (
+        "Noisette dans les sablés citron et rien sur l’étiquette du paquet",
+        "De la noisette dans le paquet de sablés citron, pas sur l’étiquette !",
+        "RIEN SUR L’ÉTIQUETTE DES SABLÉS CITRON, NOISETTE DANS LE PAQUET",
+    )
+    stories = Stories()
+    for number, text in enumerate(texts):
+        stories.step(post(number, text, number))
+    summary = stories.summary("p0000")
+    assert summary is not None
+    words = [word.lower() for word in summary.title.words]
+    assert sorted(words) == ["citron", "noisette", "paquet", "sablés", "étiquette"]
+    places = [summary.title.text.lower().index(word) for word in words]
+    assert places == sorted(places)
+
+
+def test_what_two_merged_stories_share_is_told_in_whole_words() -> None:
+    stories = Stories()
+    for number, text in enumerate(GLASS[:2]):
+        stories.step(post(number, text, number))
+    stories.step(post(8, STRIKE[0], 8))
+    stories.split("p0000", [post(1, GLASS[1], 1)])
+    stories.merge("p0001", "p0000")
+    merge = stories.take_events()[-1]
+    assert {"glass", "yoghurt", "dairy"} <= {word.lower() for word in merge.shared}
 
 
 @pytest.mark.parametrize("cut", [1, 50, 333])

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 
@@ -27,7 +27,7 @@ from fauxpas.engine.stories.story import (
     story_of_row,
 )
 from fauxpas.engine.stories.terms import Terms, terms
-from fauxpas.engine.stories.titles import title_of
+from fauxpas.engine.stories.titles import as_written, telling_stems, title_of
 
 VERSION = "stories-1"
 WINDOW_SECONDS = 7 * 86_400
@@ -355,7 +355,7 @@ class Stories:
             for word, count in going.words.items()
             if word in staying.words
         }
-        shared = tuple(heaviest(common, self._background.share, TOLD_WORDS))
+        shared = self._told_words(common, [*staying.recent, *going.recent])
         self._events.append(Event(self._now, "merge", going.id, staying.id, why, shared))
         self._apart = {_renamed(pair, going.id, staying.id) for pair in self._apart}
         self._index.drop(going, going.words)
@@ -394,9 +394,15 @@ class Stories:
         story.posts -= min(story.posts, len(posts))
         other.first_post, other.first_at, other.last_at = moved[0].id, story.last_at, story.last_at
         self._apart.add(_pair(story.id, other.id))
-        shared = tuple(heaviest(other.words, self._background.share, TOLD_WORDS))
+        shared = self._told_words(other.words, other.recent)
         self._events.append(Event(self._now, "split", story.id, other.id, why, shared, tuple(posts)))
         return other
+
+    def _told_words(self, counts: Mapping[str, int], posts: Sequence[Recent]) -> tuple[str, ...]:
+        """The heaviest of some counted words as these posts write them."""
+        telling = {stem for post in posts for stem in telling_stems(post.text)}
+        weights = {word: count for word, count in counts.items() if word in telling}
+        return as_written(heaviest(weights, self._background.share, TOLD_WORDS), posts)
 
 
 def pace_of(story: Story, now: float) -> Pace:
