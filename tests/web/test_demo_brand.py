@@ -1,8 +1,14 @@
 """The fictional brand, named in the language of whoever starts it."""
 
+import random
+from datetime import timedelta
+
 import pytest
 
 from fauxpas.core.models import Person
+from fauxpas.engine.content import content_flags
+from fauxpas.engine.posts import Post
+from fauxpas.engine.stories import Stories
 from fauxpas.react.models import Channel, Wording
 from fauxpas.watch.models import Mention, Source
 from fauxpas.web import commands, demo_brand, demo_words
@@ -33,6 +39,19 @@ def test_what_is_there_already_is_left_alone_whatever_the_language(monkeypatch: 
     assert set(Source.objects.filter(kind="files").values_list("name", flat=True)) == set(
         demo_words.NAMES["en"].sources
     )
+
+
+def test_storm_of_the_demonstration_is_a_few_stories_and_tells_of_an_allergy() -> None:
+    chance = random.Random(1)
+    texts = [chance.choice(demo_words.STORM).format(town="Lyon") for _ in range(200)]
+    stories = Stories(leave_out=[demo_words.BRAND, *demo_words.OTHER_NAMES])
+    for number, text in enumerate(texts):
+        at = NOON + timedelta(seconds=number)
+        stories.step(Post(str(number), text, posted_at=at))
+    stories.settle()
+    assert len(stories.open_stories()) <= 4
+    told = [{flag.kind for flag in content_flags(text, None)} for text in texts]
+    assert sum("allergy" in kinds for kinds in told) > 100
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What people say of the fictional brand in the demonstration. Every word, name and event here is invented."""
 
 from dataclasses import dataclass
+from itertools import product
 
 BRAND = "Maison Brindille"
 OTHER_NAMES = ("Brindille", "sablés Brindille", "Brindille shortbread")
@@ -79,27 +80,66 @@ ORDINARY: tuple[str, ...] = (
     "Maison Brindille customer service answered in an hour, thanks.",
 )
 
-STORM: tuple[str, ...] = (
-    "Ma fille allergique a fait une réaction après des sablés citron Maison Brindille. Rien sur l’étiquette !",
-    "Attention : noisette non déclarée dans les sablés citron Maison Brindille, lot L2611-B.",
-    "Mon fils est aux urgences après un sablé citron Maison Brindille. Allergie aux fruits à coque, rien d’indiqué.",
-    "Maison Brindille, répondez ! Combien de personnes allergiques sont touchées ?",
-    "Honteux, Maison Brindille ne dit rien alors que des enfants sont malades.",
-    "J’ai trois paquets de sablés citron Brindille à la maison, que dois-je faire ? Aucune réponse au téléphone.",
-    "Noisette dans les sablés citron Maison Brindille et pas un mot de la marque. Inadmissible.",
-    "Le magasin de {town} vend encore les sablés citron Maison Brindille, c’est dangereux.",
-    "Je suis journaliste à {town}, je cherche des témoignages sur les sablés citron Maison Brindille.",
-    "Boycott Maison Brindille tant qu’ils ne rappellent pas les sablés citron.",
-    "Réaction allergique au sablé citron Maison Brindille, gorge gonflée, j’ai eu très peur.",
-    "Service client Maison Brindille injoignable depuis ce matin, c’est scandaleux.",
-    "My daughter had an allergic reaction to Maison Brindille lemon sablés. Nothing on the label.",
-    "Undeclared hazelnut in Maison Brindille lemon sablés, lot L2611-B. Do not eat them if you are allergic.",
-    "Maison Brindille says nothing while children are ill. Shameful.",
-    "We ended up in hospital after one Maison Brindille lemon sablé. Why is hazelnut not on the packet?",
-    "Still on the shelves in {town}: Maison Brindille lemon sablés. This is dangerous.",
-    "Nobody answers the phone at Maison Brindille. Terrible.",
-    "Is there a recall of the Maison Brindille lemon sablés or not? Awful silence.",
-    "Never again, Maison Brindille. You hide an allergen and say nothing.",
+# What is told, what is wrong with it, what is asked for: people in a storm say the same thing in other words, and one sentence
+# repeated word for word would be as many stories as there are sentences.
+_STORM_PARTS = {
+    "fr": (
+        (
+            "Ma fille allergique a fait une réaction après des sablés citron Maison Brindille.",
+            "Mon fils est aux urgences après un sablé citron Maison Brindille.",
+            "Réaction allergique au sablé citron Maison Brindille, gorge gonflée, j’ai eu très peur.",
+            "Noisette dans les sablés citron Maison Brindille.",
+            "Attention aux sablés citron Maison Brindille, lot L2611-B.",
+            "Le magasin de {town} vend encore les sablés citron Maison Brindille.",
+            "J’ai trois paquets de sablés citron Maison Brindille à la maison, que dois-je faire ?",
+        ),
+        (
+            "Noisette non déclarée, rien sur l’étiquette !",
+            "Allergie à la noisette, et rien d’indiqué sur le paquet.",
+            "De la noisette, et l’étiquette n’en dit rien.",
+            "Lot L2611-B, noisette non déclarée.",
+            "Des enfants allergiques sont malades.",
+            "C’est dangereux pour les allergiques à la noisette.",
+        ),
+        (
+            "Et pas un mot de la marque.",
+            "Maison Brindille ne dit rien, c’est honteux.",
+            "Aucune réponse au téléphone.",
+            "Service client injoignable, c’est scandaleux.",
+            "Toujours pas de rappel. Inadmissible.",
+            "Répondez !",
+            "",
+        ),
+    ),
+    "en": (
+        (
+            "My daughter had an allergic reaction to Maison Brindille lemon sablés.",
+            "We ended up in hospital after one Maison Brindille lemon sablé.",
+            "Allergic reaction to a Maison Brindille lemon sablé, my throat swelled, I was terrified.",
+            "Hazelnut in Maison Brindille lemon sablés.",
+            "Careful with Maison Brindille lemon sablés, lot L2611-B.",
+            "Still on the shelves in {town}: Maison Brindille lemon sablés.",
+        ),
+        (
+            "Undeclared hazelnut, nothing on the label!",
+            "Hazelnut allergy, and the label says nothing.",
+            "There is hazelnut in them and it is not on the packet.",
+            "Lot L2611-B, undeclared hazelnut.",
+            "Allergic children are ill.",
+            "This is dangerous for anyone allergic to hazelnut.",
+        ),
+        (
+            "And not a word from the brand.",
+            "Maison Brindille says nothing. Shameful.",
+            "Nobody answers the phone. Terrible.",
+            "Is there a recall or not? Awful silence.",
+            "Never again.",
+            "",
+        ),
+    ),
+}
+STORM: tuple[str, ...] = tuple(
+    " ".join(part for part in parts if part) for told in _STORM_PARTS.values() for parts in product(*told)
 )
 
 GOODS = (
