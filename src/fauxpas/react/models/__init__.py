@@ -1,25 +1,43 @@
 """Statements, approvals, wordings approved in peacetime, channels, deliveries and their captures."""
 
-from .approvals import Approval
+from .approvals import Approval, ApprovalRule, ApprovalTurn, RuleSeat
 from .channels import Capture, Channel, Delivery
+from .counsel import PrivilegedNote, Remark
+from .freeze import Outflow, Stop
+from .gates import Gate, GateAnswer, GateRule, GraveFact
 from .phrases import BrandPhrase
 from .schedules import Schedule
 from .signatures import Signature
+from .staff import StaffAddress, StaffMessage, StaffSending
 from .statements import ShortText, Statement, StatementText, Wording
 from .versions import Editing, StatementVersion
 
 __all__ = [
     "Approval",
+    "ApprovalRule",
+    "ApprovalTurn",
     "BrandPhrase",
     "Capture",
     "Channel",
     "Delivery",
     "Editing",
+    "Gate",
+    "GateAnswer",
+    "GateRule",
+    "GraveFact",
+    "Outflow",
+    "PrivilegedNote",
+    "Remark",
+    "RuleSeat",
     "Schedule",
     "ShortText",
     "Signature",
+    "StaffAddress",
+    "StaffMessage",
+    "StaffSending",
     "Statement",
     "StatementText",
     "StatementVersion",
+    "Stop",
     "Wording",
 ]

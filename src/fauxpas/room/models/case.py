@@ -83,6 +83,9 @@ class Seat(models.Model):
         SUPPORT = "support", _("answers")
         LOG = "log", _("keeps the log")
         COUNSEL = "counsel", _("law")
+        DATA = "data", _("data protection")
+        STAFF = "staff", _("human resources")
+        PRESS = "press", _("press")
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="seats")
     person = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="seats")
