@@ -111,6 +111,25 @@ def _page_serve(parser: ArgumentParser) -> None:
     parser.add_argument("--port", type=int, help="default: FAUXPAS_PAGE_PORT")
 
 
+def _trail_verify(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--heads", metavar="FILE", help="signed heads kept elsewhere, to hold the trail against"
+    )
+
+
+def _trail_prove(parser: ArgumentParser) -> None:
+    parser.add_argument("entry", type=int, help="the entry's number, counted from 0")
+    parser.add_argument("--organisation", help="its short name; not needed when there is only one")
+    parser.add_argument(
+        "--content", action="store_true", help="with who did it, before and after, where it was not erased"
+    )
+
+
+def _trail_check(parser: ArgumentParser) -> None:
+    parser.add_argument("proof", nargs="?", default="-", help="the proof; - reads standard input")
+    parser.add_argument("--key", help="the signer's public key, name+id+key, known from elsewhere")
+
+
 def _bounces(parser: ArgumentParser) -> None:
     parser.add_argument(
         "mailbox",
@@ -182,7 +201,26 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         ("trail", "verify"),
         "prove that nothing in the trail was altered",
-        "fauxpas.web.commands:verify_trail",
+        "fauxpas.web.trail_commands:verify",
+        arguments=_trail_verify,
+    ),
+    Command(
+        ("trail", "heads"),
+        "sign what the trail comes to now, and print the signed heads to keep elsewhere",
+        "fauxpas.web.trail_commands:heads",
+    ),
+    Command(
+        ("trail", "prove"),
+        "print the proof that one entry is in the trail",
+        "fauxpas.web.trail_commands:prove",
+        arguments=_trail_prove,
+    ),
+    Command(
+        ("trail", "check"),
+        "check such a proof, anywhere and offline",
+        "fauxpas.engine.proofs:run",
+        django=False,
+        arguments=_trail_check,
     ),
     Command(
         ("ingest",), "read a file of posts into the room", "fauxpas.web.commands:ingest", arguments=_ingest

@@ -63,7 +63,7 @@ def test_trail_entry_altered_with_its_digest_is_named_by_the_next(brand: Brand) 
     write(brand, 4)
     entry = TrailEntry.objects.get(index=1)
     entry.verb = "nothing.happened"
-    entry.digest = trail.leaf_digest(trail._leaf(entry))
+    entry.digest = trail.leaf_digest(trail.leaf_of(entry))
     entry.save()
     assert trail.verify(brand.organisation) == trail.Broken(2, "chain")
 

@@ -13,4 +13,4 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from fauxpas.core import notices, tasks  # noqa: F401 - their handlers make themselves known to the queue
+        from fauxpas.core import notices, tasks, tree  # noqa: F401 - their handlers make themselves known to the queue

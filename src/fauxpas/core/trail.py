@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection, models
 
 from fauxpas.core.models import Brand, Organisation, Person, TrailEntry, TrailHead, TrailPayload
+from fauxpas.engine import merkle
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ def canonical(value: Any) -> str:
 
 def leaf_digest(leaf: str) -> str:
     """SHA-256 of 0x00 and the leaf, in hexadecimal. Source: RFC 9162, section 2.1.1."""
-    return hashlib.sha256(b"\x00" + leaf.encode()).hexdigest()
+    return merkle.leaf_digest(leaf.encode()).hex()
 
 
 def write(
@@ -69,7 +70,7 @@ def write(
         payload_digest=_payload_digest(salt, body),
         previous=head.digest,
     )
-    entry.digest = leaf_digest(_leaf(entry))
+    entry.digest = leaf_digest(leaf_of(entry))
     entry.save(force_insert=True)
     TrailPayload.objects.create(entry=entry, person=by, salt=salt, body=body)
     head.size, head.digest = head.size + 1, entry.digest
@@ -83,7 +84,7 @@ def verify(organisation: Organisation) -> Broken | None:
     for entry in _entries(organisation):
         if entry.index != expected:
             return Broken(expected, "missing")
-        if leaf_digest(_leaf(entry)) != entry.digest:
+        if leaf_digest(leaf_of(entry)) != entry.digest:
             return Broken(entry.index, "leaf")
         if entry.previous != previous:
             return Broken(entry.index, "chain")
@@ -114,7 +115,8 @@ def _entries(organisation: Organisation) -> Iterator[TrailEntry]:
     )
 
 
-def _leaf(entry: TrailEntry) -> str:
+def leaf_of(entry: TrailEntry) -> str:
+    """What is digested of an entry: everything that proves, nothing that names a person."""
     return canonical(
         {
             "organisation": entry.organisation_id,

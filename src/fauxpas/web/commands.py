@@ -216,31 +216,6 @@ def watcher(_given: Namespace) -> int:
     return 0
 
 
-def verify_trail(_given: Namespace) -> int:
-    """Walk every organisation's chain and name the first entry that does not hold."""
-    from fauxpas.core import trail
-    from fauxpas.core.models import Organisation, TrailEntry
-
-    reasons = {
-        "missing": "it is missing",
-        "leaf": "it was altered",
-        "chain": "it does not follow the entry before it",
-        "payload": "its content was altered",
-        "head": "the chain's head does not agree with its last entry",
-    }
-    status = 0
-    for organisation in Organisation.objects.order_by("pk"):
-        broken = trail.verify(organisation)
-        if broken is None:
-            entries = TrailEntry.objects.filter(organisation=organisation).count()
-            verdict = f"{entries} entries hold"
-        else:
-            verdict = f"entry {broken.index} is broken: {reasons[broken.reason]}"
-            status = 1
-        print(f"{organisation.slug}: {verdict}")  # noqa: T201 - the command's result
-    return status
-
-
 def ingest(given: Namespace) -> int:
     """Read a file of posts into a brand's room."""
     from fauxpas.watch.importing import run_ingest

@@ -6,6 +6,7 @@ from .organisation import Brand, FormerMember, Membership, Organisation, Role
 from .person import Person
 from .queue import Beat, Job
 from .trail import TrailEntry, TrailHead, TrailPayload
+from .tree import TrailNode, TrailTree, TreeHead
 
 __all__ = [
     "ApiToken",
@@ -24,5 +25,8 @@ __all__ = [
     "SignInLink",
     "TrailEntry",
     "TrailHead",
+    "TrailNode",
     "TrailPayload",
+    "TrailTree",
+    "TreeHead",
 ]
