@@ -16,6 +16,7 @@ from fauxpas.web.ports import free_port
 from fauxpas.web.processes import Crew, end_with_crew, loop, on_stop
 
 READY_SECONDS = 120
+WORKER_RESTS_SECONDS = 0.2  # a look at an empty queue is one small query; a mention waits for its story
 
 
 def say(words: str) -> None:
@@ -186,17 +187,21 @@ def serve(_given: Namespace) -> int:
 
 def worker(_given: Namespace) -> int:
     """The worker process: does what is due, one job at a time."""
+    from django.urls import reverse
+
     from fauxpas.core import clock, queue
     from fauxpas.core.beats import Pulse
 
     name, pulse = f"worker-{os.getpid()}", Pulse("worker")
+    # Read now: the first alarm names its page, and would wait a second or two for every address to be loaded.
+    reverse("home")
     queue.plan_periodic(now=clock.now())
 
     def step() -> bool:
         pulse.beat(now=clock.now())
         return queue.work_one(worker=name, now=clock.now()) is not None
 
-    loop(step, idle_seconds=0.5)
+    loop(step, idle_seconds=WORKER_RESTS_SECONDS)
     return 0
 
 

@@ -1,12 +1,15 @@
 """How much faster a story goes than before, with its interval."""
 
 import math
+from functools import lru_cache
 
 ROUNDS = 40
 TERMS = 200
 TINY = 1e-300
+KEPT = 4096  # pairs of counts: most stories are small, and told of again at every turn
 
 
+@lru_cache(maxsize=KEPT)
 def growth(before: int, now: int, confidence: float = 0.9) -> tuple[float, float, float]:
     """Ratio of two Poisson rates seen over equal times, and its interval: (ratio, low, high).
 
