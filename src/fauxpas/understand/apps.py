@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class UnderstandConfig(AppConfig):
-    """Gathers the facts: the ledger, citations, public texts."""
+    """Gathers the facts: the ledger, the evidence, citations, public texts."""
 
     name = "fauxpas.understand"
     label = "understand"
@@ -15,10 +15,16 @@ class UnderstandConfig(AppConfig):
     def ready(self) -> None:
         """Register the menu entry, what the case page shows of the ledger, and the words of its trail entries."""
         from fauxpas.core.navigation import Entry, register_entry
+        from fauxpas.core.sealed import register_keeper
         from fauxpas.room.sections import Section, register_glance, register_section
-        from fauxpas.understand import telling  # noqa: F401 - importing it registers them
-        from fauxpas.understand.case_parts import facts_sheet, is_it_true
+        from fauxpas.understand import telling, telling_evidence  # noqa: F401 - importing them registers them
+        from fauxpas.understand.case_parts import evidence_sheet, facts_sheet, is_it_true
+        from fauxpas.understand.domain import evidence
 
         register_section(Section(20, "facts", "understand/sheet.html", facts_sheet))
+        register_section(
+            Section(40, "evidence", "understand/evidence_sheet.html", evidence_sheet, column="side")
+        )
         register_glance(is_it_true)
+        register_keeper(evidence.keeps)
         register_entry(Entry(30, _("Facts"), "seal-check", "understand:facts_now", key="f"))

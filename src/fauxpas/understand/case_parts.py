@@ -13,12 +13,24 @@ from fauxpas.room.sections import Glance
 from fauxpas.understand.models import Fact, FactVersion
 from fauxpas.understand.queries import ledger_rows
 
+NEWEST = 5
+
 
 def facts_sheet(case: Case, person: Person, now: datetime) -> Mapping[str, Any]:  # noqa: ARG001 - the contract of a section
     """The table of facts."""
     rows = ledger_rows(case)
     unsure = sum(row.version.status != FactVersion.Status.CONFIRMED for row in rows)
     return {"rows": rows, "unsure": unsure, "may_note": may(person, Right.NOTE, case.brand)}
+
+
+def evidence_sheet(case: Case, person: Person, now: datetime) -> Mapping[str, Any]:  # noqa: ARG001 - the contract of a section
+    """The newest pieces, and how many there are."""
+    pieces = case.evidence.filter(gone="").order_by("-number")
+    return {
+        "rows": list(pieces[:NEWEST]),
+        "count": pieces.count(),
+        "may_note": may(person, Right.NOTE, case.brand),
+    }
 
 
 def is_it_true(case: Case, person: Person, now: datetime) -> Glance:  # noqa: ARG001 - the contract of a glance

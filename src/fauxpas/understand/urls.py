@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from fauxpas.understand.views import facts
+from fauxpas.understand.views import evidence, facts
 
 app_name = "understand"
 urlpatterns: list[URLPattern] = [
@@ -12,4 +12,14 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:number>/facts/<int:fact>/", facts.fact, name="fact"),
     path("cases/<int:number>/facts/<int:fact>/edit/", facts.edit, name="edit"),
     path("cases/<int:number>/facts/<int:fact>/status/", facts.status, name="status"),
+    path("cases/<int:number>/evidence/", evidence.evidence, name="evidence"),
+    path("cases/<int:number>/evidence/add/", evidence.add_evidence, name="add_evidence"),
+    path("cases/<int:number>/evidence/<int:piece>/", evidence.piece, name="piece"),
+    path(
+        "cases/<int:number>/evidence/<int:piece>/files/<slug:digest>/",
+        evidence.evidence_file,
+        name="evidence_file",
+    ),
+    path("mentions/<int:mention>/keep/", evidence.keep, name="keep"),
+    path("alarms/<int:alarm>/keep/", evidence.keep_driving, name="keep_driving"),
 ]

@@ -1,4 +1,4 @@
-"""Decides and writes: the ledger's facts, and the public texts that cite them."""
+"""Decides and writes: the ledger's facts, the evidence they rest on, and the public texts that cite them."""
 
 from .citing import (
     Cited,
@@ -13,20 +13,42 @@ from .citing import (
     rendered_value,
     texts_touched_by,
 )
+from .evidence import (
+    MOST_BYTES,
+    add_file,
+    add_page,
+    add_picture,
+    hold,
+    keep_post,
+    link_facts,
+    read_file,
+    release,
+    remove,
+)
 from .facts import FactDraft, add_fact, change_fact, draft_of, set_status
 
 __all__ = [
+    "MOST_BYTES",
     "Cited",
     "FactDraft",
     "Problem",
     "Rendered",
     "Touched",
     "add_fact",
+    "add_file",
+    "add_page",
+    "add_picture",
     "change_fact",
     "cite_draft",
     "draft_of",
+    "hold",
+    "keep_post",
+    "link_facts",
+    "read_file",
     "record_plain_text",
     "record_public_text",
+    "release",
+    "remove",
     "render",
     "rendered_sentence",
     "rendered_value",

@@ -106,6 +106,7 @@ def mention(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
         "story": told_story(found),
         "why": domain.explain_mention(found),
         "may_open": may(request.user, Right.OPEN_CASE, brand) and not found.erased,
+        "may_keep": may(request.user, Right.NOTE, brand) and not found.erased,
         "may_erase": bool(found.author) and may(request.user, Right.MEMBERS, brand),
     }
     return render(request, "watch/mention.html", context)
