@@ -3,6 +3,7 @@
 from .approvals import Approval, ApprovalRule, ApprovalTurn, RuleSeat
 from .channels import Capture, Channel, Delivery
 from .counsel import PrivilegedNote, Remark
+from .drafting import MachineDraft
 from .freeze import Outflow, Stop
 from .gates import Gate, GateAnswer, GateRule, GraveFact
 from .phrases import BrandPhrase
@@ -25,6 +26,7 @@ __all__ = [
     "GateAnswer",
     "GateRule",
     "GraveFact",
+    "MachineDraft",
     "Outflow",
     "PrivilegedNote",
     "Remark",
