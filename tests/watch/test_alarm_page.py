@@ -8,6 +8,7 @@ from django.urls import reverse
 from fauxpas.core import clock
 from fauxpas.core.models import NoticeAddress, NoticeSending, Role
 from fauxpas.core.notices import notify
+from fauxpas.core.queue import work_one
 from fauxpas.watch.driving import describe, find_reasons
 from fauxpas.watch.grouping import group_brand
 from tests.factories import NOON, make_alarm, make_brand, make_mentions, make_person, make_query, make_source
@@ -37,6 +38,26 @@ def test_page_says_over_which_way_each_person_was_told_and_when(state: str, told
     with clock.set_to(NOON):
         page = client.get(reverse("watch:alarm", args=[brand.slug, alarm.pk])).content.decode()
     assert told in page.split('id="told-title"')[1]
+
+
+def test_page_names_each_address_once_with_the_reason_it_was_not_reached() -> None:
+    brand = make_brand()
+    lead = make_person(role=Role.LEAD, brand=brand, language="fr")
+    alarm = make_alarm(brand)
+    NoticeAddress.objects.create(
+        person=lead, label="Night phone", address="mailto:night@example.org", created_at=NOON
+    )
+    for key in ("a", "b"):
+        notify(brand, [lead], key=key, subject=alarm, title="Alert", path="/", now=NOON)
+    while work_one(worker="test", now=NOON) is not None:
+        pass
+    client = Client()
+    client.force_login(lead, backend=settings.AUTHENTICATION_BACKENDS[0])
+    with clock.set_to(NOON):
+        page = client.get(reverse("watch:alarm", args=[brand.slug, alarm.pk])).content.decode()
+    told = page.split('id="told-title"')[1].split("</ul>")[0]
+    assert told.count("Night phone") == 1
+    assert "aucun e-mail ne peut partir" in told
 
 
 def test_page_says_why_people_are_angry_what_they_speak_of_and_the_share_with_its_band() -> None:

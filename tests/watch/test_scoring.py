@@ -7,7 +7,7 @@ from django.utils import translation
 
 from fauxpas.core.models import Brand, Job, Notice, Role, TrailEntry
 from fauxpas.core.sources import Reading
-from fauxpas.watch.alarms import acknowledge, alarm_detail, alarm_sentence, dismiss, snooze
+from fauxpas.watch.alarms import acknowledge, alarm_detail, alarm_sentence, dismiss, mark_opened, snooze
 from fauxpas.watch.ingest import take
 from fauxpas.watch.models import Alarm, Source
 from fauxpas.watch.queries import driving_mentions
@@ -48,6 +48,25 @@ def _storm(source: Source, count: int, *, at: datetime = NOON) -> None:
         for number in range(count)
     ]
     take(source, Reading(posts=tuple(posts)), now=at)
+
+
+def test_alarm_that_is_a_case_keeps_what_it_said_until_the_storm_rises(source: Source) -> None:
+    lead = make_person(role=Role.LEAD, brand=source.brand)
+    _storm(source, 14)
+    alarm = score_brand(_brand(source), now=NOON)
+    assert alarm is not None
+    mark_opened(alarm, by=lead, now=NOON)
+    before = alarm.level, alarm.observed, alarm_sentence(alarm)
+    later = NOON + timedelta(minutes=10)
+    _storm(source, 3, at=later)
+    score_brand(_brand(source), now=later)
+    alarm.refresh_from_db()
+    assert (alarm.level, alarm.observed, alarm_sentence(alarm)) == before
+    _storm(source, 400, at=later)
+    score_brand(_brand(source), now=later)
+    alarm.refresh_from_db()
+    assert alarm.level > before[0]
+    assert alarm.observed > before[1] + 300
 
 
 def test_ordinary_weeks_raise_nothing(source: Source) -> None:

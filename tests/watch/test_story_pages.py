@@ -11,9 +11,11 @@ from pytest_django import DjangoAssertNumQueries
 from fauxpas.core import clock
 from fauxpas.core.models import Brand, Role
 from fauxpas.watch import grouping
+from fauxpas.watch.charts import story_chart
+from fauxpas.watch.forms import RenameForm
 from fauxpas.watch.grouping import group_brand
 from fauxpas.watch.models import Source, Story, StoryChange
-from fauxpas.watch.stories import pace_words
+from fauxpas.watch.stories import could_be_one_with, pace_words
 from tests.factories import NOON, make_brand, make_mentions, make_person, make_query, make_source
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +77,7 @@ def test_story_says_who_began_it_what_is_typical_and_the_share_with_its_band(sou
     assert "ada" in page.split('id="figures-title"')[1]
     assert KETTLE in page.split('id="first-title"')[1]
     assert "too few mentions for one figure" in page
-    assert "6 in the last hour" in page
+    assert "6 mentions, all in the last hour" in page
     assert "English 100%" in page
 
 
@@ -160,15 +162,62 @@ def test_pages_ask_as_many_queries_for_many_stories_as_for_few(
                 client.get(address)
 
 
+def _pace(
+    last_hour: int,
+    grown: tuple[float, float, float] | None,
+    *,
+    posts: int = 60,
+    ago: timedelta = timedelta(0),
+) -> str:
+    return pace_words(last_hour, grown, now=NOON, last_at=NOON - ago, posts=posts)
+
+
 def test_pace_is_a_ratio_only_when_chance_alone_cannot_explain_it() -> None:
-    told = {"now": NOON, "last_at": NOON - timedelta(minutes=1)}
-    assert (
-        pace_words(42, (2.1, 1.6, 2.8), **told)
-        == "42 in the last hour, 2.1\u00a0times the hour before (1.6 to 2.8)"
+    assert _pace(42, (2.1, 1.6, 2.8)) == "42 in the last hour, 2.1\u00a0times the hour before (1.6 to 2.8)"
+    assert _pace(4, (1.3, 0.4, 3.9)) == "4 in the last hour"
+    assert _pace(4, (18.0, 1.8, 2164.9)).startswith("4 in the last hour, at least 1.8")
+    assert _pace(42, (2.1, 1.6, 2.8), ago=timedelta(hours=2)) == "none in the last hour"
+
+
+def test_pace_does_not_tell_the_count_of_all_mentions_twice() -> None:
+    assert _pace(17, None, posts=17) == "all in the last hour"
+    assert _pace(1, None, posts=1) == "in the last hour"
+    assert _pace(16, None, posts=17) == "16 in the last hour"
+
+
+def test_bin_that_is_not_over_is_drawn_once_it_has_risen() -> None:
+    times = [NOON, NOON + timedelta(minutes=5), NOON + timedelta(minutes=10)]
+    running, over = NOON + timedelta(minutes=12), NOON + timedelta(minutes=15)
+    for counts, until, drawn in (
+        ([3, 9, 2], running, [3, 9]),
+        ([3, 9, 2], over, [3, 9, 2]),
+        ([3, 9, 9], running, [3, 9, 9]),
+    ):
+        chart = story_chart(times, counts, step=300, until=until)
+        assert chart["data"]["values"] == drawn
+        assert len(chart["data"]["times"]) == len(chart["data"]["expected"]) == len(drawn)
+        assert len(chart["table"]["rows"]) == len(counts)
+
+
+def test_stories_to_merge_with_stand_by_nearness(source: Source) -> None:
+    bread = f"{BREAD}, everybody saw it"
+    _grouped(source, *[bread] * 3, "acme choir sings at the town hall", KETTLE)
+    near = Story.objects.create(
+        brand=_brand(source),
+        key="k",
+        title="kettle · smoke · kitchen",
+        posts=1,
+        first_at=NOON,
+        last_at=NOON,
+        told_at=NOON,
     )
-    assert pace_words(4, (1.3, 0.4, 3.9), **told) == "4 in the last hour"
-    assert pace_words(4, (18.0, 1.8, 2164.9), **told).startswith("4 in the last hour, at least 1.8")
-    assert (
-        pace_words(42, (2.1, 1.6, 2.8), now=NOON, last_at=NOON - timedelta(hours=2))
-        == "none in the last hour"
-    )
+    Story.objects.filter(pk=near.pk).update(root=near)
+    kettle = Story.objects.get(title__contains="kettle", posts=1, key__regex=r"^\d+$")
+    assert could_be_one_with(kettle, since=NOON - timedelta(days=2))[0] == (near.pk, near.title)
+
+
+def test_name_that_nobody_gave_need_not_be_cleared_before_one_is_written(source: Source) -> None:
+    story = _grouped(source, KETTLE, f"{KETTLE} again")[0]
+    assert RenameForm(story=story).initial == {}
+    story.named = True
+    assert RenameForm(story=story).initial == {"title": story.title}

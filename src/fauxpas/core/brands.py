@@ -4,10 +4,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fauxpas.core import trail
 from fauxpas.core.errors import InputRefused
+from fauxpas.core.format import number
 from fauxpas.core.models import Brand, Person
 from fauxpas.core.rights import Right, check_right
 
@@ -53,7 +55,7 @@ def change_habits(brand: Brand, habits: BrandHabits, *, by: Person, now: datetim
     }
     wanted = asdict(habits)
     faults = {
-        name: _("Between %(least)s and %(most)s.") % {"least": round(least, 2), "most": most}
+        name: _("Between %(least)s and %(most)s.") % {"least": _figure(least), "most": _figure(most)}
         for name, (least, most) in bounds.items()
         if not least <= wanted[name] <= most
     }
@@ -67,3 +69,7 @@ def change_habits(brand: Brand, habits: BrandHabits, *, by: Person, now: datetim
         brand.save(update_fields=list(wanted))
         trail.write(brand, "brand.changed", by=by, now=now, subject=brand, before=before, after=wanted)
     return brand
+
+
+def _figure(value: float) -> str:
+    return number(value, language=get_language() or "en")

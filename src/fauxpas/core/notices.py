@@ -159,6 +159,16 @@ def notify_chain(
     return chain[0]
 
 
+def send_to(address: str, telling: Telling) -> None:
+    """Send to an address that belongs to no account, such as the list of all staff, now; the caller keeps the outcome.
+
+    Raises TryLater or RefusedForGood as the carrier did; in a sealed room nothing leaves.
+    """
+    if settings.FAUXPAS["FAUXPAS_SEALED"]:
+        raise RefusedForGood(_("This room is sealed: nothing leaves it."))
+    _carrier_of(address).send(address, telling)
+
+
 def call_chain(brand: Brand) -> list[Person]:
     """The active people to call, in order: the call tree, then everybody else who may triage, by name."""
     belongs = Q(brand=brand) | Q(brand__isnull=True, organisation=brand.organisation_id)
@@ -197,16 +207,18 @@ def send_waiting(job: Job, now: datetime) -> None:
     )
     if sending is None or sending.state == NoticeSending.State.SENT:
         return
-    try:
-        if settings.FAUXPAS["FAUXPAS_SEALED"]:
-            raise RefusedForGood(_("This room is sealed: nothing leaves it."))
-        _carrier_of(sending.address.address).send(sending.address.address, _telling(sending))
-    except FauxpasError as fault:
-        final = not fault.retry or job.attempts >= job.most_attempts
-        sending.state = NoticeSending.State.FAILED if final else NoticeSending.State.WAITING
-        sending.error = str(fault)
-        sending.save(update_fields=["state", "error"])
-        raise
+    # The reason is kept in words, for the person who should have been told and their colleagues.
+    with translation.override(sending.notice.person.language):
+        try:
+            if settings.FAUXPAS["FAUXPAS_SEALED"]:
+                raise RefusedForGood(_("This room is sealed: nothing leaves it."))
+            _carrier_of(sending.address.address).send(sending.address.address, _telling(sending))
+        except FauxpasError as fault:
+            final = not fault.retry or job.attempts >= job.most_attempts
+            sending.state = NoticeSending.State.FAILED if final else NoticeSending.State.WAITING
+            sending.error = str(fault)
+            sending.save(update_fields=["state", "error"])
+            raise
     sending.state, sending.sent_at, sending.error = NoticeSending.State.SENT, now, ""
     sending.save(update_fields=["state", "sent_at", "error"])
 

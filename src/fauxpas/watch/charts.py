@@ -1,6 +1,7 @@
 """What a chart is told: its figures, the same figures as a table, and the finding in one sentence."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -18,9 +19,18 @@ from fauxpas.watch.series import Point, SourceCount, Volume
 TABLE_ROWS = 48
 
 
-def volume_chart(volume: Volume, *, brand: Brand, alarm: Alarm | None = None) -> dict[str, Any]:
-    """Mentions against their usual band, with the alarms and what nobody could hear; for `components/chart.html`."""
+def volume_chart(
+    volume: Volume, *, brand: Brand, until: datetime, alarm: Alarm | None = None
+) -> dict[str, Any]:
+    """Mentions against their usual band, with the alarms and what nobody could hear; for `components/chart.html`.
+
+    until : when they were counted.
+    """
     points = volume.points
+    if points and waits(
+        [point.count for point in points], points[-1].at, step=volume.step_seconds, until=until
+    ):
+        points = points[:-1]
     data = {
         "kind": "volume",
         "times": [point.at.isoformat() for point in points],
@@ -46,7 +56,8 @@ def volume_chart(volume: Volume, *, brand: Brand, alarm: Alarm | None = None) ->
         {"label": _("Usual"), "num": True},
     ]
     rows = [
-        {"cells": [_moment(point.at), _count(point.count), _band(point)]} for point in points[-TABLE_ROWS:]
+        {"cells": [_moment(point.at), _count(point.count), _band(point)]}
+        for point in volume.points[-TABLE_ROWS:]
     ]
     return {
         "id": "volume",
@@ -101,16 +112,28 @@ def share_chart(volume: Volume, *, readers: Readers, language: str | None) -> di
     }
 
 
-def story_chart(times: list[datetime], counts: list[int]) -> dict[str, Any]:
-    """The mentions of one story over time."""
+def waits(counts: Sequence[int | None], last: datetime, *, step: int, until: datetime) -> bool:
+    """Whether the last bin is not drawn yet: its time is not over and it holds less than the one before, so the line would fall.
+
+    counts : of bins of `step` seconds, the last of which begins at `last`; until : when they were counted.
+    """
+    if len(counts) == 1 or until >= last + timedelta(seconds=step):
+        return False
+    now, before = counts[-1], counts[-2]
+    return now is not None and before is not None and now < before
+
+
+def story_chart(times: list[datetime], counts: list[int], *, step: int, until: datetime) -> dict[str, Any]:
+    """The mentions of one story over time, in bins of `step` seconds, counted at `until`."""
+    drawn = len(counts) - waits(counts, times[-1], step=step, until=until)
     top = max(range(len(counts)), key=counts.__getitem__)
     words = _("Most at %(top)s, with %(count)s mentions.")
     finding = words % {"top": _moment(times[top]), "count": _count(counts[top])}
     data = {
         "kind": "volume",
-        "times": [at.isoformat() for at in times],
-        "values": counts,
-        **{line: [None] * len(counts) for line in ("expected", "low", "high")},
+        "times": [at.isoformat() for at in times[:drawn]],
+        "values": counts[:drawn],
+        **{line: [None] * drawn for line in ("expected", "low", "high")},
         **{empty: [] for empty in ("alarms", "marks", "blind")},
         "unit": _("mentions"),
     }

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from fauxpas.core.models import Brand
+from fauxpas.engine.everyday import FUNCTION_WORDS
 from fauxpas.engine.fold import fold, words
 from fauxpas.engine.reasons import reason
 from fauxpas.watch.models import Alarm, AlarmMention, Mention
@@ -24,20 +25,6 @@ PRIOR = 0.5
 TYPICAL = 3
 HARMFUL = 5
 
-_EVERYDAY = frozenset(
-    """
-    about after again all also and any are because been but can com could did does don even ever for from get got had has
-    have her him his how http https into its just like make more most much never not now off one only other our out over
-    said same say see she should some still than that the their them then there these they thing this those too under
-    very want was were what when where which who why will with would www you your amp via
-    ai alors apres aucun aussi autre aux avait avant avec avez avoir car ceci cela ces cet cette chez comme comment dans
-    deja depuis des deux dire dit donc dont elle elles encore entre est etaient etait ete etes etre eux faire fait faut
-    font ici ils jamais juste leur leurs lors mais meme mes moi moins mon notre nous ont par parce pas peu peut plus pour
-    pourquoi quand que quel quelle qui quoi rien sans ses soit sommes son sont sous sur tes toi tous tout toute toutes
-    tres une vers veut vos votre vous
-    """.split()
-)
-
 
 def describe(alarm: Alarm, brand: Brand, *, now: datetime) -> None:
     """Fill the alarm's terms, reasons and sources from what was said since it began, and its story when it has none; not saved.
@@ -45,8 +32,8 @@ def describe(alarm: Alarm, brand: Brand, *, now: datetime) -> None:
     Four queries.
     """
     since = alarm.began_at
-    said = list(_said(brand, since=since, until=now)[:READ])
-    usual = list(_said(brand, since=since - BEFORE, until=since)[:USUAL_READ])
+    said = list(said_between(brand, since=since, until=now))
+    usual = list(said_before(brand, since))
     alarm.terms = [list(term) for term in find_terms(said, usual, names=[brand.name, *brand.other_names])]
     alarm.reasons = find_reasons(said)
     if alarm.story_id is None:
@@ -58,7 +45,7 @@ def describe(alarm: Alarm, brand: Brand, *, now: datetime) -> None:
 def pick_mentions(alarm: Alarm, brand: Brand, *, now: datetime) -> None:
     """Point the alarm at its first mention, the most read, the harmful and the typical ones; earlier picks stay."""
     since = alarm.began_at
-    said = list(_said(brand, since=since, until=now)[:READ])
+    said = list(said_between(brand, since=since, until=now))
     first = (
         Mention.objects.filter(brand=brand, happened_at__gte=since, happened_at__lte=now)
         .order_by("happened_at", "pk")
@@ -100,7 +87,7 @@ def find_terms(
     A word counts once a mention. Words are ranked by how many mentions more than usual hold them; everyday words and the
     brand's own names are left out.
     """
-    left_out = _EVERYDAY.union(*(fold(name).split() for name in names))
+    left_out = FUNCTION_WORDS.union(*(fold(name).split() for name in names))
     here, before = _counted(said, left_out), _counted(usual, left_out)
     share = len(said) / (len(usual) + PRIOR)
     risen = [
@@ -112,6 +99,16 @@ def find_terms(
         (_as_written(word, said), times, round(before[word] * share, 1) if usual else 0.0)
         for word, times, _expected in risen[:TERMS]
     ]
+
+
+def said_between(brand: Brand, *, since: datetime, until: datetime) -> QuerySet[Mention]:
+    """The newest READ mentions of this time, with what is needed to say what drives them."""
+    return _said(brand, since=since, until=until)[:READ]
+
+
+def said_before(brand: Brand, at: datetime) -> QuerySet[Mention]:
+    """The newest USUAL_READ mentions before this time, to compare with."""
+    return _said(brand, since=at - BEFORE, until=at)[:USUAL_READ]
 
 
 def _said(brand: Brand, *, since: datetime, until: datetime) -> QuerySet[Mention]:

@@ -69,6 +69,14 @@ class RenameForm(forms.Form):
         help_text=_("Empty, it is called by its own words again."),
     )
 
+    def __init__(self, *args: Any, story: Story, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if story.named:
+            self.initial["title"] = story.title
+        else:
+            # Nobody should have to clear the words a program chose before they can write a name.
+            self.fields["title"].widget.attrs["placeholder"] = story.title
+
 
 class MergeForm(forms.Form):
     """Which other story is the same."""

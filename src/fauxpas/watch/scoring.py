@@ -208,7 +208,8 @@ def _raise(brand: Brand, verdict: Verdict, episode: Episode, *, now: datetime) -
 def _go_on(alarm: Alarm, verdict: Verdict, episode: Episode, event: Event, *, now: datetime) -> None:
     before = alarm.level
     alarm.calm_since = None if episode.calm_since is None else datetime.fromtimestamp(episode.calm_since, UTC)
-    if verdict.level > 0:
+    # What a case was opened on stays as people read it, until the storm rises beyond that.
+    if verdict.level > 0 and (alarm.state != Alarm.State.OPENED or event == "escalate"):
         _take_figures(alarm, verdict)
         driving.describe(alarm, alarm.brand, now=now)
     if event == "escalate":

@@ -15,6 +15,7 @@ from fauxpas.core.models import Brand, Person
 from fauxpas.core.rights import visible_brands
 from fauxpas.engine.shares import Shares
 from fauxpas.engine.stories.growth import growth
+from fauxpas.engine.stories.titles import telling_stems
 from fauxpas.watch.bins import EPOCH
 from fauxpas.watch.domain import members_of
 from fauxpas.watch.feeling import Readers, corrected
@@ -24,7 +25,7 @@ MOST_LISTED = 30
 FEWEST_POSTS = 2
 SAMPLED = 1000
 CHANGES_SHOWN = 30
-CHOICES = 30
+CHOICES, COMPARED = 30, 100
 UNBOUNDED = 100.0  # where next to nothing was said an hour before, the upper end says nothing either
 AN_HOUR = timedelta(hours=1)
 LONGEST_NAME = 80
@@ -73,7 +74,7 @@ def told(stories: Sequence[Story], *, readers: Readers, language: str | None, no
             story,
             name_of(story),
             count_words(story.posts),
-            pace_words(story.last_hour, _growth(story), now=now, last_at=story.last_at),
+            pace_words(story.last_hour, _growth(story), now=now, last_at=story.last_at, posts=story.posts),
             share_of(story, readers, language),
         )
         for story in stories
@@ -103,16 +104,21 @@ def pace_now(story: Story, members: Sequence[int], *, now: datetime) -> str:
         story__in=members, happened_at__gt=now - 2 * AN_HOUR, happened_at__lte=now
     ).aggregate(last=Count("pk", filter=hour), before=Count("pk", filter=~hour))
     last, before = counted["last"], counted["before"]
-    return pace_words(last, growth(before, last), now=now, last_at=story.last_at)
+    return pace_words(last, growth(before, last), now=now, last_at=story.last_at, posts=story.posts)
 
 
 def pace_words(
-    last_hour: int, grown: tuple[float, float, float] | None, *, now: datetime, last_at: datetime
+    last_hour: int, grown: tuple[float, float, float] | None, *, now: datetime, last_at: datetime, posts: int
 ) -> str:
-    """“42 in the last hour, 2.1 times the hour before (1.6 to 2.8)”; the ratio only when its interval leaves out 1."""
+    """“42 in the last hour, 2.1 times the hour before (1.6 to 2.8)”; the ratio only when its interval leaves out 1.
+
+    posts : all its mentions, told beside it: when they all are of this hour, that is said, not the same figure again.
+    """
     language = get_language() or "en"
     if last_at < now - AN_HOUR or not last_hour:
         return _("none in the last hour")
+    if last_hour >= posts:
+        return ngettext("in the last hour", "all in the last hour", posts)
     words = ngettext("%(count)s in the last hour", "%(count)s in the last hour", last_hour)
     told = {"count": forms.number(last_hour, language=language)}
     if grown is None or grown[1] <= 1.0 <= grown[2]:
@@ -178,10 +184,26 @@ def changes_of(story: Story) -> list[StoryChange]:
 
 
 def could_be_one_with(story: Story, *, since: datetime) -> list[tuple[int, str]]:
-    """The number and title of the brand's other stories told since then, those of most mentions first, CHOICES at most."""
+    """The number and title of the brand's other stories told since then: the nearest in words first, then those of most mentions.
+
+    At most CHOICES, of the COMPARED of most mentions. Near : the share of words that either name or typical mention holds which
+    both hold.
+    """
     others = Story.objects.filter(brand=story.brand_id, root=F("pk"), posts__gt=0, last_at__gte=since)
     named = others.exclude(pk=story.pk).exclude(title="").order_by("-posts", "-pk")
-    return list(named.values_list("pk", "title")[:CHOICES])
+    mine = _telling_words(story)
+    found = list(named.select_related("typical")[:COMPARED])
+    found.sort(key=lambda other: -_shared(mine, _telling_words(other)))
+    return [(other.pk, other.title) for other in found[:CHOICES]]
+
+
+def _telling_words(story: Story) -> set[str]:
+    typical = story.typical.text if story.typical is not None else ""
+    return set(telling_stems(f"{story.title} {typical}"))
+
+
+def _shared(some: set[str], others: set[str]) -> float:
+    return len(some & others) / max(1, len(some | others))
 
 
 def _growth(story: Story) -> tuple[float, float, float] | None:

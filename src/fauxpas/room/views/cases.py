@@ -19,6 +19,7 @@ from fauxpas.core.models import Brand
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import RIGHTS, Right, roles_in
 from fauxpas.room import domain
+from fauxpas.room.domain.cases import TITLE_SIGNS
 from fauxpas.room.expected import goal_at, sentence
 from fauxpas.room.forms import LevelForm, NewCaseForm, NoteForm, TaskForm, TitleForm
 from fauxpas.room.levels import CRITERIA
@@ -28,6 +29,7 @@ from fauxpas.room.sections import NextAction, actions_of, buttons_of, glances_of
 from fauxpas.room.timeline import Line, beginnings, timeline
 from fauxpas.watch.alarms import alarm_sentence
 from fauxpas.watch.models import Alarm, Mention
+from fauxpas.watch.naming import alarm_title
 from fauxpas.watch.queries import visible_mentions
 from fauxpas.watch.series import situation
 from fauxpas.watch.versions import version_of
@@ -94,10 +96,9 @@ def open_from_alarm(request: RoomRequest, brand: Brand, alarm: int) -> HttpRespo
 
 
 def _title_of(alarm: Alarm) -> str:
-    terms = [str(term[0]) for term in alarm.terms[:3]]
-    if terms:
-        words = ", ".join(terms)
-        return words[0].upper() + words[1:]
+    told = alarm_title(alarm, now=clock.now())
+    if told:
+        return told[:TITLE_SIGNS]
     at = texts.moment(
         alarm.began_at, language=get_language() or "en", zone=get_current_timezone(), now=alarm.began_at
     )

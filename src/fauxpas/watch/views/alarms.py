@@ -66,7 +66,7 @@ def alarm(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
         "sentence": domain.alarm_sentence(found),
         "detail": domain.alarm_detail(found),
         "driving": [(each, _why(each)) for each in _various(driving_mentions(found))],
-        "chart": volume_chart(volume, brand=brand, alarm=found),
+        "chart": volume_chart(volume, brand=brand, until=until, alarm=found),
         "terms": _terms(found),
         "sources": _sources(found),
         "told": _told(found),
@@ -121,7 +121,7 @@ def _alarm(request: RoomRequest, brand: Brand, pk: int) -> Alarm:
 
 
 def _told(found: Alarm) -> list[dict[str, object]]:
-    """Who was told, each once, with every way it was tried, the last first: over what, when, and whether it left."""
+    """Who was told, each once, with each address of theirs: when it was last tried, and whether it left or why not."""
     sendings = NoticeSending.objects.select_related("address").order_by("-pk")
     notices = Notice.objects.filter(subject_label="watch.alarm", subject_id=found.pk).order_by("-created_at")
     by_person: dict[int, list[Notice]] = {}
@@ -130,10 +130,21 @@ def _told(found: Alarm) -> list[dict[str, object]]:
     return [
         {
             "notice": told[0],
-            "sendings": [sending for notice in told for sending in notice.sendings.all()][:WAYS_SHOWN],
+            "sendings": _last_tries(told)[:WAYS_SHOWN],
         }
         for told in reversed(by_person.values())
     ]
+
+
+def _last_tries(told: list[Notice]) -> list[NoticeSending]:
+    """The last sending over each address; one that left counts before a later one that did not leave yet."""
+    last: dict[str, NoticeSending] = {}
+    for notice in told:
+        for sending in notice.sendings.all():
+            known = last.setdefault(sending.address.address, sending)
+            if sending.state == NoticeSending.State.SENT != known.state:
+                last[sending.address.address] = sending
+    return list(last.values())
 
 
 def _various(picked: list[AlarmMention]) -> list[AlarmMention]:

@@ -46,7 +46,7 @@ def now(request: RoomRequest, brand: Brand) -> HttpResponse:
         "sentence": _sentence(brand, seen, heard),
         "situation": seen,
         "coverage": heard,
-        "volume_chart": volume_chart(volume, brand=brand),
+        "volume_chart": volume_chart(volume, brand=brand, until=at),
         "share_chart": share_chart(volume, readers=readers, language=language),
         "share": seen.share,
         "stories": told(told_most, readers=readers, language=language, now=at),

@@ -78,7 +78,7 @@ def story(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
         "changes": stories.changes_of(found),
         "over": domain.is_over(found, now=now),
         "decidable": decidable,
-        "rename_form": RenameForm(initial={"title": found.title}),
+        "rename_form": RenameForm(story=found),
         "merge_form": MergeForm(story=found, since=now - MERGED_WITHIN) if decidable else None,
     }
     return render(request, "watch/story.html", context)
@@ -88,7 +88,8 @@ def _chart(found: Story, members: list[int], *, now: datetime) -> dict[str, obje
     until = min(now, found.last_at + timedelta(hours=1))
     since = max(found.first_at, until - LONGEST_DRAWN)
     step = max(SHORTEST_STEP, int((until - since).total_seconds() / STEPS) // SHORTEST_STEP * SHORTEST_STEP)
-    return story_chart(*stories.counted_over_time(members, since=since, until=until, step=step))
+    times, counts = stories.counted_over_time(members, since=since, until=until, step=step)
+    return story_chart(times, counts, step=step, until=until)
 
 
 def _decided(request: RoomRequest, brand: Brand, found: Story) -> HttpResponse:
