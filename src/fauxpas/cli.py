@@ -130,6 +130,12 @@ def _trail_check(parser: ArgumentParser) -> None:
     parser.add_argument("--key", help="the signer's public key, name+id+key, known from elsewhere")
 
 
+def _evidence_verify(parser: ArgumentParser) -> None:
+    from fauxpas.understand.bundle_verifier import arguments
+
+    arguments(parser)
+
+
 def _bounces(parser: ArgumentParser) -> None:
     parser.add_argument(
         "mailbox",
@@ -224,6 +230,13 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         ("ingest",), "read a file of posts into the room", "fauxpas.web.commands:ingest", arguments=_ingest
+    ),
+    Command(
+        ("evidence", "verify"),
+        "check an exported bundle of evidence, anywhere and offline",
+        "fauxpas.understand.bundle_verifier:run",
+        django=False,
+        arguments=_evidence_verify,
     ),
     Command(
         ("bounces",),

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:number>/facts/<int:fact>/status/", facts.status, name="status"),
     path("cases/<int:number>/evidence/", evidence.evidence, name="evidence"),
     path("cases/<int:number>/evidence/add/", evidence.add_evidence, name="add_evidence"),
+    path("cases/<int:number>/evidence/export/", evidence.export, name="export_evidence"),
     path("cases/<int:number>/evidence/<int:piece>/", evidence.piece, name="piece"),
     path(
         "cases/<int:number>/evidence/<int:piece>/files/<slug:digest>/",

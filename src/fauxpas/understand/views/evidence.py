@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_http_methods, require_POST, require_safe
@@ -18,6 +18,7 @@ from fauxpas.core.rights import Right, may
 from fauxpas.room.models import Case
 from fauxpas.room.queries import case_for
 from fauxpas.understand import domain
+from fauxpas.understand.domain.bundles import export_evidence
 from fauxpas.understand.forms_evidence import EvidenceForm, FactsForm, KeepForm, PictureForm, ReasonForm
 from fauxpas.understand.models import Evidence
 from fauxpas.understand.queries_evidence import (
@@ -158,6 +159,19 @@ def evidence_file(request: RoomRequest, brand: Brand, number: int, piece: int, d
             "Cache-Control": "private",
         },
     )
+
+
+@brand_page(Right.RUN_CASE)
+@require_POST
+def export(request: RoomRequest, brand: Brand, number: int) -> HttpResponseBase:
+    """Everything that is kept, as one file that can be checked without this room."""
+    case = case_for(request.user, brand, number)
+    try:
+        bundle = export_evidence(case, by=request.user, now=clock.now())
+    except MoveRefused as fault:
+        messages.error(request, str(fault))
+        return redirect("understand:evidence", brand=brand.slug, number=number)
+    return FileResponse(bundle.file, as_attachment=True, filename=bundle.name, content_type="application/zip")
 
 
 @brand_page(Right.NOTE)
