@@ -4,7 +4,8 @@ from datetime import datetime
 
 from fauxpas.core import queue
 from fauxpas.core.models import Job
-from fauxpas.react.domain import deliveries, hold_lost
+from fauxpas.react.domain import deliveries, hold_lost, schedule
+from fauxpas.react.domain.going_out import go_out
 
 LOST = "react.lost"
 LOOK_EVERY_SECONDS = 300
@@ -21,3 +22,9 @@ def hold_lost_deliveries(job: Job, now: datetime) -> None:
     """Hand deliveries whose sending broke off for good to a person."""
     del job
     hold_lost(now=now)
+
+
+@queue.handles(schedule.JOB)
+def publish_at_its_time(job: Job, now: datetime) -> None:
+    """Publish a scheduled text, or ask a person why not."""
+    go_out(job, now=now)

@@ -30,6 +30,53 @@ def tell_statement(it: Happening) -> Line:
     )
 
 
+@renders("statement.signed_over")
+def tell_signature(it: Happening) -> Line:
+    """Who signed why a text says what something known contradicts."""
+    sentence = _("A reason was signed for saying what is contradicted.")
+    meta = " ".join(part for part in (it.after.get("reason", ""), _by(it)) if part)
+    return Line(it.at, sentence, icon="signature", meta=meta, url=_statement_url(it))
+
+
+@renders("statement.scheduled", "statement.unscheduled", "statement.schedule_stopped")
+def tell_schedule(it: Happening) -> Line:
+    """When a text is to go out, and why it did not."""
+    at = told_time(it.after.get("at"), at=it.at)
+    sentences = {
+        "statement.scheduled": _("A text goes out at %(time)s.") % {"time": at}
+        if at
+        else _("A text has a time."),
+        "statement.unscheduled": _("A text has no time to go out at any more."),
+        "statement.schedule_stopped": _("A scheduled text did not go out: it waits for a decision."),
+    }
+    embargo = _("Under embargo until then.") if it.after.get("embargo") else ""
+    meta = " ".join(part for part in (it.after.get("why", ""), embargo, _by(it)) if part)
+    icon = "warning" if it.verb == "statement.schedule_stopped" else "clock-countdown"
+    return Line(it.at, sentences[it.verb], icon=icon, meta=meta, url=_statement_url(it))
+
+
+@renders("statement.released")
+def tell_release(it: Happening) -> Line:
+    """A text for the room only, by its title."""
+    titles = it.after.get("titles", {})
+    language = next((code for code in it.brand.languages if code in titles), "")
+    sentence = titles.get(language) or _("A text was given to the room.")
+    tag = _("For the room")
+    return Line(it.at, sentence, icon="lock", tag=tag, meta=_by(it), url=_statement_url(it), lang=language)
+
+
+@renders("statement.machine_asked", "statement.machine_taken", "statement.machine_left")
+def tell_proposal(it: Happening) -> Line:
+    """What became of words that a machine proposed."""
+    sentences = {
+        "statement.machine_asked": _("A machine was asked to propose words."),
+        "statement.machine_taken": _("A text began from words that a machine proposed."),
+        "statement.machine_left": _("Words that a machine proposed were left aside."),
+    }
+    meta = " ".join(part for part in (it.after.get("model") or it.after.get("host", ""), _by(it)) if part)
+    return Line(it.at, sentences[it.verb], icon="pencil-simple", meta=meta, url=_statement_url(it))
+
+
 @renders("statement.published", "statement.published_wording", "statement.published_sole_hand")
 def tell_publication(it: Happening) -> Line:
     """The title people read, and what the publication rests on."""

@@ -11,7 +11,8 @@ from fauxpas.core.errors import InputRefused
 from fauxpas.core.models import Brand, Person
 from fauxpas.core.rights import Right, check_right
 from fauxpas.react.domain.deliveries import known_kind
-from fauxpas.react.models import Channel
+from fauxpas.react.domain.kinds import rules_of
+from fauxpas.react.models import Channel, Statement
 
 USEFUL_MINUTES = 120
 MOST_USEFUL_MINUTES = 7 * 24 * 60
@@ -65,6 +66,15 @@ def add_channel(
             _("There is a channel of this name already."), fields={"name": _("Choose another name.")}
         ) from None
     return channel
+
+
+def channels_for(statement: Statement) -> list[Channel]:
+    """Where a text of this kind goes, in the order the channels were added; nowhere for one that is for the room only."""
+    rules = rules_of(statement)
+    if not rules.public:
+        return []
+    found = Channel.objects.filter(brand=statement.case.brand_id, active=True)
+    return list(found.exclude(kind__in=rules.not_over).order_by("pk"))
 
 
 def pause_channel(channel: Channel, *, by: Person, now: datetime) -> Channel:

@@ -22,6 +22,7 @@ from fauxpas.core.models import Job, Person
 from fauxpas.core.rights import Right, check_right
 from fauxpas.react.domain import notices
 from fauxpas.react.domain.captures import add_capture
+from fauxpas.react.domain.lengths import fitting
 from fauxpas.react.domain.links import permalink_of
 from fauxpas.react.domain.moves import next_delivery_state
 from fauxpas.react.models import Channel, Delivery
@@ -41,8 +42,13 @@ HELD_BECAUSE: Mapping[str, Words] = {
 }
 
 
-def line_up(public_text: PublicText, channel: Channel, *, now: datetime) -> Delivery:
-    """Put one public text in line for one channel, in the caller's transaction."""
+def line_up(
+    public_text: PublicText, channel: Channel, *, now: datetime, shorts: Mapping[str, str] | None = None
+) -> Delivery:
+    """Put one public text in line for one channel, in the caller's transaction.
+
+    shorts : family to the same in few words, for places the whole does not fit.
+    """
     delivery = Delivery(
         channel=channel,
         public_text=public_text,
@@ -55,8 +61,9 @@ def line_up(public_text: PublicText, channel: Channel, *, now: datetime) -> Deli
         delivery.state, delivery.error = Delivery.State.FAILED, str(_unknown_kind(channel))
         delivery.text = public_text.body
     else:
-        delivery.text = kind.compose(said_of(public_text), channel.config)
         limit = kind.limit(channel.config)
+        said = fitting(said_of(public_text), shorts or {}, limit=limit)
+        delivery.text = kind.compose(said, channel.config)
         if limit is not None and len(delivery.text) > limit:
             delivery.state, delivery.receipt = Delivery.State.HELD, {"held": TOO_LONG}
     delivery.save(force_insert=True)

@@ -9,7 +9,7 @@ from fauxpas.core.errors import Words
 from fauxpas.core.models import Person
 from fauxpas.core.notices import notify
 from fauxpas.core.rights import Right, people_who_may
-from fauxpas.react.models import Delivery, Statement
+from fauxpas.react.models import Delivery, Schedule, Statement
 
 
 def statement_path(statement: Statement, name: str = "statement") -> str:
@@ -75,3 +75,24 @@ def tell_of_posting(delivery: Delivery, *, now: datetime) -> None:
     title = _("A text waits to be posted by hand")
     path = delivery_path(delivery)
     notify(brand, people, key=key, subject=delivery, title=title, body=said.title, path=path, now=now)
+
+
+def tell_room(statement: Statement, *, by: Person, now: datetime) -> None:
+    """Tell everybody of the brand that a text for the room only is there to be read."""
+    brand = statement.case.brand
+    key, path = f"released:{statement.pk}", statement_path(statement)
+    people = people_who_may(Right.SEE, brand).exclude(pk=by.pk)
+    title = _("A text for the room")
+    body = statement.case.title
+    notify(brand, people, key=key, subject=statement, title=title, body=body, path=path, now=now)
+
+
+def tell_of_schedule(schedule: Schedule, *, now: datetime) -> None:
+    """Ask the people who may publish to decide about a text that did not go out at its time, at once."""
+    statement = schedule.statement
+    brand = statement.case.brand
+    key, path = f"schedule:{schedule.pk}", statement_path(statement)
+    people = people_who_may(Right.PUBLISH, brand)
+    title = _("A scheduled text did not go out")
+    body = schedule.why
+    notify(brand, people, key=key, subject=statement, title=title, body=body, path=path, urgent=True, now=now)

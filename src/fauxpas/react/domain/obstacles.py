@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from fauxpas.core import format as told
 from fauxpas.core.errors import MoveRefused
-from fauxpas.react.domain.words import FACT_MARK, OWNER, Reading
+from fauxpas.react.domain.checks_signed import unsigned
+from fauxpas.react.domain.kinds import rules_of
+from fauxpas.react.domain.words import FACT_MARK, OWNER, Reading, ShortReading
 from fauxpas.react.models import Statement
 from fauxpas.room.models import Case
 from fauxpas.understand.domain.citing import language_name
@@ -34,6 +36,7 @@ def find_obstacles(statement: Statement, readings: Sequence[Reading], *, now: da
         found.append(Obstacle("case_closed", _("This case is closed. Reopen it before you speak again.")))
     for reading in readings:
         found += _of_reading(reading)
+    found += _of_contradictions(statement, readings, now=now)
     if statement.corrects_id is not None and _unchanged(statement, readings):
         found.append(
             Obstacle(
@@ -50,8 +53,22 @@ def check_ready(statement: Statement, readings: Sequence[Reading], *, now: datet
         raise MoveRefused(" ".join(obstacle.sentence for obstacle in found))
 
 
+def _of_contradictions(statement: Statement, readings: Sequence[Reading], *, now: datetime) -> list[Obstacle]:
+    """What the guard says is contradicted and nobody signed for; told once the text has words in every language."""
+    if any(reading.empty for reading in readings):
+        return []
+    found = []
+    for mark in unsigned(statement, readings, now=now):
+        sentence = _("%(said)s Mend it, or sign why.") % {"said": mark.message}
+        key = mark.against.fact if mark.against is not None else ""
+        found.append(Obstacle("contradiction", sentence, mark.language, mark.field, key))
+    return found
+
+
 def _of_promise(statement: Statement, *, now: datetime) -> list[Obstacle]:
     at = statement.next_update_at
+    if at is None and not rules_of(statement).promises:
+        return []
     if at is None:
         return [Obstacle("no_promise", _("Say when you speak again."), field="next_update_at")]
     if at <= now:
@@ -86,6 +103,31 @@ def _of_reading(reading: Reading) -> list[Obstacle]:
     if not reading.problems and FACT_MARK.search(reading.body):
         sentence = _("The %(language)s text has a mark that names no fact. Write it like [[F-03]].") % named
         found.append(Obstacle("bad_mark", sentence, language, body))
+    if reading.stale:
+        sentence = _("The text it translates changed. Look at the %(language)s text again.") % named
+        found.append(Obstacle("stale_translation", sentence, language, body))
+    for short in reading.shorts:
+        found += _of_short(short, reading)
+    return found
+
+
+def _of_short(short: ShortReading, reading: Reading) -> list[Obstacle]:
+    """A short text is held to the same, and says nothing that the whole one does not."""
+    language, field = reading.language, f"short_{reading.language}_{short.family}"
+    named = {"language": _in_a_sentence(language)}
+    found = []
+    for name in short.slots:
+        sentence = _("The %(language)s short text has an open slot: %(slot)s.") % {**named, "slot": name}
+        found.append(Obstacle("open_slot", sentence, language, field))
+    found += [Obstacle("fact", problem.message, language, field, problem.key) for problem in short.problems]
+    whole = {cited.version.fact_id for cited in reading.citations}
+    for cited in short.citations:
+        if cited.version.fact_id not in whole:
+            key = cited.version.fact.key
+            sentence = _(
+                "The %(language)s short text rests on %(key)s, which the whole text does not say. Say it there too."
+            ) % {**named, "key": key}
+            found.append(Obstacle("short_says_more", sentence, language, field, key))
     return found
 
 

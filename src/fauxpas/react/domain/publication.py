@@ -18,14 +18,18 @@ from fauxpas.core.errors import Conflict, MoveRefused, NotAllowed
 from fauxpas.core.models import Person
 from fauxpas.core.notices import acknowledge
 from fauxpas.core.rights import Right, check_right
+from fauxpas.react.domain import notices
 from fauxpas.react.domain.approvals import approve, others_who_approve, standing_approval
+from fauxpas.react.domain.channels import channels_for
 from fauxpas.react.domain.deliveries import line_up
+from fauxpas.react.domain.kinds import rules_of
 from fauxpas.react.domain.moves import next_statement_state
 from fauxpas.react.domain.obstacles import check_ready
+from fauxpas.react.domain.schedule import check_no_embargo, end_schedule
 from fauxpas.react.domain.statements import lock
 from fauxpas.react.domain.wordings import check_within_wording
 from fauxpas.react.domain.words import OWNER, Reading, digest_of, read_texts
-from fauxpas.react.models import Channel, Statement
+from fauxpas.react.models import Statement
 from fauxpas.room import domain as room
 from fauxpas.understand.domain import record_public_text
 from fauxpas.understand.models import PublicText
@@ -166,11 +170,15 @@ def _say(
     permission: _Permission,
 ) -> Statement:
     case, promise = statement.case, statement.next_update_at
-    if promise is None:
-        raise MoveRefused(_("Say when you speak again."))
-    channels = _channels_for(statement)
+    check_no_embargo(statement, now=now)
+    channels = channels_for(statement)
+    if rules_of(statement).public and not channels:
+        raise MoveRefused(_("No channel would carry this text. Add one, or take one up again."))
     statement.state, statement.published_at, statement.published_by = state, now, by
     statement.save(update_fields=["state", "published_at", "published_by", "sole_hand"])
+    end_schedule(statement, now=now)
+    if not rules_of(statement).public:
+        return _give_to_the_room(statement, readings, by=by, now=now, permission=permission)
     corrected = _texts_corrected(statement)
     said = [
         record_public_text(
@@ -186,12 +194,16 @@ def _say(
         )
         for reading in readings
     ]
+    shorts = {each.language: {short.family: short.body for short in each.shorts} for each in readings}
     for text in said:
         for channel in channels:
             if channel.language in {"", text.language}:
-                line_up(text, channel, now=now)
+                line_up(text, channel, now=now, shorts=shorts[text.language])
     acknowledge(statement, now=now)
-    room.word_said(case, at=now, next_update_at=promise, by=by)
+    if rules_of(statement).keeps:
+        room.word_said(case, at=now, next_update_at=promise, by=by)
+    else:
+        room.first_word_said(case, at=now)
     after = {
         "public_texts": {text.language: text.pk for text in said},
         "titles": {text.language: text.title for text in said},
@@ -206,11 +218,31 @@ def _say(
     return statement
 
 
-def _channels_for(statement: Statement) -> list[Channel]:
-    channels = list(Channel.objects.filter(brand=statement.case.brand, active=True).order_by("pk"))
-    if not channels:
-        raise MoveRefused(_("No channel would carry this text. Add one, or take one up again."))
-    return channels
+def _give_to_the_room(
+    statement: Statement,
+    readings: Sequence[Reading],
+    *,
+    by: Person,
+    now: datetime,
+    permission: _Permission,
+) -> Statement:
+    """What is for the room only is kept as it reads now and told to everybody of the brand; no channel carries it."""
+    brand = statement.case.brand
+    statement.released = {each.language: [each.title, each.body] for each in readings}
+    statement.save(update_fields=["released"])
+    acknowledge(statement, now=now)
+    notices.tell_room(statement, by=by, now=now)
+    after = {"titles": {each.language: each.title for each in readings}, **permission.after}
+    trail.write(
+        brand,
+        "statement.released",
+        by=by,
+        now=now,
+        subject=statement,
+        thread=statement.case.thread,
+        after=after,
+    )
+    return statement
 
 
 def _texts_corrected(statement: Statement) -> dict[str, PublicText]:

@@ -1,8 +1,9 @@
 """Beginning, writing, submitting and dropping a statement."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,11 +13,20 @@ from fauxpas.core.errors import Conflict, InputRefused, MoveRefused
 from fauxpas.core.models import Person
 from fauxpas.core.rights import Right, check_right, people_who_may
 from fauxpas.react.domain import notices
+from fauxpas.react.domain.history import note_version
 from fauxpas.react.domain.holding import nothing_new, prefill
+from fauxpas.react.domain.kinds import BEGUN, rules_of
+from fauxpas.react.domain.lengths import FAMILIES
 from fauxpas.react.domain.moves import next_statement_state
 from fauxpas.react.domain.obstacles import check_ready
-from fauxpas.react.domain.words import forget_citations, note_citations, read_texts
-from fauxpas.react.models import Statement, StatementText, Wording
+from fauxpas.react.domain.words import (
+    forget_citations,
+    note_citations,
+    read_texts,
+    source_language_of,
+    stale_languages,
+)
+from fauxpas.react.models import ShortText, Statement, StatementText, Wording
 from fauxpas.room.models import Case
 from fauxpas.understand.models import Fact
 
@@ -37,6 +47,23 @@ class Draft:
 Drafts = Mapping[str, Draft]
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What is saved beside the words; nothing said of a thing leaves it as it is.
+
+    shorts : (language, family) to a short text, an empty one removes it. looked_at : languages held against the source now.
+    source_language : the one written in first. restores : the number of the version whose words these are.
+    """
+
+    shorts: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    looked_at: Collection[str] = ()
+    source_language: str = ""
+    restores: int | None = None
+
+
+_NOTHING = Beside()
+
+
 def start_statement(
     case: Case,
     kind: str,
@@ -52,8 +79,10 @@ def start_statement(
     quarter. Raises InputRefused for a kind that cannot be begun from nothing, and MoveRefused when the case is closed.
     """
     check_right(by, Right.WRITE, case.brand)
-    if kind not in {Statement.Kind.HOLDING, Statement.Kind.UPDATE}:
+    if kind == Statement.Kind.CORRECTION:
         raise InputRefused(_("A correction begins from the text it corrects."))
+    if kind not in BEGUN:
+        raise InputRefused(_("There is no such kind of text."))
     if wording is not None and wording.brand_id != case.brand_id:
         raise InputRefused(_("This wording belongs to another brand."))
     with transaction.atomic():
@@ -72,6 +101,7 @@ def start_statement(
         statement.writers.add(by)
         drafts = _first_drafts(case, kind, wording=wording, nothing_new_yet=nothing_new_yet, now=now)
         write_texts(statement, drafts, now=now)
+        note_version(statement, by=by, now=now)
         after = {
             "kind": kind,
             "wording": wording.pk if wording is not None else None,
@@ -98,6 +128,8 @@ def start_correction(statement: Statement, *, by: Person, now: datetime) -> Stat
     check_right(by, Right.WRITE, case.brand)
     if statement.state != Statement.State.PUBLISHED:
         raise MoveRefused(_("Only a published text can be corrected; change this one instead."))
+    if not rules_of(statement).public:
+        raise MoveRefused(_("This text was for the room only. Write a new one."))
     with transaction.atomic():
         correction = Statement.objects.create(
             case=case,
@@ -111,6 +143,7 @@ def start_correction(statement: Statement, *, by: Person, now: datetime) -> Stat
         correction.writers.add(by)
         drafts = {text.language: Draft(text.title, text.body) for text in statement.texts.all()}
         write_texts(correction, drafts, now=now)
+        note_version(correction, by=by, now=now)
         after = {"corrects": statement.pk, "texts": as_recorded(drafts)}
         trail.write(
             case.brand,
@@ -132,6 +165,7 @@ def save_texts(
     next_update_at: datetime | None,
     by: Person,
     now: datetime,
+    beside: Beside = _NOTHING,
 ) -> Statement:
     """Keep what was typed; whoever changed the words last is their author. Saving the same again changes nothing.
 
@@ -140,28 +174,29 @@ def save_texts(
     """
     case = statement.case
     check_right(by, Right.WRITE, case.brand)
-    _check_drafts(drafts, languages=case.brand.languages)
+    _check_drafts(drafts, beside, languages=case.brand.languages)
     with transaction.atomic():
         statement = lock(statement)
         state = next_statement_state(statement, "save")
-        before = _drafts_of(statement)
-        after = before | dict(drafts)
-        if after == before and next_update_at == statement.next_update_at:
+        before, after = words_of(statement), _words_after(statement, drafts, beside)
+        looked_at = stale_languages(statement).intersection(beside.looked_at)
+        if after == before and next_update_at == statement.next_update_at and not looked_at:
             return statement
         if base_version != statement.version:
             raise Conflict(
                 _("Somebody else saved this text while you wrote. Both versions are below; choose one.")
             )
-        recorded = {"texts": as_recorded(before), "next_update_at": statement.next_update_at}
+        promised = statement.next_update_at
         statement.state, statement.author = state, by
-        statement.next_update_at = next_update_at
-        write_texts(statement, drafts, now=now)
+        statement.next_update_at, statement.source_language = next_update_at, after["source"]
         statement.version += 1
+        write_texts(statement, drafts, now=now, beside=beside)
         statement.saved_at, statement.submitted_at = now, None
         statement.reread_at = statement.hold_until = None
         statement.reread_digest = ""
         statement.save()
         statement.writers.add(by)
+        note_version(statement, by=by, now=now, restores=beside.restores)
         trail.write(
             case.brand,
             "statement.saved",
@@ -169,11 +204,13 @@ def save_texts(
             now=now,
             subject=statement,
             thread=case.thread,
-            before=recorded,
+            before={**before, "next_update_at": promised},
             after={
-                "texts": as_recorded(after),
+                **after,
                 "next_update_at": next_update_at,
                 "version": statement.version,
+                "looked_at": sorted(looked_at),
+                "restores": beside.restores,
             },
         )
     return statement
@@ -244,17 +281,60 @@ def lock(statement: Statement) -> Statement:
     )
 
 
-def write_texts(statement: Statement, drafts: Drafts, *, now: datetime) -> None:
-    """Put the words in place, one row a language, and note which facts they rest on."""
-    for language, draft in drafts.items():
-        words = {"title": draft.title, "body": draft.body}
-        StatementText.objects.update_or_create(statement=statement, language=language, defaults=words)
+def write_texts(statement: Statement, drafts: Drafts, *, now: datetime, beside: Beside = _NOTHING) -> None:
+    """Put the words in place, one row a language, and note which facts they rest on.
+
+    What changed carries the statement's version. A translation that changed, or was looked at, is held against the source as
+    it stands now.
+    """
+    stored = {text.language: text for text in statement.texts.all()}
+    source = source_language_of(statement)
+    changed = {
+        language
+        for language, draft in drafts.items()
+        if language not in stored
+        or (stored[language].title, stored[language].body) != (draft.title, draft.body)
+    }
+    newest = statement.version
+    if source not in changed and source in stored:
+        newest = stored[source].version
+    for language in changed.union(beside.looked_at).intersection(drafts.keys() | stored.keys()):
+        held: dict[str, Any] = {"checked_version": newest}
+        if language in changed:
+            draft = drafts[language]
+            held = held | {"title": draft.title, "body": draft.body, "version": statement.version}
+        StatementText.objects.update_or_create(statement=statement, language=language, defaults=held)
+    for (language, family), body in beside.shorts.items():
+        short = ShortText.objects.filter(statement=statement, language=language, family=family)
+        if not body.strip():
+            short.delete()
+        elif not short.update(body=body):
+            ShortText.objects.create(statement=statement, language=language, family=family, body=body)
     note_citations(statement, read_texts(statement, now=now))
 
 
 def as_recorded(drafts: Drafts) -> dict[str, list[str]]:
     """The words as the trail keeps them."""
     return {language: [draft.title, draft.body] for language, draft in drafts.items()}
+
+
+def words_of(statement: Statement) -> dict[str, Any]:
+    """Everything of a statement that a save may change, as the trail keeps it."""
+    return {
+        "texts": {text.language: [text.title, text.body] for text in statement.texts.all()},
+        "shorts": {f"{short.language} {short.family}": short.body for short in statement.shorts.all()},
+        "source": statement.source_language,
+    }
+
+
+def _words_after(statement: Statement, drafts: Drafts, beside: Beside) -> dict[str, Any]:
+    words = words_of(statement)
+    shorts = words["shorts"] | {" ".join(key): body for key, body in beside.shorts.items()}
+    return {
+        "texts": words["texts"] | as_recorded(drafts),
+        "shorts": {key: body for key, body in shorts.items() if body.strip()},
+        "source": beside.source_language or words["source"],
+    }
 
 
 def _first_drafts(
@@ -267,10 +347,6 @@ def _first_drafts(
     return _drafts_of_ledger(case, kind, now=now)
 
 
-def _drafts_of(statement: Statement) -> dict[str, Draft]:
-    return {text.language: Draft(text.title, text.body) for text in statement.texts.all()}
-
-
 def _drafts_of_wording(wording: Wording) -> dict[str, Draft]:
     return {language: Draft(words["title"], words["body"]) for language, words in wording.texts.items()}
 
@@ -281,14 +357,24 @@ def _drafts_of_ledger(case: Case, kind: str, *, now: datetime) -> dict[str, Draf
     return {code: Draft(*prefill(case, kind=kind, language=code, facts=facts, now=now)) for code in languages}
 
 
-def _check_drafts(drafts: Drafts, *, languages: list[str]) -> None:
+def _check_drafts(drafts: Drafts, beside: Beside, *, languages: list[str]) -> None:
     faults: dict[str, str] = {}
+    unspoken = _("The brand does not speak this language.")
     for language, draft in drafts.items():
         if language not in languages:
-            faults[f"body_{language}"] = _("The brand does not speak this language.")
+            faults[f"body_{language}"] = unspoken
         if len(draft.title) > TITLE_LENGTH:
             faults[f"title_{language}"] = _("A title has at most %(most)s signs.") % {"most": TITLE_LENGTH}
         if len(draft.body) > BODY_LENGTH:
             faults[f"body_{language}"] = _("A text has at most %(most)s signs.") % {"most": BODY_LENGTH}
+    most = {family.key: family.most for family in FAMILIES}
+    for (language, family), body in beside.shorts.items():
+        if language not in languages or family not in most:
+            faults[f"short_{language}_{family}"] = unspoken
+        elif len(body) > most[family]:
+            sentence = _("A text has at most %(most)s signs.") % {"most": most[family]}
+            faults[f"short_{language}_{family}"] = sentence
+    if beside.source_language and beside.source_language not in languages:
+        faults["source_language"] = unspoken
     if faults:
         raise InputRefused(_("The text was not saved."), fields=faults)

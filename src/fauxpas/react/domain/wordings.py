@@ -16,7 +16,15 @@ from fauxpas.core.rights import Right, check_right
 from fauxpas.core.trail import canonical
 from fauxpas.react.domain.approvals import check_no_hand
 from fauxpas.react.domain.filling import MOST_SLOTS, NOT_IN_A_SLOT, SLOT_LENGTH, values_in
-from fauxpas.react.domain.statements import BODY_LENGTH, TITLE_LENGTH, Draft, Drafts, as_recorded, save_texts
+from fauxpas.react.domain.statements import (
+    BODY_LENGTH,
+    TITLE_LENGTH,
+    Beside,
+    Draft,
+    Drafts,
+    as_recorded,
+    save_texts,
+)
 from fauxpas.react.domain.words import SLOT, open_slots
 from fauxpas.react.models import Statement, Wording
 
@@ -132,8 +140,16 @@ def fill_slots(
         drafts[language] = Draft(_fill(words["title"], values), _fill(words["body"], values))
     if faults:
         raise InputRefused(_("A slot takes one short line."), fields=faults)
+    # Every language is written from the wording at once, so that none is older than another.
+    beside = Beside(looked_at=tuple(drafts))
     return save_texts(
-        statement, drafts, base_version=base_version, next_update_at=next_update_at, by=by, now=now
+        statement,
+        drafts,
+        base_version=base_version,
+        next_update_at=next_update_at,
+        by=by,
+        now=now,
+        beside=beside,
     )
 
 

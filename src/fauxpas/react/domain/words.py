@@ -3,16 +3,19 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from fauxpas.core import format as told
 from fauxpas.core.trail import canonical
+from fauxpas.react.domain.kinds import rules_of
+from fauxpas.react.domain.lengths import FAMILIES
 from fauxpas.react.models import Statement
 from fauxpas.room.models import Case
 from fauxpas.understand.domain import Cited, Problem, Rendered, cite_draft, render
-from fauxpas.understand.domain.citing import ledger_of
+from fauxpas.understand.domain.citing import Ledger, ledger_of
 from fauxpas.understand.models import Citation, PublicText
 
 SLOT = re.compile(r"\{([^{}\n]{1,60})\}")
@@ -22,11 +25,25 @@ OWNER = "react.statement"
 
 
 @dataclass(frozen=True)
+class ShortReading:
+    """One short text as people would read it; `typed` and the rest as in Reading."""
+
+    family: str
+    typed: str
+    body: str
+    citations: tuple[Cited, ...]
+    problems: tuple[Problem, ...]
+    slots: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Reading:
     """One language of a statement as people would read it.
 
-    source : the body with the promise filled in and the facts still as marks; citations : each with the fact's version and where it stands in `body` (code points, end exclusive).
+    typed_title, typed : title and body as they were typed; source : with the promise filled in and the facts still as marks.
+    citations : each with the fact's version and where it stands in `body` (code points, end exclusive).
     problems : what the ledger says against it; slots : names of the slots still open, in reading order.
+    shorts : the same in few words, for families of places. stale : a translation whose source changed since it was looked at.
     """
 
     language: str
@@ -36,6 +53,10 @@ class Reading:
     citations: tuple[Cited, ...]
     problems: tuple[Problem, ...]
     slots: tuple[str, ...]
+    typed_title: str = ""
+    typed: str = ""
+    shorts: tuple[ShortReading, ...] = ()
+    stale: bool = False
 
     @property
     def empty(self) -> bool:
@@ -63,20 +84,56 @@ def promise_words(at: datetime, *, language: str, time_zone: str) -> str:
 def read_texts(statement: Statement, *, now: datetime) -> list[Reading]:
     """Every language the brand speaks, in its order; a language nobody wrote yet reads as empty."""
     written = {text.language: (text.title, text.body) for text in statement.texts.all()}
-    return read_drafts(statement.case, written, next_update_at=statement.next_update_at, now=now)
+    shorts = {(short.language, short.family): short.body for short in statement.shorts.all()}
+    readings = read_drafts(
+        statement.case, written, next_update_at=statement.next_update_at, now=now, shorts=shorts
+    )
+    stale = stale_languages(statement)
+    return [replace(each, stale=each.language in stale) for each in readings]
+
+
+def source_language_of(statement: Statement) -> str:
+    """The language it is written in first; the others are translations of it."""
+    languages = statement.case.brand.languages
+    return statement.source_language if statement.source_language in languages else languages[0]
+
+
+def stale_languages(statement: Statement) -> set[str]:
+    """The translations whose source changed since they were held against it."""
+    texts, source = list(statement.texts.all()), source_language_of(statement)
+    newest = next((text.version for text in texts if text.language == source), 0)
+    return {text.language for text in texts if text.language != source and text.checked_version < newest}
 
 
 def read_drafts(
-    case: Case, written: Mapping[str, tuple[str, str]], *, next_update_at: datetime | None, now: datetime
+    case: Case,
+    written: Mapping[str, tuple[str, str]],
+    *,
+    next_update_at: datetime | None,
+    now: datetime,
+    shorts: Mapping[tuple[str, str], str] | None = None,
 ) -> list[Reading]:
-    """The same for words that are not saved; written : language to title and body."""
+    """The same for words that are not saved; written : language to title and body; shorts : by language and family."""
     readings, ledger = [], ledger_of(case)
     for language in case.brand.languages:
-        title, body = written.get(language, ("", ""))
-        if next_update_at is not None:
-            promise = promise_words(next_update_at, language=language, time_zone=case.brand.time_zone)
+        typed_title, typed = written.get(language, ("", ""))
+        title, body = typed_title, typed
+        promise = promise_in(case, language=language, at=next_update_at)
+        if promise:
             title, body = (words.replace(f"{{{PROMISE_SLOT}}}", promise) for words in (title, body))
         rendered = render(body, language, case, now=now, ledger=ledger)
+        few = [
+            _read_short(
+                case,
+                language,
+                family.key,
+                (shorts or {}).get((language, family.key), ""),
+                promise,
+                now,
+                ledger,
+            )
+            for family in FAMILIES
+        ]
         readings.append(
             Reading(
                 language=language,
@@ -86,13 +143,40 @@ def read_drafts(
                 citations=tuple(rendered.citations),
                 problems=tuple(rendered.problems),
                 slots=open_slots(f"{title}\n{body}"),
+                typed_title=typed_title,
+                typed=typed,
+                shorts=tuple(each for each in few if each is not None),
             )
         )
     return readings
 
 
+def promise_in(case: Case, *, language: str, at: datetime | None) -> str:
+    """What stands for {next_update} in one language; empty while nothing is promised."""
+    return promise_words(at, language=language, time_zone=case.brand.time_zone) if at is not None else ""
+
+
+def _read_short(
+    case: Case, language: str, family: str, typed: str, promise: str, now: datetime, ledger: Ledger
+) -> ShortReading | None:
+    if not typed.strip():
+        return None
+    body = typed.replace(f"{{{PROMISE_SLOT}}}", promise) if promise else typed
+    rendered = render(body, language, case, now=now, ledger=ledger)
+    return ShortReading(
+        family, typed, rendered.text, tuple(rendered.citations), tuple(rendered.problems), open_slots(body)
+    )
+
+
 def said_texts_of(statement: Statement) -> list[Reading]:
-    """A published statement exactly as it was said, whatever the ledger says today. Three queries."""
+    """A published statement exactly as it was said, whatever the ledger says today. Three queries at most."""
+    if not rules_of(statement).public:
+        return [
+            Reading(code, title, body, body, (), (), ())
+            for code in statement.case.brand.languages
+            for title, body in [statement.released.get(code, ("", ""))]
+            if code in statement.released
+        ]
     said = {
         text.language: text for text in PublicText.objects.filter(owner_label=OWNER, owner_id=statement.pk)
     }
@@ -119,13 +203,25 @@ def outdated(readings: Sequence[Reading]) -> list[str]:
 
 
 def digest_of(statement: Statement, readings: Sequence[Reading]) -> str:
-    """SHA-256 in hexadecimal of everything an approval is about.
+    """SHA-256 in hexadecimal of everything an approval is about: `words_digest`, and the reasons signed for these words.
 
-    The words in every language, the fact versions they rest on, the promise, the kind and what is corrected: when any of
-    them changes, in the text or in the ledger, the approval no longer stands.
+    A reason signed later is one the approver has not read: the approval no longer stands.
+    """
+    words = words_digest(statement, readings)
+    signed = statement.signatures.filter(digest=words).order_by("pk").values_list("pk", flat=True)
+    if not (reasons := list(signed)):
+        return words
+    return hashlib.sha256(canonical({"words": words, "signed": reasons}).encode()).hexdigest()
+
+
+def words_digest(statement: Statement, readings: Sequence[Reading]) -> str:
+    """SHA-256 in hexadecimal of the words.
+
+    In every language and length, with the fact versions they rest on, the promise, the kind and what is corrected: when any
+    of them changes, in the text or in the ledger, what was decided about them no longer stands.
     """
     promise = statement.next_update_at
-    about = {
+    about: dict[str, Any] = {
         "statement": statement.pk,
         "kind": statement.kind,
         "corrects": statement.corrects_id,
@@ -135,6 +231,13 @@ def digest_of(statement: Statement, readings: Sequence[Reading]) -> str:
             for each in readings
         },
     }
+    shorts = [
+        [each.language, short.family, short.body, [cited.version.pk for cited in short.citations]]
+        for each in readings
+        for short in each.shorts
+    ]
+    if shorts:
+        about["shorts"] = shorts
     return hashlib.sha256(canonical(about).encode()).hexdigest()
 
 

@@ -1,0 +1,208 @@
+"""A text held against the ledger, and against every public word of the brand in its language."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import override, pgettext
+
+from fauxpas.core import format as told
+from fauxpas.engine import guard
+from fauxpas.react.domain.checks_marks import Against, Mark, Repair, Sheet, key_of
+from fauxpas.react.domain.words import OWNER
+from fauxpas.react.models import Statement
+from fauxpas.understand.domain import rendered_sentence
+from fauxpas.understand.models import FactVersion, PublicText
+
+# The newest of this case and of the brand's others: what was said before that is on the page for whoever asks.
+MOST_TEXTS = 40
+AROUND = 60
+STOPPING = frozenset({"contradicts", "stale"})
+_VALUED = frozenset(
+    {
+        FactVersion.Type.NUMBER,
+        FactVersion.Type.MONEY,
+        FactVersion.Type.PERCENT,
+        FactVersion.Type.DURATION,
+        FactVersion.Type.DATE,
+        FactVersion.Type.PLACE,
+        FactVersion.Type.REFERENCE,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a text is held against. facts : every version of the case's ledger, by language. said : public texts, the newest first."""
+
+    facts: dict[str, list[guard.Fact]]
+    versions: dict[str, FactVersion]
+    said: dict[str, list[PublicText]]
+    on: date
+    now: datetime
+
+
+def known_of(statement: Statement, *, now: datetime) -> Known:
+    """The ledger of the statement's case and what its brand said so far. Two queries.
+
+    A text that was corrected, and the one this statement corrects, are not held against it.
+    """
+    case, brand = statement.case, statement.case.brand
+    versions = list(
+        FactVersion.objects.filter(fact__case=case).select_related("fact").order_by("fact_id", "number")
+    )
+    current = {version.fact_id: version for version in versions if version.fact.current_id == version.pk}
+    facts: dict[str, list[guard.Fact]] = {code: [] for code in brand.languages}
+    for version in versions:
+        holds = current.get(version.fact_id)
+        if holds is None or version.number > holds.number:
+            continue
+        for code in brand.languages:
+            facts[code].append(_fact(version, holds, code, statement=statement))
+    said: dict[str, list[PublicText]] = defaultdict(list)
+    texts = PublicText.objects.filter(brand=brand, corrections__isnull=True)
+    if statement.corrects_id is not None:
+        texts = texts.exclude(owner_label=OWNER, owner_id=statement.corrects_id)
+    for text in texts.order_by("-said_at", "-pk")[: MOST_TEXTS * len(brand.languages)]:
+        said[text.language].append(text)
+    return Known(
+        facts=facts,
+        versions={version.fact.key: version for version in current.values()},
+        said=said,
+        on=now.astimezone(ZoneInfo(brand.time_zone)).date(),
+        now=now,
+    )
+
+
+def verdicts_on(sheet: Sheet, known: Known) -> tuple[list[Mark], int]:
+    """What the guard marks in a text, and how many of its claims agree with the ledger."""
+    found = guard.check(sheet.text, known.facts.get(sheet.language, ()), language=sheet.language, on=known.on)
+    marks, agreed = [], []
+    for verdict in found:
+        if verdict.verdict == "consistent":
+            agreed.append((verdict.start, verdict.end))
+        elif not _rests_on(sheet, verdict):
+            marks.append(_of_ledger(sheet, verdict, known))
+    cited = {(each.start, each.end) for each in found if _rests_on(sheet, each)}
+    held = [*agreed, *cited]
+    marks += _of_texts(sheet, known, agreed=held)
+    return marks, len(held)
+
+
+def _rests_on(sheet: Sheet, verdict: guard.Verdict) -> bool:
+    """Whether the words are a citation of the very fact they are held against: they are the ledger's own."""
+    cited = sheet.cites(verdict.start, verdict.end)
+    if cited is None:
+        return False
+    return verdict.fact is None or cited.version.fact.key == verdict.fact.id
+
+
+def _of_ledger(sheet: Sheet, verdict: guard.Verdict, known: Known) -> Mark:
+    part, start, end = sheet.place(verdict.start, verdict.end)
+    version = known.versions.get(verdict.fact.id) if verdict.fact is not None else None
+    against = repair = None
+    if version is not None:
+        sentence = _sentence(version, sheet.language)
+        against = Against(sentence, version.recorded_at, fact=version.fact.key, status=version.status)
+        if (
+            verdict.verdict in STOPPING
+            and _citable(version)
+            and sheet.cites(verdict.start, verdict.end) is None
+        ):
+            repair = Repair(start, end, f"[[{version.fact.key}]]")
+    held = f"{version.fact.key} {version.pk}" if version is not None else ""
+    return Mark(
+        key=key_of(sheet.language, part, verdict.verdict, verdict.text.casefold(), held),
+        look=verdict.verdict,
+        rule=verdict.verdict,
+        severity="high" if verdict.verdict in STOPPING else "medium",
+        language=sheet.language,
+        part=part,
+        start=start,
+        end=end,
+        shown=sheet.shown(verdict.start, verdict.end),
+        words=verdict.text,
+        message=verdict.message,
+        repair=repair if part != "title" else None,
+        against=against,
+        stops=verdict.verdict in STOPPING,
+    )
+
+
+def _of_texts(sheet: Sheet, known: Known, *, agreed: list[tuple[int, int]]) -> list[Mark]:
+    said = known.said.get(sheet.language, [])
+    bodies = [f"{text.title}\n\n{text.body}" for text in said]
+    marks: dict[tuple[int, int], Mark] = {}
+    for clash in guard.compare(sheet.text, bodies, language=sheet.language, on=known.on):
+        span = (clash.start, clash.end)
+        if span in marks:
+            continue
+        text, body = said[clash.other], bodies[clash.other]
+        moved = any(start < clash.end and clash.start < end for start, end in agreed)
+        part, start, end = sheet.place(*span)
+        against = Against(
+            clash.other_text,
+            text.said_at,
+            text_id=text.pk,
+            title=text.title,
+            before=body[max(0, clash.other_start - AROUND) : clash.other_start],
+            after=body[clash.other_end : clash.other_end + AROUND],
+        )
+        marks[span] = Mark(
+            key=key_of(sheet.language, part, "said", clash.text.casefold(), text.pk, clash.other_start),
+            look="ambiguous" if moved else "contradicts",
+            rule="said-otherwise",
+            severity="medium" if moved else "high",
+            language=sheet.language,
+            part=part,
+            start=start,
+            end=end,
+            shown=sheet.shown(*span),
+            words=clash.text,
+            message=_moved_on(clash, sheet.language) if moved else clash.message,
+            against=against,
+            stops=not moved,
+        )
+    return list(marks.values())
+
+
+def _moved_on(clash: guard.Clash, language: str) -> str:
+    """The ledger agrees with the new words: the text should say that it changed. In the text's language, as the guard speaks."""
+    with override(told.spoken(language)):
+        words = pgettext(
+            "guard",
+            "The ledger agrees with “{now}”, and we said “{then}” before. Say that it changed, and when.",
+        )
+    return words.format(now=clash.text, then=clash.other_text)
+
+
+def _fact(version: FactVersion, holds: FactVersion, language: str, *, statement: Statement) -> guard.Fact:
+    """One version as the guard reads it: a former one never holds after the one that took its place."""
+    return guard.parse_fact(
+        {
+            "id": version.fact.key,
+            "subject": version.subject,
+            "attribute": version.attribute,
+            "type": version.type,
+            "value": version.value,
+            "unit": version.unit,
+            "as_of": min(version.as_of, holds.as_of).isoformat(),
+            "status": version.status,
+            "text": rendered_sentence(version, language, brand=statement.case.brand),
+        }
+    )
+
+
+def _sentence(version: FactVersion, language: str) -> str:
+    words = rendered_sentence(version, language)
+    return words or f"{version.subject} {version.attribute}".strip()
+
+
+def _citable(version: FactVersion) -> bool:
+    return (
+        version.status == FactVersion.Status.CONFIRMED
+        and version.public
+        and version.type in _VALUED
+        and version.value is not None
+    )
