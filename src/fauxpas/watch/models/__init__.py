@@ -1,4 +1,4 @@
-"""Queries, sources, posts, mentions, stories, tallies, alarms."""
+"""Queries, sources, posts, mentions, stories, tallies, alarms, reasons, reviews."""
 
 from .alarms import Alarm, AlarmMention
 from .heard import (
@@ -12,6 +12,8 @@ from .heard import (
     WatchQuery,
     erased_key,
 )
+from .reasons import ReasonCorrection, ReasonLessons
+from .reviews import ReviewWindow
 from .stories import Acting, Grouping, Story, StoryChange
 from .tallies import HourTally, Tally
 
@@ -26,6 +28,9 @@ __all__ = [
     "HourTally",
     "Mention",
     "PostFields",
+    "ReasonCorrection",
+    "ReasonLessons",
+    "ReviewWindow",
     "Source",
     "SourceReading",
     "Story",
