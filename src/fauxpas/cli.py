@@ -103,6 +103,20 @@ def _ingest(parser: ArgumentParser) -> None:
     parser.add_argument("--brand", required=True, help="the brand's short name, as in its address")
 
 
+def _customers(parser: ArgumentParser) -> None:
+    parser.add_argument("file", help="the list: CSV, XLSX or Parquet; the first line names the columns")
+    parser.add_argument("--brand", required=True, help="the brand's short name, as in its address")
+    parser.add_argument("--case", type=int, required=True, help="the case's number")
+    parser.add_argument("--by", required=True, metavar="EMAIL", help="who takes it in, and may")
+    parser.add_argument("--name", required=True, help="what the list is called in the room")
+    parser.add_argument("--source", required=True, help="who gave it, and from which system")
+    parser.add_argument("--group", type=int, help="the affected group that is counted from it, by its number")
+    parser.add_argument(
+        "--calling-code", default="33", help="of the country national telephone numbers are of (default: 33)"
+    )
+    parser.add_argument("--keep-days", type=int, default=90, help="when it deletes itself (default: 90)")
+
+
 def _link(parser: ArgumentParser) -> None:
     parser.add_argument("email", help="who the link is for")
 
@@ -237,6 +251,12 @@ COMMANDS: tuple[Command, ...] = (
         "fauxpas.understand.bundle_verifier:run",
         django=False,
         arguments=_evidence_verify,
+    ),
+    Command(
+        ("customers", "import"),
+        "take in a list of customers: count who is hit, keep it encrypted",
+        "fauxpas.understand.commands:import_list",
+        arguments=_customers,
     ),
     Command(
         ("bounces",),

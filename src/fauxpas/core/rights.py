@@ -28,6 +28,7 @@ class Right(StrEnum):
     APPROVE = "approve"
     PUBLISH = "publish"
     CHANNELS = "channels"  # channels, public page, subscribers
+    CUSTOMERS = "customers"  # lists of customers: take in, read, delete
     MEMBERS = "members"  # people, roles, tokens, settings of the brand
 
 
@@ -47,6 +48,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.APPROVE: frozenset({Role.OWNER, Role.LEAD, Role.VOICE}),
     Right.PUBLISH: frozenset({Role.OWNER, Role.LEAD, Role.VOICE, Role.WRITER}),
     Right.CHANNELS: frozenset({Role.OWNER, Role.LEAD}),
+    Right.CUSTOMERS: frozenset({Role.OWNER, Role.LEAD}),
     Right.MEMBERS: frozenset(
         {Role.OWNER}
     ),  # the whole table is tested with lead, colleague, outsider and stranger

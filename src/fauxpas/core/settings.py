@@ -109,6 +109,13 @@ REGISTRY: tuple[Setting, ...] = (
         secret=True,
     ),
     Setting(
+        "FAUXPAS_CUSTOMER_KEY",
+        "",
+        _text,
+        "Encrypts customer lists, 64 hexadecimal digits; empty means a key made once and kept in the data folder.",
+        secret=True,
+    ),
+    Setting(
         "FAUXPAS_URL",
         "",
         _web_address,
@@ -176,6 +183,25 @@ REGISTRY: tuple[Setting, ...] = (
     ),
     Setting("FAUXPAS_FETCH_SECONDS", "20", _positive, "The longest a fetch may take, in seconds."),
     Setting("FAUXPAS_FETCH_BYTES", "10000000", _positive, "The largest answer a fetch may read, in bytes."),
+    Setting(
+        "FAUXPAS_DRAFTING_URL",
+        "",
+        _web_address,
+        "The base address of an OpenAI-compatible endpoint that may propose words, such as https://models.example/v1; empty means no drafting help.",
+    ),
+    Setting("FAUXPAS_DRAFTING_KEY", "", _text, "The key the drafting endpoint asks for.", secret=True),
+    Setting(
+        "FAUXPAS_DRAFTING_MODEL",
+        "default",
+        _text,
+        "The name of the model the drafting endpoint is asked for.",
+    ),
+    Setting(
+        "FAUXPAS_DRAFTING_SECONDS",
+        "90",
+        _positive,
+        "The longest a proposal of the drafting endpoint may take, in seconds; 110 at most.",
+    ),
     Setting(
         "FAUXPAS_SEALED",
         "no",

@@ -13,7 +13,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 VERSION = "estimates-1"
-DRAWS = 20_000
+DRAWS = 10_000
 CONFIDENCE = 0.95
 # Seeded, for the same groups must give the same total on every screen and in every process.
 SEED = 7

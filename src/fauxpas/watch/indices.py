@@ -45,11 +45,20 @@ class Indices:
     harm: Index
 
 
-def indices(brand: Brand, *, count: int, usual: float | None, share: Shares | None, now: datetime) -> Indices:
+def indices(
+    brand: Brand,
+    *,
+    count: int,
+    usual: float | None,
+    share: Shares | None,
+    now: datetime,
+    people_hit: float = 0.0,
+) -> Indices:
     """Both indices of the last 24 hours; six queries.
 
     count, usual : mentions, and those of a usual day; while that is not known, no volume is unusual. share : of negative mentions;
-    its lower end counts, so that three angry words are not taken for a storm.
+    its lower end counts, so that three angry words are not taken for a storm. people_hit : the likely estimate of a case, 0 where nobody
+    counted yet.
     """
     since = now - DAY
     lately = Mention.objects.filter(brand=brand, happened_at__gt=since, happened_at__lte=now)
@@ -74,6 +83,7 @@ def indices(brand: Brand, *, count: int, usual: float | None, share: Shares | No
         flags,
         negative_share=0.0 if share is None else share.low,
         usual_negative_share=_usual_share(brand, until=since),
+        affected=people_hit,
     )
     return Indices(attention_index(attention), harm_index(harm))
 

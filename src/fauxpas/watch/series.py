@@ -143,8 +143,11 @@ def _next_hour(at: datetime) -> datetime:
     return hour if hour == at else hour + timedelta(hours=1)
 
 
-def situation(brand: Brand, *, now: datetime) -> Situation:
-    """What the home page says at a glance; thirteen queries, none of which counts mentions one by one."""
+def situation(brand: Brand, *, now: datetime, people_hit: float = 0.0) -> Situation:
+    """What the home page says at a glance; thirteen queries, none of which counts mentions one by one.
+
+    people_hit : see `indices`.
+    """
     alarms = list(
         Alarm.objects.filter(brand=brand, ended_at__isnull=True)
         .exclude(state=Alarm.State.DISMISSED)
@@ -174,7 +177,7 @@ def situation(brand: Brand, *, now: datetime) -> Situation:
         alarms=alarms,
         count=sum(moods),
         share=share,
-        indices=indices(brand, count=sum(moods), usual=usual, share=share, now=now),
+        indices=indices(brand, count=sum(moods), usual=usual, share=share, now=now, people_hit=people_hit),
         last_hour=hour.aggregate(said=Sum("count", default=0))["said"],
         usual=usual,
         known=bool(bins.known.any()),
