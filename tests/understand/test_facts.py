@@ -237,7 +237,7 @@ def test_changed_fact_lists_what_it_touches_until_corrected(case: Case, lead: Pe
     text = said_in_public(case, "We count [[F-01]] packets.")
     said_in_public(case, "Of [[F-02]] packets.")
     domain.cite_draft(
-        owner=other, language="en", rendered=domain.render("Still [[F-01]].", "en", case, now=NOON)
+        owner=other, language="en", rendered=domain.render("Still [[F-01]].", "en", case, now=NOON), now=NOON
     )
     assert len(domain.texts_touched_by(fact)) == 0
     take_seat(case, function="writer", by=writer, now=NOON)
@@ -247,7 +247,7 @@ def test_changed_fact_lists_what_it_touches_until_corrected(case: Case, lead: Pe
     assert Notice.objects.get(key=f"fact:{fact.pk}:2").person == writer
     said_in_public(case, "It is [[F-01]].", corrects=text)
     domain.cite_draft(
-        owner=other, language="en", rendered=domain.render("Now [[F-01]].", "en", case, now=NOON)
+        owner=other, language="en", rendered=domain.render("Now [[F-01]].", "en", case, now=NOON), now=NOON
     )
     assert len(domain.texts_touched_by(fact)) == 0
 

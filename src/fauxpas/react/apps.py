@@ -19,9 +19,9 @@ class ReactConfig(AppConfig):
         from fauxpas.core.sealed import register_keeper
         from fauxpas.react.domain import captures
         from fauxpas.room import sections
-        from fauxpas.understand.owners import register_owner
+        from fauxpas.understand.owners import register_owner, register_prepared
 
-        from . import case_page, tasks, telling  # noqa: F401 - importing them registers handlers and renderers
+        from . import case_page, tasks, telling, to_correct  # noqa: F401 - importing them registers handlers and renderers
 
         sections.register_section(
             sections.Section(15, "approvals", "react/section_waiting.html", case_page.waiting_section)
@@ -31,6 +31,8 @@ class ReactConfig(AppConfig):
         )
         register_keeper(captures.keeps)
         register_owner("react.statement", case_page.describe_statement)
+        register_owner("react.wording", to_correct.describe_wording)
+        register_prepared("react.wording", to_correct.prepared_wordings)
         sections.register_actions(case_page.actions)
         sections.register_publish_now(case_page.publish_now)
         sections.register_button(

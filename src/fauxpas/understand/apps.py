@@ -17,7 +17,13 @@ class UnderstandConfig(AppConfig):
         from fauxpas.core.navigation import Entry, register_entry
         from fauxpas.core.sealed import register_keeper
         from fauxpas.room.sections import Section, register_glance, register_section
-        from fauxpas.understand import tasks, telling, telling_evidence, telling_groups  # noqa: F401 - importing them registers them
+        from fauxpas.understand import (  # noqa: F401 - importing them registers them
+            tasks,
+            telling,
+            telling_evidence,
+            telling_groups,
+            telling_touched,
+        )
         from fauxpas.understand.case_parts import evidence_sheet, facts_sheet, is_it_true
         from fauxpas.understand.domain import evidence
 

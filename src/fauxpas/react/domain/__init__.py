@@ -4,6 +4,7 @@ from .approvals import approve, others_who_approve, send_back, standing_approval
 from .captures import add_capture, read_capture
 from .channels import add_channel, pause_channel, resume_channel
 from .checks import check_texts
+from .corrections import Drafted, draft_corrections, read_draft_again, statements_to_correct
 from .deliveries import cancel, deliver, record_posted, send_anyway
 from .links import permalink_of, register_permalink
 from .lost import hold_lost, went_out
@@ -19,6 +20,7 @@ from .words import Reading, digest_of, read_texts
 __all__ = [
     "Beside",
     "Draft",
+    "Drafted",
     "Obstacle",
     "Reading",
     "add_capture",
@@ -34,6 +36,7 @@ __all__ = [
     "check_texts",
     "deliver",
     "digest_of",
+    "draft_corrections",
     "drop",
     "fill_slots",
     "find_obstacles",
@@ -45,6 +48,7 @@ __all__ = [
     "publish_sole_hand",
     "publish_wording",
     "read_capture",
+    "read_draft_again",
     "read_texts",
     "record_posted",
     "register_permalink",
@@ -59,6 +63,7 @@ __all__ = [
     "standing_approval",
     "start_correction",
     "start_statement",
+    "statements_to_correct",
     "submit",
     "went_out",
 ]

@@ -18,6 +18,7 @@ from fauxpas.core.errors import Conflict, MoveRefused, NotAllowed
 from fauxpas.core.models import Person
 from fauxpas.core.notices import acknowledge
 from fauxpas.core.rights import Right, check_right
+from fauxpas.core.tree import sign_soon
 from fauxpas.react.domain import notices
 from fauxpas.react.domain.approvals import approve, others_who_approve, standing_approval
 from fauxpas.react.domain.channels import channels_for
@@ -200,6 +201,7 @@ def _say(
             if channel.language in {"", text.language}:
                 line_up(text, channel, now=now, shorts=shorts[text.language])
     acknowledge(statement, now=now)
+    sign_soon(case.brand.organisation_id, now=now)
     if rules_of(statement).keeps:
         room.word_said(case, at=now, next_update_at=promise, by=by)
     else:

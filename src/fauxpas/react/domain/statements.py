@@ -13,6 +13,7 @@ from fauxpas.core.errors import Conflict, InputRefused, MoveRefused
 from fauxpas.core.models import Person
 from fauxpas.core.rights import Right, check_right, people_who_may
 from fauxpas.react.domain import notices
+from fauxpas.react.domain.correcting import corrected_texts
 from fauxpas.react.domain.history import note_version
 from fauxpas.react.domain.holding import nothing_new, prefill
 from fauxpas.react.domain.kinds import BEGUN, rules_of
@@ -120,9 +121,10 @@ def start_statement(
 
 
 def start_correction(statement: Statement, *, by: Person, now: datetime) -> Statement:
-    """A new draft that corrects a published statement, beginning from its words with today's facts.
+    """A new draft that corrects a published statement: its words with today's facts, below a line for each that changed.
 
-    What was said stays as it was said. Raises MoveRefused when nothing was published yet.
+    What was said stays as it was said, and the promise that still stands is kept. Raises MoveRefused when nothing was
+    published yet.
     """
     case = statement.case
     check_right(by, Right.WRITE, case.brand)
@@ -136,12 +138,12 @@ def start_correction(statement: Statement, *, by: Person, now: datetime) -> Stat
             kind=Statement.Kind.CORRECTION,
             author=by,
             corrects=statement,
-            next_update_at=proposed_promise(now),
+            next_update_at=_standing_promise(statement, now=now),
             created_at=now,
             saved_at=now,
         )
         correction.writers.add(by)
-        drafts = {text.language: Draft(text.title, text.body) for text in statement.texts.all()}
+        drafts = {language: Draft(*words) for language, words in corrected_texts(statement).items()}
         write_texts(correction, drafts, now=now)
         note_version(correction, by=by, now=now)
         after = {"corrects": statement.pk, "texts": as_recorded(drafts)}
@@ -251,7 +253,7 @@ def drop(statement: Statement, *, by: Person, now: datetime) -> Statement:
         before = statement.state
         statement.state = next_statement_state(statement, "drop")
         statement.save(update_fields=["state"])
-        forget_citations(statement)
+        forget_citations(statement, now=now)
         trail.write(
             case.brand,
             "statement.dropped",
@@ -270,6 +272,12 @@ def proposed_promise(now: datetime) -> datetime:
     ahead = now + PROMISE_AFTER
     past_quarter = timedelta(minutes=ahead.minute % 15, seconds=ahead.second, microseconds=ahead.microsecond)
     return ahead - past_quarter + (PROMISE_STEP if past_quarter else timedelta())
+
+
+def _standing_promise(statement: Statement, *, now: datetime) -> datetime:
+    """What the text that is corrected promised, else what its case did, while that is still to come."""
+    promised = (statement.next_update_at, statement.case.next_update_due_at)
+    return next((at for at in promised if at is not None and at > now), proposed_promise(now))
 
 
 def lock(statement: Statement) -> Statement:
@@ -310,7 +318,7 @@ def write_texts(statement: Statement, drafts: Drafts, *, now: datetime, beside: 
             short.delete()
         elif not short.update(body=body):
             ShortText.objects.create(statement=statement, language=language, family=family, body=body)
-    note_citations(statement, read_texts(statement, now=now))
+    note_citations(statement, read_texts(statement, now=now), now=now)
 
 
 def as_recorded(drafts: Drafts) -> dict[str, list[str]]:

@@ -183,7 +183,7 @@ def said_texts_of(statement: Statement) -> list[Reading]:
     cited: dict[str, list[Cited]] = {}
     found = Citation.objects.filter(owner_label=OWNER, owner_id=statement.pk, public=True)
     for each in found.select_related("version__fact").order_by("start"):
-        cited.setdefault(each.language, []).append(Cited(each.version, each.start, each.end))
+        cited.setdefault(each.language, []).append(Cited(each.version, each.start, each.end, each.former))
     return [
         Reading(code, said[code].title, said[code].body, said[code].body, tuple(cited.get(code, ())), (), ())
         for code in statement.case.brand.languages
@@ -197,7 +197,7 @@ def outdated(readings: Sequence[Reading]) -> list[str]:
         cited.version.fact.key
         for reading in readings
         for cited in reading.citations
-        if cited.version.fact.current_id != cited.version.pk
+        if not cited.former and cited.version.fact.current_id != cited.version.pk
     }
     return sorted(changed)
 
@@ -241,14 +241,14 @@ def words_digest(statement: Statement, readings: Sequence[Reading]) -> str:
     return hashlib.sha256(canonical(about).encode()).hexdigest()
 
 
-def note_citations(statement: Statement, readings: Sequence[Reading]) -> None:
+def note_citations(statement: Statement, readings: Sequence[Reading], *, now: datetime) -> None:
     """Keep what a draft rests on, so that a changed fact finds it; in the caller's transaction."""
     for reading in readings:
         rendered = Rendered(reading.body, list(reading.citations))
-        cite_draft(owner=statement, language=reading.language, rendered=rendered)
+        cite_draft(owner=statement, language=reading.language, rendered=rendered, now=now)
 
 
-def forget_citations(statement: Statement) -> None:
+def forget_citations(statement: Statement, *, now: datetime) -> None:
     """A text that is given up rests on nothing: a changed fact asks nobody to mend it; in the caller's transaction."""
     for text in statement.texts.all():
-        cite_draft(owner=statement, language=text.language, rendered=Rendered(""))
+        cite_draft(owner=statement, language=text.language, rendered=Rendered(""), now=now)

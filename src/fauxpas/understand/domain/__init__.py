@@ -4,14 +4,12 @@ from .citing import (
     Cited,
     Problem,
     Rendered,
-    Touched,
     cite_draft,
     record_plain_text,
     record_public_text,
     render,
     rendered_sentence,
     rendered_value,
-    texts_touched_by,
 )
 from .evidence import (
     MOST_BYTES,
@@ -26,6 +24,8 @@ from .evidence import (
     remove,
 )
 from .facts import FactDraft, add_fact, change_fact, draft_of, set_status
+from .resting import find_resting
+from .touched import Touched, leave_as_it_is, note_touched, texts_touched_by
 
 __all__ = [
     "MOST_BYTES",
@@ -41,9 +41,12 @@ __all__ = [
     "change_fact",
     "cite_draft",
     "draft_of",
+    "find_resting",
     "hold",
     "keep_post",
+    "leave_as_it_is",
     "link_facts",
+    "note_touched",
     "read_file",
     "record_plain_text",
     "record_public_text",

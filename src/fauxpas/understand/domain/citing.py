@@ -14,11 +14,15 @@ from django.utils.translation import gettext as _
 from fauxpas.core.errors import MoveRefused
 from fauxpas.core.models import Brand
 from fauxpas.room.models import Case
+from fauxpas.understand.domain.touched import settle_corrected, settle_rewritten
 from fauxpas.understand.models import Citation, Fact, FactVersion, PublicText
 from fauxpas.understand.values import render_value
 
-# [[F-03]] is the fact's value, or its sentence when it has none; [[F-03 text]] is always the sentence.
-TOKEN = re.compile(r"\[\[\s*F-?0*(?P<number>\d+)(?P<sentence>\s+text)?\s*\]\]", re.IGNORECASE)
+# [[F-03]] is the fact's value, or its sentence when it has none; [[F-03 text]] is always the sentence. [[F-03 v2 text]] is what
+# its second version said: a correction repeats it, so that nobody types a former number again.
+TOKEN = re.compile(
+    r"\[\[\s*F-?0*(?P<number>\d{1,9})(?:\s+v(?P<former>\d{1,9}))?(?P<sentence>\s+text)?\s*\]\]", re.IGNORECASE
+)
 VALUE = "{value}"
 
 Ledger = Mapping[int, Fact]
@@ -26,11 +30,15 @@ Ledger = Mapping[int, Fact]
 
 @dataclass(frozen=True)
 class Cited:
-    """One place where a rendered text rests on a version; offsets are code points of the text, end exclusive."""
+    """One place where a rendered text rests on a version; offsets are code points of the text, end exclusive.
+
+    former : it only repeats what that version said, to correct it.
+    """
 
     version: FactVersion
     start: int
     end: int
+    former: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,19 +58,6 @@ class Rendered:
     text: str
     citations: list[Cited] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Touched:
-    """What still says an older version of a fact: public texts nobody corrected, and drafts as (label, id, language)."""
-
-    public: list[PublicText]
-    drafts: list[tuple[str, int, str]]
-
-    def __len__(self) -> int:
-        return len(
-            {(text.owner_label, text.owner_id) for text in self.public} | {draft[:2] for draft in self.drafts}
-        )
 
 
 def rendered_value(version: FactVersion, language: str, *, brand: Brand | None = None) -> str:
@@ -92,7 +87,8 @@ def ledger_of(case: Case) -> dict[int, Fact]:
 def render(body: str, language: str, case: Case, *, now: datetime, ledger: Ledger | None = None) -> Rendered:
     """Fill the citations of a body from the ledger.
 
-    body : text with `[[F-03]]` or `[[F-03 text]]`. ledger : from `ledger_of`, to render several languages in one query.
+    body : text with `[[F-03]]`, `[[F-03 text]]` or `[[F-03 v2 text]]`. ledger : from `ledger_of`, to render several languages in
+    one query; a former version takes one more.
     A citation that cannot be filled stays as it was typed; its problem says why.
     """
     facts = ledger_of(case) if ledger is None else ledger
@@ -105,7 +101,8 @@ def render(body: str, language: str, case: Case, *, now: datetime, ledger: Ledge
         length += len(pieces[-1])
         done = token.end()
         fact = facts.get(int(token["number"]))
-        version = fact.current if fact is not None else None
+        former = token["former"] is not None
+        version = _version_meant(fact, token["former"])
         if fact is None or version is None:
             key = f"F-{int(token['number']):02d}"
             problems.append(
@@ -115,11 +112,26 @@ def render(body: str, language: str, case: Case, *, now: datetime, ledger: Ledge
         else:
             words = "" if token["sentence"] else rendered_value(version, language, brand=case.brand)
             pieces.append(words or rendered_sentence(version, language, brand=case.brand) or token[0])
-            cited.append(Cited(version, length, length + len(pieces[-1])))
-            found = citing_problems(fact, version, brand=case.brand, now=now)
+            cited.append(Cited(version, length, length + len(pieces[-1]), former))
+            found = (
+                _repeating_problems(fact, version)
+                if former
+                else citing_problems(fact, version, brand=case.brand, now=now)
+            )
             problems += [Problem(fact.key, message, *token.span()) for message in found]
         length += len(pieces[-1])
     return Rendered("".join(pieces) + body[done:], cited, problems)
+
+
+def _version_meant(fact: Fact | None, former: str | None) -> FactVersion | None:
+    if fact is None or former is None:
+        return fact.current if fact is not None else None
+    return fact.versions.filter(number=int(former)).first()
+
+
+def _repeating_problems(fact: Fact, version: FactVersion) -> list[str]:
+    """Why what a former version said cannot be repeated: only that it was never for the public."""
+    return [] if version.public else [_("%(key)s is for the room only.") % {"key": fact.key}]
 
 
 def citing_problems(fact: Fact, version: FactVersion, *, brand: Brand, now: datetime) -> list[str]:
@@ -183,6 +195,9 @@ def record_public_text(
             corrects=corrects,
         )
         _cite(text.owner_label, owner.pk, language, rendered.citations, public=True)
+        if corrects is not None:
+            settle_corrected(corrects.owner_label, corrects.owner_id, now=now)
+        settle_rewritten(text.owner_label, owner.pk, now=now)
     return text
 
 
@@ -216,9 +231,11 @@ def record_plain_text(
     )
 
 
-def cite_draft(*, owner: models.Model, language: str, rendered: Rendered) -> None:
+def cite_draft(*, owner: models.Model, language: str, rendered: Rendered, now: datetime) -> None:
     """Note what a draft cites in one language, in place of what was noted before; in the caller's transaction."""
-    _cite(owner._meta.label_lower, owner.pk, language, rendered.citations, public=False)
+    label = owner._meta.label_lower
+    _cite(label, owner.pk, language, rendered.citations, public=False)
+    settle_rewritten(label, owner.pk, now=now)
 
 
 def _cite(label: str, owner_id: int, language: str, citations: Iterable[Cited], *, public: bool) -> None:
@@ -232,27 +249,7 @@ def _cite(label: str, owner_id: int, language: str, citations: Iterable[Cited], 
             start=cited.start,
             end=cited.end,
             public=public,
+            former=cited.former,
         )
         for cited in citations
     )
-
-
-def texts_touched_by(fact: Fact) -> Touched:
-    """The public texts nobody has corrected, and the drafts, that rest on an older version of this fact. Two queries."""
-    older = Citation.objects.filter(version__fact=fact).exclude(version=fact.current_id)
-    cited = list(
-        older.order_by("owner_label", "owner_id", "language")
-        .values_list("owner_label", "owner_id", "language", "public")
-        .distinct()
-    )
-    drafts = [(label, owner_id, language) for label, owner_id, language, public in cited if not public]
-    said = {(label, owner_id, language) for label, owner_id, language, public in cited if public}
-    texts = PublicText.objects.filter(
-        case=fact.case_id, owner_id__in={each[1] for each in said}, corrections__isnull=True
-    )
-    public_texts = [
-        text
-        for text in texts.order_by("said_at", "pk")
-        if (text.owner_label, text.owner_id, text.language) in said
-    ]
-    return Touched(public_texts, drafts)

@@ -21,7 +21,7 @@ from fauxpas.understand.models import Fact, FactVersion
 from fauxpas.understand.statuses import Status, check_status_move, right_for
 from fauxpas.understand.values import parse_value
 
-from .citing import texts_touched_by
+from .touched import note_touched
 
 NAME_SIGNS = 200
 
@@ -116,7 +116,7 @@ def change_fact(fact: Fact, *, draft: FactDraft, base_version: int, by: Person, 
         )
         fact.current = version
         fact.save(update_fields=["current"])
-        touched = len(texts_touched_by(fact))
+        touched = note_touched(fact, now=now)
         if touched:
             _tell_seats(fact, version, by=by, now=now)
         before, after = _told(former), _told(version) | {"key": fact.key, "used_in": touched}
@@ -146,6 +146,11 @@ def fact_path(fact: Fact) -> str:
     return f"{fact.case.path}facts/{fact.number}/"
 
 
+def corrections_path(case: Case) -> str:
+    """The page “To be corrected” of a case, without host."""
+    return f"{case.path}corrections/"
+
+
 def _says_the_same(former: FactVersion, fields: Mapping[str, Any], *, as_of_given: bool) -> bool:
     return all(
         getattr(former, name) == value for name, value in fields.items() if name != "as_of" or as_of_given
@@ -161,7 +166,7 @@ def _tell_seats(fact: Fact, version: FactVersion, *, by: Person, now: datetime) 
             _("%(key)s, %(subject)s, changed. What we said or wrote uses the former version.")
             % {"key": fact.key, "subject": version.subject}
         ),
-        path=fact_path(fact),
+        path=corrections_path(fact.case),
         urgent=True,
         now=now,
     )

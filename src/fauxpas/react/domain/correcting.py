@@ -1,0 +1,173 @@
+"""The words of a correction: what was said, with today's facts, below a line for each fact that says what it is now.
+
+“Correction of 19 November at 14:05. We wrote: “12,480 packets are in shops.” It should read: “13,000 packets are in shops.”” Both
+sentences come from the ledger, the former one too, so that nobody types a number.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from fauxpas.core import format as told
+from fauxpas.react.domain.words import OWNER
+from fauxpas.react.models import Statement
+from fauxpas.understand.domain.citing import TOKEN
+from fauxpas.understand.models import Citation, FactVersion, TouchedText
+
+TITLE_LENGTH = 200
+# A paragraph that repeats what a former version said is the line of an earlier correction.
+_EARLIER = re.compile(r"\[\[\s*F-?\d+\s+v\d+[^\[\]\n]*\]\]", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The fixed sentences of a correction in one language; `gone` by what became of the fact."""
+
+    title: str
+    opening: str
+    line: str
+    line_gone: str
+    gone: Mapping[str, str]
+    instead: str
+
+
+_S = FactVersion.Status
+FRAMES: Mapping[str, Frame] = {
+    "en": Frame(
+        title="Correction: {title}",
+        opening="Correction of what we said on {day} at {time} ({city}).",
+        line="We wrote: “{former}” It should read: “{current}”",
+        line_gone="We wrote: “{former}” {gone}",
+        gone={
+            _S.REFUTED: "This was wrong.",
+            _S.WITHDRAWN: "We withdraw this.",
+            _S.UNKNOWN: "We do not know this yet.",
+            _S.DISPUTED: "This is no longer certain. We are checking it.",
+            _S.REPORTED: "This is not confirmed. We are checking it.",
+        },
+        instead="what we can say instead of {key}",
+    ),
+    "fr": Frame(
+        title="Rectificatif\u00a0: {title}",
+        opening="Rectificatif à notre message du {day}, {time} ({city}).",
+        line="Nous avions écrit\u00a0: «\u00a0{former}\u00a0» Il faut lire\u00a0: «\u00a0{current}\u00a0»",
+        line_gone="Nous avions écrit\u00a0: «\u00a0{former}\u00a0» {gone}",
+        gone={
+            _S.REFUTED: "C’était faux.",
+            _S.WITHDRAWN: "Nous retirons cette information.",
+            _S.UNKNOWN: "Nous ne le savons pas encore.",
+            _S.DISPUTED: "Ce n’est plus certain\u00a0: nous vérifions.",
+            _S.REPORTED: "Ce n’est pas confirmé\u00a0: nous vérifions.",
+        },
+        instead="ce que nous pouvons dire à la place de {key}",
+    ),
+}
+
+
+def corrected_texts(statement: Statement) -> dict[str, tuple[str, str]]:
+    """Title and body of a correction in every language the statement was written in, its facts still as marks.
+
+    statement : published, with its texts. What no changed fact touches reads as it was said: a person finds the words.
+    """
+    former = _former_versions(statement)
+    open_rows = TouchedText.objects.filter(
+        owner_label=OWNER, owner_id=statement.pk, state=TouchedText.State.OPEN
+    )
+    typed = list(
+        open_rows.filter(found_by=TouchedText.FoundBy.GUARD).select_related("fact__current", "version")
+    )
+    texts = {}
+    for text in statement.texts.all():
+        frame = FRAMES[told.spoken(text.language)]
+        body = _without_earlier_lines(text.body)
+        lines = [_line(frame, version) for version in former]
+        for row in typed:
+            body, line = _typed_anew(frame, row, body, language=text.language)
+            lines += line
+        body = _with_slots(frame, body, gone=[version for version in former if not _citable(version)])
+        if not lines:
+            texts[text.language] = (text.title, text.body)
+            continue
+        opening = _opening(frame, statement, language=text.language)
+        marked = "\n".join(f"- {line}" for line in lines)
+        texts[text.language] = (_title(frame, text.title), f"{opening}\n\n{marked}\n\n{body.strip()}")
+    return texts
+
+
+def _former_versions(statement: Statement) -> list[FactVersion]:
+    """The versions the statement said that the ledger no longer holds, one a fact, in the order of the facts."""
+    said = Citation.objects.filter(owner_label=OWNER, owner_id=statement.pk, public=True, former=False)
+    open_facts = TouchedText.objects.filter(
+        owner_label=OWNER,
+        owner_id=statement.pk,
+        state=TouchedText.State.OPEN,
+        found_by=TouchedText.FoundBy.CITATION,
+    ).values("fact")
+    versions = FactVersion.objects.filter(pk__in=said.values("version"), fact__in=open_facts)
+    return list(versions.select_related("fact__current", "fact__case__brand").order_by("fact__number"))
+
+
+def _line(frame: Frame, former: FactVersion) -> str:
+    key = former.fact.key
+    was = f"[[{key} v{former.number} text]]"
+    current = former.fact.current
+    if current is None or not _citable(former):
+        status = _S.UNKNOWN if current is None else _S(current.status)
+        gone = frame.gone.get(status, frame.gone[_S.WITHDRAWN])
+        return frame.line_gone.format(former=was, gone=gone)
+    return frame.line.format(former=was, current=f"[[{key} text]]")
+
+
+def _citable(version: FactVersion) -> bool:
+    """Whether the fact, as it stands now, may be said at all."""
+    current = version.fact.current
+    return current is not None and current.status == _S.CONFIRMED and current.public
+
+
+def _with_slots(frame: Frame, body: str, *, gone: list[FactVersion]) -> str:
+    """The body with an open slot wherever it cites a fact that may no longer be said: a person has to fill it."""
+    numbers = {version.fact.number: version.fact.key for version in gone}
+
+    def instead(token: re.Match[str]) -> str:
+        key = numbers.get(int(token["number"]))
+        return token[0] if key is None else "{" + frame.instead.format(key=key) + "}"
+
+    return TOKEN.sub(instead, body)
+
+
+def _typed_anew(frame: Frame, row: TouchedText, body: str, *, language: str) -> tuple[str, list[str]]:
+    """The body with the typed passage replaced by a citation, and the line that says so; as it was where it is not found."""
+    current = row.fact.current
+    if row.language != language or not row.passage or current is None or row.passage not in body:
+        return body, []
+    if current.status != _S.CONFIRMED or not current.public or current.value is None:
+        return body, []
+    key = row.fact.key
+    line = frame.line.format(former=row.passage, current=f"[[{key} text]]")
+    return body.replace(row.passage, f"[[{key}]]"), [line]
+
+
+def _without_earlier_lines(body: str) -> str:
+    """The body without the opening and the lines of an earlier correction: this one says what holds now."""
+    blocks = re.split(r"\n{2,}", body)
+    lines = next((place for place, block in enumerate(blocks) if _EARLIER.search(block)), None)
+    if lines is None:
+        return body
+    return "\n\n".join(blocks[: max(lines - 1, 0)] + blocks[lines + 1 :])
+
+
+def _opening(frame: Frame, statement: Statement, *, language: str) -> str:
+    zone_name = statement.case.brand.time_zone
+    zone, at = ZoneInfo(zone_name), statement.published_at or statement.saved_at
+    return frame.opening.format(
+        day=told.day(at, language=language, zone=zone),
+        time=told.clock_time(at, language=language, zone=zone),
+        city=zone_name.rsplit("/", 1)[-1].replace("_", " "),
+    )
+
+
+def _title(frame: Frame, title: str) -> str:
+    prefix = frame.title.format(title="")
+    bare = title.removeprefix(prefix).strip()
+    return frame.title.format(title=bare)[:TITLE_LENGTH]

@@ -1,0 +1,230 @@
+"""What a changed fact touched, as pages show it: each text, what it said and what is so now, and how far people are."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from fauxpas.core.errors import NotFound, Words
+from fauxpas.core.models import Brand, Person
+from fauxpas.core.rights import RIGHTS, Right, roles_in
+from fauxpas.react.domain.corrections import UNFINISHED, statements_to_correct
+from fauxpas.react.domain.words import OWNER
+from fauxpas.react.models import Delivery, Statement, Wording
+from fauxpas.room.models import Case
+from fauxpas.room.queries import visible_cases
+from fauxpas.room.sections import NextAction
+from fauxpas.understand.models import Citation, Fact, PublicText, TouchedText
+from fauxpas.understand.owners import Owner, Prepared, describe_owner
+from fauxpas.understand.queries import shown_sentence
+
+WORDING = "react.wording"
+State, FoundBy = TouchedText.State, TouchedText.FoundBy
+
+
+@dataclass(frozen=True)
+class Touch:
+    """One touched text on a page. correction : the one that is being written, None before.
+
+    ours : a statement, which a correction can be drafted for; unsaid : it is not public yet.
+    """
+
+    row: TouchedText
+    title: Words
+    url: str
+    key: str
+    was: str
+    is_now: str
+    said_at: datetime | None
+    ours: bool
+    unsaid: bool
+    correction: Statement | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many of the texts that said a former version are done."""
+
+    done: int
+    count: int
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a fact was said or is being written. places : names of the channels that carried it."""
+
+    title: Words
+    url: str
+    said_at: datetime | None
+    versions: list[int] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+    former: bool = False
+
+
+def visible_touched(person: Person) -> QuerySet[TouchedText]:
+    """The touched texts of the cases this person may see. Unordered; one query."""
+    return TouchedText.objects.filter(fact__case__in=visible_cases(person))
+
+
+def touched_of(case: Case, pk: int) -> TouchedText:
+    """One touched text of the case. Raises NotFound."""
+    row = TouchedText.objects.select_related("fact__case__brand").filter(fact__case=case, pk=pk).first()
+    if row is None:
+        raise NotFound(_("There is no such text here."))
+    return row
+
+
+def progress_of(case: Case) -> Progress:
+    """How far people are with the texts of the case. One query."""
+    states = list(TouchedText.objects.filter(fact__case=case).values_list("state", flat=True))
+    return Progress(sum(state != State.OPEN for state in states), len(states))
+
+
+def touches_of(case: Case, *, fact: Fact | None = None) -> list[Touch]:
+    """The touched texts of a case, or of one of its facts, the open ones first, each fact's together."""
+    rows = TouchedText.objects.filter(fact__case=case).select_related(
+        "fact__case__brand", "fact__current", "version", "settled_by"
+    )
+    if fact is not None:
+        rows = rows.filter(fact=fact)
+    found = list(rows.order_by("fact__number", "found_at", "pk"))
+    begun = _corrections_begun(case)
+    said = _said_at(found)
+    states = _states(found)
+    touches = [_touch(row, begun, said, states) for row in found]
+    return sorted(touches, key=lambda touch: touch.row.state != State.OPEN)
+
+
+def places_of(fact: Fact) -> list[Place]:
+    """Every text that says the fact or said it, the newest first: which versions, and over which channels."""
+    cited: dict[tuple[str, int], set[int]] = {}
+    for label, owner_id, number in Citation.objects.filter(version__fact=fact, former=False).values_list(
+        "owner_label", "owner_id", "version__number"
+    ):
+        cited.setdefault((label, owner_id), set()).add(number)
+    said: dict[tuple[str, int], datetime] = {}
+    for text in PublicText.objects.filter(case=fact.case_id, owner_id__in={owner[1] for owner in cited}):
+        said[text.owner_label, text.owner_id] = text.said_at
+    carried: dict[tuple[str, int], set[str]] = {}
+    sent = Delivery.objects.filter(public_text__case=fact.case_id, state=Delivery.State.SENT)
+    for label, owner_id, name in sent.values_list(
+        "public_text__owner_label", "public_text__owner_id", "channel__name"
+    ):
+        carried.setdefault((label, owner_id), set()).add(name)
+    current = fact.current.number if fact.current is not None else 0
+    found = []
+    for owner, numbers in cited.items():
+        known = describe_owner(fact.case.brand, *owner)
+        found.append(
+            Place(
+                title=known.title if known else _("a text"),
+                url=known.url if known else "",
+                said_at=said.get(owner),
+                versions=sorted(numbers),
+                places=sorted(carried.get(owner, ())),
+                former=current not in numbers,
+            )
+        )
+    return sorted(
+        found, key=lambda place: (place.said_at is not None, place.said_at or place.title), reverse=True
+    )
+
+
+def to_correct_section(case: Case, person: Person, now: datetime) -> Mapping[str, Any] | None:
+    """The sheet “To be corrected”; None while no changed fact touches anything."""
+    del now
+    progress = progress_of(case)
+    if progress.done == progress.count:
+        return None
+    roles = roles_in(person, case.brand)
+    touches = [touch for touch in touches_of(case) if touch.row.state == State.OPEN]
+    return {
+        "progress": progress,
+        "touches": touches,
+        "to_draft": len(statements_to_correct(case)),
+        "may_write": bool(roles & RIGHTS[Right.WRITE]),
+    }
+
+
+def actions(case: Case, person: Person, now: datetime) -> list[NextAction]:
+    """One action for everything that still says a former version."""
+    del now
+    progress = progress_of(case)
+    left = progress.count - progress.done
+    if not left:
+        return []
+    words = ngettext(
+        "Correct %(count)s text that says a former version",
+        "Correct %(count)s texts that say a former version",
+        left,
+    ) % {"count": left}
+    mine = bool(roles_in(person, case.brand) & RIGHTS[Right.WRITE])
+    meta = _("%(done)s of %(count)s done") % {"done": progress.done, "count": progress.count}
+    return [NextAction(words, corrections_url(case), mine=mine, meta=meta, button=_("Look at the texts"))]
+
+
+def corrections_url(case: Case) -> str:
+    """The page “To be corrected” of a case."""
+    return reverse("react:corrections", args=[case.brand.slug, case.number])
+
+
+def describe_wording(brand: Brand, pk: int) -> Owner | None:
+    """What a wording is called, and its page; None when it is another brand's."""
+    wording = Wording.objects.filter(brand=brand, pk=pk).first()
+    if wording is None:
+        return None
+    return Owner(
+        _("Wording “%(name)s”") % {"name": wording.name}, reverse("react:wording", args=[brand.slug, pk])
+    )
+
+
+def prepared_wordings(brand: Brand) -> Iterable[Prepared]:
+    """The words of every wording, in each language."""
+    for wording in Wording.objects.filter(brand=brand).order_by("pk"):
+        for language, words in sorted(wording.texts.items()):
+            yield Prepared(wording.pk, language, f"{words['title']}\n\n{words['body']}")
+
+
+def _touch(
+    row: TouchedText,
+    begun: Mapping[int, Statement],
+    said: Mapping[tuple[str, int], datetime],
+    states: Mapping[int, str],
+) -> Touch:
+    case, owner = row.fact.case, (row.owner_label, row.owner_id)
+    known = describe_owner(case.brand, *owner)
+    ours = row.owner_label == OWNER
+    state = states.get(row.owner_id, "") if ours else ""
+    former = row.fact.versions.filter(number=row.version.number - 1).first()
+    return Touch(
+        row=row,
+        title=known.title if known else _("a text"),
+        url=known.url if known else "",
+        key=row.fact.key,
+        was=row.passage or (shown_sentence(former, case) if former is not None else ""),
+        is_now=shown_sentence(row.fact.current, case) if row.fact.current is not None else "",
+        said_at=said.get(owner),
+        ours=ours and state == Statement.State.PUBLISHED,
+        unsaid=ours and state in UNFINISHED,
+        correction=begun.get(row.owner_id) if ours else None,
+    )
+
+
+def _corrections_begun(case: Case) -> dict[int, Statement]:
+    found = Statement.objects.filter(case=case, corrects__isnull=False, state__in=UNFINISHED)
+    return {each.corrects_id: each for each in found.order_by("pk") if each.corrects_id is not None}
+
+
+def _said_at(rows: list[TouchedText]) -> dict[tuple[str, int], datetime]:
+    texts = PublicText.objects.filter(owner_id__in={row.owner_id for row in rows})
+    return {(text.owner_label, text.owner_id): text.said_at for text in texts}
+
+
+def _states(rows: list[TouchedText]) -> dict[int, str]:
+    ids = {row.owner_id for row in rows if row.owner_label == OWNER}
+    return dict(Statement.objects.filter(pk__in=ids).values_list("pk", "state"))
