@@ -180,7 +180,12 @@ def test_prepared_page_is_written_approved_and_public_in_one_tap(
     assert case.path in shown
     page.refresh_from_db()
     assert (page.state, page.case) == (DormantPage.State.LIVE, case)
-    assert "Fuite" in _as(writer).get(case.path).content.decode()
+    told = _as(writer).get(case.path).content.decode()
+    assert "Leak" in told
+    assert "Fuite" not in told
+    writer.language = "fr"
+    writer.save()
+    assert 'lang="fr">' in _as(writer).get(case.path).content.decode().split("Fuite")[0]
 
 
 def test_approval_of_words_that_changed_meanwhile_is_refused(

@@ -14,6 +14,7 @@ from fauxpas.core.models import Brand, Person, Role
 from fauxpas.room.models import Case
 from fauxpas.understand import domain
 from fauxpas.understand.domain.facts import fact_path
+from fauxpas.understand.forms import FactForm
 from fauxpas.understand.models import Fact, FactVersion
 from fauxpas.understand.owners import Owner, register_owner
 from tests.factories import NOON, make_brand, make_case, make_fact, make_person
@@ -123,6 +124,15 @@ def test_fact_added_by_form_is_typed_and_worded(case: Case, lead: Person) -> Non
         {"fr": "{value} paquets.", "en": "{value} packets."},
     )
     assert version.as_of.isoformat() == "2026-11-19T09:30:00+00:00"
+
+
+def test_new_fact_begins_confirmed_for_who_may_confirm_and_reported_for_others(
+    case: Case, lead: Person
+) -> None:
+    begun = FactForm(brand=case.brand, person=lead)
+    assert begun["status"].initial == "confirmed"
+    writer = make_person(role=Role.WRITER, brand=case.brand)
+    assert FactForm(brand=case.brand, person=writer)["status"].initial is None
 
 
 def test_form_errors_stand_at_their_fields(case: Case, lead: Person) -> None:

@@ -59,6 +59,13 @@ def test_number_out_of_bounds_is_refused_at_its_field(brand: Brand, field: str, 
     assert brand.first_word_goal_minutes == 60
 
 
+def test_bounds_are_told_as_the_reader_writes_numbers(brand: Brand) -> None:
+    client = _enter(make_person(role=Role.OWNER, brand=brand, language="fr"))
+    address = reverse("brand_settings", args=[brand.slug])
+    page = client.post(address, {**WISH, "first_word_goal_minutes": "4"}).content.decode()
+    assert "1\u202f440" in page
+
+
 def test_number_chosen_by_a_program_stays_choosable(brand: Brand) -> None:
     brand.false_alarms_per_month = 0.07
     brand.save()

@@ -141,3 +141,11 @@ def test_few_brands_are_all_shown_without_search(agency: Organisation, person: P
     page = _page(_enter(person))
     assert "calm-brands" not in page
     assert 'id="brand-name"' not in page
+
+
+def test_on_a_phone_what_is_expected_stands_before_the_figures(agency: Organisation, person: Person) -> None:
+    brand = _heard_brand(agency, "Acme")
+    make_alarm(brand)
+    body = _page(_enter(person)).split('id="home-live"')[1]
+    assert body.index("See why it rang") < body.index('class="figs"')
+    assert "only-phone" in body.split("See why it rang")[0]

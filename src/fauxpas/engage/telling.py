@@ -7,7 +7,7 @@ from fauxpas.core.models import Brand
 from fauxpas.engage.domain.dormant import title_of
 from fauxpas.engage.models import Showing
 from fauxpas.room.models import Case
-from fauxpas.room.timeline import Happening, Line, renders
+from fauxpas.room.timeline import Happening, Line, read_title, renders
 from fauxpas.understand.owners import Owner
 
 
@@ -19,9 +19,15 @@ def tell_live(it: Happening) -> Line:
         if it.who
         else _("A dormant page went live.")
     )
-    sentence = it.after.get("title") or _("A dormant page went live.")
+    title, language = read_title(it.after.get("titles", {}), it.brand)
     return Line(
-        it.at, sentence, icon="megaphone-fill", said=True, meta=meta, url=_page_url(it.brand, it.subject_id)
+        it.at,
+        title or it.after.get("title") or _("A dormant page went live."),
+        icon="megaphone-fill",
+        said=True,
+        meta=meta,
+        url=_page_url(it.brand, it.subject_id),
+        lang=language,
     )
 
 

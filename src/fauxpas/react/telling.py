@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fauxpas.room.telling import told_time
-from fauxpas.room.timeline import Happening, Line, renders
+from fauxpas.room.timeline import Happening, Line, read_title, renders
 
 
 @renders(
@@ -13,7 +13,6 @@ from fauxpas.room.timeline import Happening, Line, renders
     "statement.sent_back",
     "statement.dropped",
     "statement.reread",
-    "statement.read_again",
 )
 def tell_statement(it: Happening) -> Line:
     """What became of a text inside the room."""
@@ -23,7 +22,6 @@ def tell_statement(it: Happening) -> Line:
         "statement.sent_back": _("A text was sent back to its author."),
         "statement.dropped": _("A text was dropped."),
         "statement.reread": _("A text was read again, to be published by a sole hand."),
-        "statement.read_again": _("A text on its way was read again, since a fact in it changed."),
     }
     icons = {"statement.approved": "check", "statement.sent_back": "x", "statement.dropped": "archive"}
     meta = " ".join(part for part in (it.after.get("reason", ""), _by(it)) if part)
@@ -82,9 +80,8 @@ def tell_proposal(it: Happening) -> Line:
 @renders("statement.published", "statement.published_wording", "statement.published_sole_hand")
 def tell_publication(it: Happening) -> Line:
     """The title people read, and what the publication rests on."""
-    titles = it.after.get("titles", {})
-    language = next((code for code in it.brand.languages if code in titles), "")
-    sentence = titles.get(language) or _("A text was published.")
+    title, language = read_title(it.after.get("titles", {}), it.brand)
+    sentence = title or _("A text was published.")
     rests_on = {
         "statement.published_wording": _("On a wording approved in peacetime."),
         "statement.published_sole_hand": _("Sole hand: nobody else could approve."),

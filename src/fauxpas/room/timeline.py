@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fauxpas.core.errors import Words
@@ -106,6 +107,16 @@ def _who(by: Mapping[str, Any]) -> str:
     if not token:
         return name
     return _("%(who)s, by the token “%(token)s”") % {"who": name, "token": token.get("name", "")}
+
+
+def read_title(titles: Mapping[str, str], brand: Brand) -> tuple[str, str]:
+    """Of the titles of a text by language, the one a reader is shown, and its language: theirs, else the brand's first that has one.
+
+    Both empty without any.
+    """
+    reader = (get_language() or "en").partition("-")[0]
+    language = next((code for code in (reader, *brand.languages) if titles.get(code)), "")
+    return titles.get(language, ""), language
 
 
 def beginnings(case: Case) -> list[Line]:

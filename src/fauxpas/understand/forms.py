@@ -95,6 +95,9 @@ class FactForm(forms.Form):
             chooser.choices = [
                 (each.value, each.label) for each in statuses if decides or each not in DECISIVE
             ]
+        if version is None and decides:
+            # Who may confirm mostly writes down what they have just checked; anybody else only reports it.
+            self.initial.setdefault("status", FactVersion.Status.CONFIRMED)
         choose_people(self.fields["owner"], people_who_may(Right.SEE, brand))
 
     def main(self) -> list[forms.BoundField]:

@@ -21,6 +21,7 @@ from fauxpas.engage.page.site import languages_of
 from fauxpas.react.domain.approvals import check_no_hand
 from fauxpas.room.domain import first_word_said
 from fauxpas.room.models import Case
+from fauxpas.room.timeline import read_title
 from fauxpas.understand.domain import record_plain_text
 
 KIND = "dormant"
@@ -139,7 +140,7 @@ def go_live(page: DormantPage, *, by: Person, now: datetime, case: Case | None =
         if case is not None:
             first_word_said(case, at=now)
         build_soon(page.brand, now=now)
-        after = {"scenario": page.scenario, "title": title_of(page), "digest": digest_of(page)}
+        after = {"scenario": page.scenario, "titles": titles_of(page), "digest": digest_of(page)}
         thread = case.thread if case else ""
         trail.write(page.brand, "dormant.live", by=by, now=now, subject=page, thread=thread, after=after)
     return page
@@ -178,9 +179,20 @@ def missing_languages(page: DormantPage) -> list[str]:
 
 
 def title_of(page: DormantPage) -> str:
-    """The page's title in the brand's first language, or its scenario while it has none."""
-    titles = (page.texts.get(language, {}).get("title", "") for language in languages_of(page.brand))
-    return next((title for title in titles if title), page.scenario)
+    """The page's title, in the reader's language when it has one; its scenario while it has none."""
+    return titled(page)[0]
+
+
+def titled(page: DormantPage) -> tuple[str, str]:
+    """The title and its language: the reader's, else the brand's first that has one; the scenario, in no language, while none has."""
+    title, language = read_title(titles_of(page), page.brand)
+    return title or page.scenario, language
+
+
+def titles_of(page: DormantPage) -> dict[str, str]:
+    """The titles by language; an empty one is left out."""
+    titles = {language: words.get("title", "") for language, words in page.texts.items()}
+    return {language: title for language, title in titles.items() if title}
 
 
 def _say(page: DormantPage, showing: Showing, *, now: datetime) -> None:

@@ -12,7 +12,7 @@ from fauxpas.core.models import Brand
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import Right
 from fauxpas.engage import domain
-from fauxpas.engage.domain.dormant import digest_of, missing_languages, title_of
+from fauxpas.engage.domain.dormant import digest_of, missing_languages, title_of, titled
 from fauxpas.engage.forms import DormantForm
 from fauxpas.engage.models import DormantPage, PublicPage
 from fauxpas.engage.page.render import as_html
@@ -35,7 +35,7 @@ def dormant_pages(request: RoomRequest, brand: Brand) -> HttpResponseBase:
     pages = dormant_pages_for_page(visible_dormant_pages(request.user).filter(brand=brand))
     context = {
         "now": now,
-        "rows": [(page, title_of(page), _usable(page)) for page in pages],
+        "rows": [(page, *titled(page), _usable(page)) for page in pages],
         "case": case_numbered(brand, request.GET.get("case", "")),
         "powers": powers_of(request.user, brand),
     }
@@ -49,7 +49,8 @@ def dormant_page(request: RoomRequest, brand: Brand, pk: int) -> HttpResponseBas
     context = {
         "now": clock.now(),
         "page": page,
-        "title": title_of(page),
+        "title": titled(page)[0],
+        "title_lang": titled(page)[1],
         "usable": _usable(page),
         "words": [
             (

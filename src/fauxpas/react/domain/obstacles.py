@@ -11,6 +11,7 @@ from fauxpas.core import format as told
 from fauxpas.core.errors import MoveRefused
 from fauxpas.react.domain.checks_signed import unsigned
 from fauxpas.react.domain.kinds import rules_of
+from fauxpas.react.domain.denials import find_denials
 from fauxpas.react.domain.words import FACT_MARK, OWNER, Reading, ShortReading
 from fauxpas.react.models import Statement
 from fauxpas.room.models import Case
@@ -36,6 +37,7 @@ def find_obstacles(statement: Statement, readings: Sequence[Reading], *, now: da
         found.append(Obstacle("case_closed", _("This case is closed. Reopen it before you speak again.")))
     for reading in readings:
         found += _of_reading(reading)
+    found += _of_denials(statement, readings, now=now)
     found += _of_contradictions(statement, readings, now=now)
     if statement.corrects_id is not None and _unchanged(statement, readings):
         found.append(
@@ -62,6 +64,16 @@ def _of_contradictions(statement: Statement, readings: Sequence[Reading], *, now
         sentence = _("%(said)s Mend it, or sign why.") % {"said": mark.message}
         key = mark.against.fact if mark.against is not None else ""
         found.append(Obstacle("contradiction", sentence, mark.language, mark.field, key))
+    return found
+
+
+def _of_denials(statement: Statement, readings: Sequence[Reading], *, now: datetime) -> list[Obstacle]:
+    found = []
+    for language, keys in find_denials(statement.case, readings, now=now):
+        sentence = _(
+            "The %(language)s text says that nothing is confirmed, but these facts are: %(keys)s. Cite them."
+        ) % {"language": _in_a_sentence(language), "keys": ", ".join(keys)}
+        found.append(Obstacle("denies_known", sentence, language, f"body_{language}", keys[0]))
     return found
 
 
