@@ -13,6 +13,7 @@ from fauxpas.room.timeline import Happening, Line, read_title, renders
     "statement.sent_back",
     "statement.dropped",
     "statement.reread",
+    "statement.read_again",
 )
 def tell_statement(it: Happening) -> Line:
     """What became of a text inside the room."""
@@ -22,6 +23,7 @@ def tell_statement(it: Happening) -> Line:
         "statement.sent_back": _("A text was sent back to its author."),
         "statement.dropped": _("A text was dropped."),
         "statement.reread": _("A text was read again, to be published by a sole hand."),
+        "statement.read_again": _("A text on its way was read again, since a fact in it changed."),
     }
     icons = {"statement.approved": "check", "statement.sent_back": "x", "statement.dropped": "archive"}
     meta = " ".join(part for part in (it.after.get("reason", ""), _by(it)) if part)
