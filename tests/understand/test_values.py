@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from fauxpas.core.errors import InputRefused
 from fauxpas.core.format import HARD, THIN
 from fauxpas.understand.models import FactVersion
-from fauxpas.understand.values import parse_value, render_value
+from fauxpas.understand.values import parse_margin, parse_value, render_value
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -153,3 +153,25 @@ def test_what_is_said_loses_nothing(typed: tuple[str, object], language: str) ->
     stored = parse_value(kind, value, language=language, zone=PARIS)
     said = render_value(kind, stored, language=language, zone=PARIS)
     assert parse_value(kind, said, language=language, zone=PARIS) == stored
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "unit", "language", "said"),
+    [
+        ("number", 12480, "", "en", "12,480\u00a0±\u00a050"),
+        ("number", 12480, "g", "fr", "12\u202f480\u00a0±\u00a050\u00a0g"),
+        ("percent", 71, "", "en", "71\u00a0±\u00a050%"),
+    ],
+)
+def test_margin_stands_beside_its_value(kind: str, value: int, unit: str, language: str, said: str) -> None:
+    assert render_value(kind, value, unit=unit, margin=50.0, language=language, zone=PARIS) == said
+
+
+def test_margin_is_read_as_it_is_typed_and_only_where_it_means_something() -> None:
+    assert parse_margin("number", "± 1,5", language="fr") == 1.5
+    assert parse_margin("percent", "2 %", language="en") == 2.0
+    assert parse_margin("text", "", language="en") is None
+    for kind, typed in (("money", "5"), ("number", "0"), ("number", "-3"), ("number", "about")):
+        with pytest.raises(InputRefused) as refused:
+            parse_margin(kind, typed, language="en")
+        assert list(refused.value.fields) == ["margin"]

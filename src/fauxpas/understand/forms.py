@@ -1,6 +1,7 @@
 """What people fill in to say a fact."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import get_language, gettext_lazy
@@ -9,13 +10,14 @@ from django.utils.translation import gettext as _
 from fauxpas.core.models import Brand, Person
 from fauxpas.core.rights import Right, may, people_who_may
 from fauxpas.room.forms import TimeField, choose_people
-from fauxpas.understand.domain import FactDraft, rendered_value
+from fauxpas.understand.domain import FactDraft
 from fauxpas.understand.domain.citing import language_name
 from fauxpas.understand.models import FactVersion
 from fauxpas.understand.statuses import DECISIVE, next_statuses
+from fauxpas.understand.values import exact_number, render_value
 
 MAIN = ("subject", "attribute", "type", "value", "unit")
-MORE = ("source_url", "owner", "public", "as_of", "expires_at")
+MORE = ("scope", "margin", "source_url", "owner", "public", "as_of", "expires_at")
 
 
 class FactForm(forms.Form):
@@ -49,6 +51,18 @@ class FactForm(forms.Form):
         max_length=40,
         required=False,
         help_text=gettext_lazy("For example g, km, EUR."),
+    )
+    scope = forms.CharField(
+        label=gettext_lazy("Where or for whom it holds"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("For example “in Lyon”, “orders since Monday”."),
+    )
+    margin = forms.CharField(
+        label=gettext_lazy("More or less"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("Of a number or a per cent: 50 means ± 50."),
     )
     status = forms.ChoiceField(
         label=gettext_lazy("Status"), help_text=gettext_lazy("Only a confirmed fact can be said in public.")
@@ -125,6 +139,8 @@ class FactForm(forms.Form):
             "type",
             "value",
             "unit",
+            "scope",
+            "margin",
             "status",
             "source",
             "source_url",
@@ -148,6 +164,7 @@ def initial_of(version: FactVersion, *, brand: Brand) -> dict[str, Any]:
         "attribute",
         "type",
         "unit",
+        "scope",
         "status",
         "source",
         "source_url",
@@ -158,11 +175,18 @@ def initial_of(version: FactVersion, *, brand: Brand) -> dict[str, Any]:
     value = (
         version.value
         if version.type == "date"
-        else rendered_value(version, get_language() or "en", brand=brand)
+        else render_value(
+            version.type,
+            version.value,
+            unit=version.unit,
+            language=get_language() or "en",
+            zone=ZoneInfo(brand.time_zone),
+        )
     )
     texts = {f"text_{code}": words for code, words in version.text.items()}
+    margin = exact_number(version.margin, get_language() or "en") if version.margin is not None else ""
     return (
         {name: getattr(version, name) for name in same}
         | texts
-        | {"value": value, "base_version": version.number}
+        | {"value": value, "margin": margin, "base_version": version.number}
     )

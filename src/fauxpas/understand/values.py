@@ -73,11 +73,12 @@ Json = Any
 
 @dataclass(frozen=True)
 class How:
-    """Whose language and time zone, and the unit beside the value."""
+    """Whose language and time zone, and the unit and margin beside the value."""
 
     unit: str
     language: str
     zone: tzinfo
+    margin: float | None = None
 
 
 def parse_value(kind: str, typed: Json, *, unit: str = "", language: str, zone: tzinfo) -> Json:
@@ -95,6 +96,27 @@ def parse_value(kind: str, typed: Json, *, unit: str = "", language: str, zone: 
         raise
     except (ValueError, TypeError, InvalidOperation) as fault:
         raise _refused(_WANTED[kind]()) from fault
+
+
+def parse_margin(kind: str, typed: Json, *, language: str) -> float | None:
+    """How much more or less a number or a per cent may be; None when nothing was typed.
+
+    Raises InputRefused with a sentence for the field `margin`: for another kind of value, or for what is no number above 0.
+    """
+    text = typed.strip().removeprefix("±").strip() if isinstance(typed, str) else typed
+    if text is None or text == "":
+        return None
+    words = _("Write how much more or less in figures, above 0.")
+    if kind not in {"number", "percent"}:
+        words = _("Only a number or a per cent has a more or less.")
+        raise InputRefused(words, fields={"margin": words})
+    try:
+        margin = _percent(text, How("", language, UTC))
+    except InputRefused as fault:
+        raise InputRefused(words, fields={"margin": words}) from fault
+    if margin <= 0:
+        raise InputRefused(words, fields={"margin": words})
+    return float(margin)
 
 
 def parse_number(text: str, language: str) -> int | float:
@@ -116,12 +138,14 @@ def parse_number(text: str, language: str) -> int | float:
     return _lean(Decimal(plain))
 
 
-def render_value(kind: str, value: Json, *, unit: str = "", language: str, zone: tzinfo) -> str:
-    """A stored value in words, exact (nothing is rounded away); empty when there is none."""
+def render_value(
+    kind: str, value: Json, *, unit: str = "", margin: float | None = None, language: str, zone: tzinfo
+) -> str:
+    """A stored value in words, exact (nothing is rounded away), with its margin as “± 50”; empty when there is none."""
     if value is None:
         return ""
     renderer = _RENDERERS.get(kind)
-    return renderer(value, How(unit, language, zone)) if renderer else str(value)
+    return renderer(value, How(unit, language, zone, margin)) if renderer else str(value)
 
 
 def _number(text: Json, how: How) -> Json:
@@ -244,8 +268,15 @@ _WANTED: dict[str, Callable[[], str]] = {
 
 
 def _say_number(value: Json, how: How) -> str:
-    text = exact_number(value, how.language)
+    text = _with_margin(value, how)
     return f"{text}{forms.HARD}{how.unit}" if how.unit in SHARED_UNITS else text
+
+
+def _with_margin(value: Json, how: How) -> str:
+    text = exact_number(value, how.language)
+    if how.margin is None:
+        return text
+    return f"{text}{forms.HARD}±{forms.HARD}{exact_number(how.margin, how.language)}"
 
 
 def exact_number(value: float | Decimal, language: str) -> str:
@@ -257,7 +288,7 @@ def exact_number(value: float | Decimal, language: str) -> str:
 
 def _say_percent(value: Json, how: How) -> str:
     space = forms.THIN if forms.spoken(how.language) == "fr" else ""
-    return f"{exact_number(value, how.language)}{space}%"
+    return f"{_with_margin(value, how)}{space}%"
 
 
 def _say_money(value: Json, how: How) -> str:

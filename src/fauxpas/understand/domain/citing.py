@@ -66,7 +66,14 @@ def rendered_value(version: FactVersion, language: str, *, brand: Brand | None =
     brand : given where it is loaded already, to spare the look-up.
     """
     zone = ZoneInfo((brand or version.fact.case.brand).time_zone)
-    return render_value(version.type, version.value, unit=version.unit, language=language, zone=zone)
+    return render_value(
+        version.type,
+        version.value,
+        unit=version.unit,
+        margin=version.margin,
+        language=language,
+        zone=zone,
+    )
 
 
 def rendered_sentence(version: FactVersion, language: str, *, brand: Brand | None = None) -> str:

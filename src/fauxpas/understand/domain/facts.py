@@ -19,8 +19,10 @@ from fauxpas.room.domain import notify_seats
 from fauxpas.room.models import Case
 from fauxpas.understand.models import Fact, FactVersion
 from fauxpas.understand.statuses import Status, check_status_move, right_for
-from fauxpas.understand.values import parse_value
+from fauxpas.understand.values import parse_margin, parse_value
 
+from .clashes import note_clashes
+from .nagging import plan_nagging
 from .touched import note_touched
 
 NAME_SIGNS = 200
@@ -30,16 +32,19 @@ NAME_SIGNS = 200
 class FactDraft:
     """What a person says of a fact.
 
-    text : language code to the sentence; `{value}` in it stands for the value. value : as typed, or JSON of its type.
+    text : language code to the sentence; `{value}` in it stands for the value. value, margin : as typed, or JSON of its type;
+    a margin is more or less, of a number or a per cent. scope : where or for whom it holds.
     owner : who answers for it, by default who writes. as_of : when it was true, by default now.
     """
 
     subject: str
     attribute: str = ""
+    scope: str = ""
     text: Mapping[str, str] = field(default_factory=dict)
     type: str = FactVersion.Type.TEXT
     value: Any = None
     unit: str = ""
+    margin: Any = None
     status: str = FactVersion.Status.REPORTED
     source: str = ""
     source_url: str = ""
@@ -54,10 +59,12 @@ def draft_of(version: FactVersion) -> FactDraft:
     same = (
         "subject",
         "attribute",
+        "scope",
         "text",
         "type",
         "value",
         "unit",
+        "margin",
         "status",
         "source",
         "source_url",
@@ -84,7 +91,9 @@ def add_fact(case: Case, *, draft: FactDraft, by: Person, now: datetime) -> Fact
         version = FactVersion.objects.create(fact=fact, number=1, recorded_by=by, recorded_at=now, **fields)
         fact.current = version
         fact.save(update_fields=["current"])
-        after = _told(version) | {"key": fact.key}
+        clashes = note_clashes(version, by=by, now=now)
+        plan_nagging(version, now=now)
+        after = _told(version) | {"key": fact.key, "excludes": clashes}
         trail.write(case.brand, "fact.added", by=by, now=now, subject=fact, thread=case.thread, after=after)
     return fact
 
@@ -119,7 +128,10 @@ def change_fact(fact: Fact, *, draft: FactDraft, base_version: int, by: Person, 
         touched = note_touched(fact, now=now)
         if touched:
             _tell_seats(fact, version, by=by, now=now)
-        before, after = _told(former), _told(version) | {"key": fact.key, "used_in": touched}
+        clashes = note_clashes(version, by=by, now=now)
+        plan_nagging(version, now=now)
+        before = _told(former)
+        after = _told(version) | {"key": fact.key, "used_in": touched, "excludes": clashes}
         trail.write(
             case.brand,
             "fact.changed",
@@ -143,7 +155,7 @@ def set_status(fact: Fact, *, status: str, base_version: int, by: Person, now: d
 
 def fact_path(fact: Fact) -> str:
     """The page “How do we know?” of a fact, without host."""
-    return f"{fact.case.path}facts/{fact.number}/"
+    return fact.path
 
 
 def corrections_path(case: Case) -> str:
@@ -176,17 +188,17 @@ def _cleaned(draft: FactDraft, *, case: Case, by: Person, now: datetime) -> dict
     faults: dict[str, Any] = {}
     zone = ZoneInfo(by.time_zone)
     unknown = draft.status == Status.UNKNOWN
-    value = None
-    try:
-        value = (
-            None
-            if unknown
-            else parse_value(
-                draft.type, draft.value, unit=draft.unit, language=get_language() or "en", zone=zone
-            )
-        )
-    except InputRefused as refusal:
-        faults |= refusal.fields
+    value = margin = None
+    if not unknown:
+        language = get_language() or "en"
+        try:
+            value = parse_value(draft.type, draft.value, unit=draft.unit, language=language, zone=zone)
+        except InputRefused as refusal:
+            faults |= refusal.fields
+        try:
+            margin = parse_margin(draft.type, draft.margin, language=language)
+        except InputRefused as refusal:
+            faults |= refusal.fields
     text = {code: words.strip() for code, words in draft.text.items() if words.strip()}
     faults |= _faults(
         draft, text=text, value_missing=value is None and "value" not in faults, case=case, now=now
@@ -196,10 +208,12 @@ def _cleaned(draft: FactDraft, *, case: Case, by: Person, now: datetime) -> dict
     return {
         "subject": draft.subject.strip(),
         "attribute": draft.attribute.strip(),
+        "scope": draft.scope.strip(),
         "text": text,
         "type": draft.type,
         "value": value,
         "unit": draft.unit.strip(),
+        "margin": margin,
         "status": draft.status,
         "source": draft.source.strip(),
         "source_url": draft.source_url.strip(),
@@ -213,11 +227,13 @@ def _cleaned(draft: FactDraft, *, case: Case, by: Person, now: datetime) -> dict
 def _faults(
     draft: FactDraft, *, text: Mapping[str, str], value_missing: bool, case: Case, now: datetime
 ) -> dict[str, str]:
-    faults = {}
+    faults: dict[str, str] = {
+        name: _("Keep it under %(most)s signs.") % {"most": NAME_SIGNS}
+        for name in ("subject", "attribute", "scope")
+        if len(getattr(draft, name).strip()) > NAME_SIGNS
+    }
     if not draft.subject.strip():
         faults["subject"] = _("Say what the fact is about.")
-    elif len(draft.subject.strip()) > NAME_SIGNS or len(draft.attribute.strip()) > NAME_SIGNS:
-        faults["subject"] = _("Keep it under %(most)s signs.") % {"most": NAME_SIGNS}
     if draft.type not in FactVersion.Type.values:
         faults["type"] = _("Choose what kind of value it is.")
     if draft.status != Status.UNKNOWN:
@@ -239,5 +255,5 @@ def _faults(
 
 
 def _told(version: FactVersion) -> dict[str, Any]:
-    said = ("subject", "attribute", "type", "value", "unit", "text", "status")
+    said = ("subject", "attribute", "scope", "type", "value", "unit", "margin", "text", "status")
     return {name: getattr(version, name) for name in said} | {"version": version.number}

@@ -34,6 +34,11 @@ class Fact(models.Model):
         """How a text names the fact, such as `F-03`."""
         return f"F-{self.number:02d}"
 
+    @property
+    def path(self) -> str:
+        """The page “How do we know?”, without host; `case` with its brand loaded."""
+        return f"{self.case.path}facts/{self.number}/"
+
 
 class FactVersion(models.Model):
     """What the ledger said of a fact from `recorded_at` until the next version.
