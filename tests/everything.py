@@ -19,7 +19,7 @@ from fauxpas.react.domain.wordings import wording_digest
 from fauxpas.react.models import Capture, Channel, Delivery, Statement, Wording
 from fauxpas.room import domain as room
 from fauxpas.room.models import Case, Clock, Seat, Task
-from fauxpas.understand.models import Fact
+from fauxpas.understand.models import Fact, TouchedText
 from fauxpas.watch.models import Alarm, Mention, Source, Story, StoryChange, WatchQuery
 from tests.factories import (
     NOON,
@@ -65,6 +65,7 @@ class Everything:
     delivery: Delivery
     capture: Capture
     wording: Wording
+    touched: TouchedText
     channel: Channel
     dormant: DormantPage
     subscriber: Subscriber
@@ -96,6 +97,7 @@ def make_everything(word: str = SECRET_WORD) -> Everything:
     room.note(case, text=f"The shop counted its {word}.", by=writer, now=NOON)
     said = published(case, writer, owner, body=f"We check every {word}.")
     wording = _wording(brand, word, words, by=writer)
+    fact = make_fact(case, owner, subject=word)
     delivery = Delivery.objects.order_by("pk").get(channel=channel, public_text__language="en")
     return Everything(
         brand=brand,
@@ -114,12 +116,13 @@ def make_everything(word: str = SECRET_WORD) -> Everything:
         deadline=_deadline(case, word, by=owner),
         task=room.add_task(case, title=f"Call {word}", by=owner, now=NOON),
         seat=room.take_seat(case, function="log", by=writer, now=NOON),
-        fact=make_fact(case, owner, subject=word),
+        fact=fact,
         draft=written(case, writer, body=f"About the {word}."),
         said=said,
         delivery=delivery,
         capture=keep_picture(delivery, by=writer),
         wording=wording,
+        touched=_touched(fact, said),
         channel=channel,
         dormant=engage.prepare(brand, scenario="recall", texts=words, by=writer, now=NOON),
         subscriber=_subscriber(brand, word),
@@ -176,6 +179,7 @@ def bodies(every: Everything) -> dict[str, dict[str, Any]]:
         "revise_dormant_page": words,
         "approve_dormant_page": {"digest": "0"},
         "go_live": {},
+        "leave_text": {"reason": "It says another thing."},
     }  # fmt: skip
 
 
@@ -192,6 +196,20 @@ def _story(brand: Brand, title: str, first: Mention) -> Story:
 def _wording(brand: Brand, word: str, words: dict[str, dict[str, str]], *, by: Person) -> Wording:
     drafts = {code: react.Draft(**each) for code, each in words.items()}
     return react.add_wording(brand, name=f"Any {word}", scenario="recall", drafts=drafts, by=by, now=NOON)
+
+
+def _touched(fact: Fact, said: Statement) -> TouchedText:
+    """A text that may rest on the fact, as if the guard had found it."""
+    return TouchedText.objects.create(
+        fact=fact,
+        version=fact.current,
+        owner_label="react.statement",
+        owner_id=said.pk,
+        found_by=TouchedText.FoundBy.GUARD,
+        language="en",
+        passage=str(fact.current),
+        found_at=NOON,
+    )
 
 
 def _deadline(case: Case, word: str, *, by: Person) -> Clock:

@@ -107,6 +107,7 @@ def sample(each: Described, every: Everything) -> tuple[str, Any]:
         "fact": every.fact.number,
         "statement": (every.said if each.name == "correct_statement" else every.draft).pk,
         "wording": every.wording.pk,
+        "touched": every.touched.pk,
         "channel": every.channel.pk,
         "delivery": every.delivery.pk,
         "capture": every.capture.pk,

@@ -76,6 +76,7 @@ def _things(every: Everything) -> dict[str, object]:
         "deliveries": every.delivery.pk,
         "captures": every.capture.pk,
         "wordings": every.wording.pk,
+        "corrections": every.touched.pk,
         "channels": every.channel.pk,
         "new": "assisted",
         "dormant": every.dormant.pk,

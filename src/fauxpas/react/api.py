@@ -21,6 +21,7 @@ from fauxpas.core.api import (
 )
 from fauxpas.core.errors import Conflict
 from fauxpas.react import domain
+from fauxpas.react.api_corrections import router as corrections
 from fauxpas.react.api_places import router as places
 from fauxpas.react.api_shapes import (
     DigestIn,
@@ -41,6 +42,7 @@ CASE = "/cases/{number}/statements"
 ONE = f"{CASE}/{{statement}}"
 router = Router(tags=["react"])
 router.add_router("", places)
+router.add_router("", corrections)
 
 
 @router.get("/statements", **reads(Page[StatementOut]))

@@ -33,7 +33,13 @@ class ReactConfig(AppConfig):
         register_owner("react.statement", case_page.describe_statement)
         register_owner("react.wording", to_correct.describe_wording)
         register_prepared("react.wording", to_correct.prepared_wordings)
+        sections.register_section(
+            sections.Section(
+                12, "corrections", "react/section_corrections.html", to_correct.to_correct_section
+            )
+        )
         sections.register_actions(case_page.actions)
+        sections.register_actions(to_correct.actions)
         sections.register_publish_now(case_page.publish_now)
         sections.register_button(
             sections.CaseButton(10, _("Write"), "megaphone", case_page.begin_url, Right.WRITE, key="w")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fauxpas.react.views import channels, decisions, deliveries, statements, wordings, writing
+from fauxpas.react.views import channels, corrections, decisions, deliveries, statements, wordings, writing
 
 app_name = "react"
 _ONE = "cases/<int:number>/statements/<int:pk>/"
@@ -17,6 +17,11 @@ urlpatterns = [
     path(f"{_ONE}slots/", writing.slots, name="slots"),
     path(f"{_ONE}correct/", writing.correct, name="correct"),
     path(f"{_ONE}drop/", writing.drop, name="drop"),
+    path(f"{_ONE}read-again/", corrections.read_again, name="read_again"),
+    path("cases/<int:number>/corrections/", corrections.corrections, name="corrections"),
+    path("cases/<int:number>/corrections/draft/", corrections.draft, name="draft_corrections"),
+    path("cases/<int:number>/corrections/<int:pk>/leave/", corrections.leave, name="leave_text"),
+    path("cases/<int:number>/facts/<int:fact>/said/", corrections.where_said, name="where_said"),
     path(f"{_ONE}approve/", decisions.approve, name="approve"),
     path(f"{_ONE}publish/", decisions.publish, name="publish"),
     path(f"{_ONE}reread/", decisions.reread, name="reread"),
