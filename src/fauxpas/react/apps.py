@@ -21,7 +21,14 @@ class ReactConfig(AppConfig):
         from fauxpas.room import sections
         from fauxpas.understand.owners import register_owner, register_prepared
 
-        from . import case_page, tasks, telling, to_correct  # noqa: F401 - importing them registers handlers and renderers
+        from . import (  # noqa: F401 - importing them registers handlers and renderers
+            before_parts,
+            case_page,
+            tasks,
+            telling,
+            telling_before,
+            to_correct,
+        )
 
         sections.register_section(
             sections.Section(15, "approvals", "react/section_waiting.html", case_page.waiting_section)
@@ -35,11 +42,11 @@ class ReactConfig(AppConfig):
         register_prepared("react.wording", to_correct.prepared_wordings)
         sections.register_section(
             sections.Section(
-                12, "corrections", "react/section_corrections.html", to_correct.to_correct_section
+                12, "freeze", "react/section_freeze.html", before_parts.freeze_section, column="side"
             )
         )
         sections.register_actions(case_page.actions)
-        sections.register_actions(to_correct.actions)
+        sections.register_actions(before_parts.actions)
         sections.register_publish_now(case_page.publish_now)
         sections.register_button(
             sections.CaseButton(10, _("Write"), "megaphone", case_page.begin_url, Right.WRITE, key="w")
@@ -50,4 +57,5 @@ class ReactConfig(AppConfig):
             )
         )
         register_entry(Entry(45, _("Wordings"), "clipboard-text", "react:wordings"))
+        register_entry(Entry(46, _("Before you speak"), "hand-palm", "react:rules"))
         register_entry(Entry(55, _("Channels"), "share-network", "react:channels"))

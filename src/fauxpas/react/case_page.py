@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 from fauxpas.core.models import Brand, Person, Role
 from fauxpas.core.navigation import Count
 from fauxpas.core.rights import RIGHTS, Right, roles_in
+from fauxpas.react.domain.approvals_turns import answerers
+from fauxpas.react.domain.kinds import ROOM_ONLY
 from fauxpas.react.models import Delivery, Statement
 from fauxpas.react.queries import (
     asking_deliveries,
@@ -42,14 +44,14 @@ DELIVERY_TASKS = {
 def waiting_section(case: Case, person: Person, now: datetime) -> Mapping[str, Any] | None:
     """The sheet “Waiting for approval”; None when nothing waits."""
     del now
-    roles = roles_in(person, case.brand)
-    found = statements_for_page(case.brand, case=case).filter(state__in=[S.SUBMITTED, S.APPROVED])
+    found = list(statements_for_page(case.brand, case=case).filter(state__in=[S.SUBMITTED, S.APPROVED]))
+    asked = answerers(found)
     rows = [
         {
             "statement": statement,
             "title": titled(statement),
-            "url": _url("approve" if _may_approve(statement, person, roles) else "statement", statement),
-            "yours": _may_approve(statement, person, roles),
+            "url": _url("approve" if person.pk in asked.get(statement.pk, ()) else "statement", statement),
+            "yours": person.pk in asked.get(statement.pk, ()),
         }
         for statement in found
     ]
@@ -61,6 +63,7 @@ def said_section(case: Case, person: Person, now: datetime) -> Mapping[str, Any]
     del now
     roles = roles_in(person, case.brand)
     found = statements_for_page(case.brand, case=case).filter(state=S.PUBLISHED)
+    found = found.exclude(kind__in=ROOM_ONLY)
     rows = [{"statement": each, "title": titled(each), "url": _url("statement", each)} for each in found]
     unfinished = Statement.objects.filter(case=case, state__in=UNFINISHED).exists()
     may_write = bool(roles & RIGHTS[Right.WRITE]) and case.level != Case.Level.CLOSED
@@ -71,7 +74,10 @@ def actions(case: Case, person: Person, now: datetime) -> list[NextAction]:
     """The first word to write, texts to finish, approve or publish, deliveries that ask for a person."""
     roles = roles_in(person, case.brand)
     found = list(statements_for_page(case.brand, case=case).filter(state__in=UNFINISHED))
-    expected = [_statement_action(statement, person, roles) for statement in found]
+    asked = answerers(found)
+    expected = [
+        _statement_action(each, person, roles, yours=person.pk in asked.get(each.pk, ())) for each in found
+    ]
     if not found and case.first_word_at is None and case.level != Case.Level.CLOSED:
         expected.append(_first_word(case, roles, now=now))
     may_publish = bool(roles & RIGHTS[Right.PUBLISH])
@@ -89,8 +95,10 @@ def actions(case: Case, person: Person, now: datetime) -> list[NextAction]:
 def publish_now(case: Case, person: Person, now: datetime) -> SafeText | None:
     """The text this person may make public at once: approved, theirs to approve, or a wording for this scenario."""
     roles = roles_in(person, case.brand)
-    for statement in statements_for_page(case.brand, case=case).filter(state__in=[S.APPROVED, S.SUBMITTED]):
-        approvable = _may_approve(statement, person, roles)
+    found = list(statements_for_page(case.brand, case=case).filter(state__in=[S.APPROVED, S.SUBMITTED]))
+    asked = answerers(found)
+    for statement in found:
+        approvable = person.pk in asked.get(statement.pk, ())
         if approvable or (statement.state == S.APPROVED and roles & RIGHTS[Right.PUBLISH]):
             title, language = titled(statement)
             return SafeText(title, _url("approve" if approvable else "publish", statement), lang=language)
@@ -144,12 +152,13 @@ def _first_word(case: Case, roles: frozenset[Role], *, now: datetime) -> NextAct
     )
 
 
-def _statement_action(statement: Statement, person: Person, roles: frozenset[Any]) -> NextAction:
+def _statement_action(
+    statement: Statement, person: Person, roles: frozenset[Any], *, yours: bool
+) -> NextAction:
     title, mine = title_of(statement), statement.author_id == person.pk
     due_at = _due_at(statement.case)
     named = {"title": title}
     if statement.state == S.SUBMITTED:
-        yours = _may_approve(statement, person, roles)
         url = _url("approve" if yours else "statement", statement)
         return NextAction(
             _("Approve “%(title)s”") % named, url, due_at=due_at, mine=yours, button=_("Read and decide")
@@ -167,11 +176,6 @@ def _statement_action(statement: Statement, person: Person, roles: frozenset[Any
     return NextAction(
         words % named, _url(name, statement), due_at=due_at, mine=mine, button=_("Go on writing")
     )
-
-
-def _may_approve(statement: Statement, person: Person, roles: frozenset[Any]) -> bool:
-    waits = statement.state == S.SUBMITTED
-    return waits and statement.author_id != person.pk and bool(roles & RIGHTS[Right.APPROVE])
 
 
 def _url(name: str, statement: Statement) -> str:

@@ -3,17 +3,28 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fauxpas.core.errors import NotFound, Words
 from fauxpas.core.models import Brand, Person
 from fauxpas.core.rights import visible_brands
+from fauxpas.react.domain.channels import channels_for
 from fauxpas.react.domain.deliveries import known_kind
 from fauxpas.react.domain.wordings import is_usable
 from fauxpas.react.domain.words import OWNER
-from fauxpas.react.models import Capture, Channel, Delivery, Statement, Wording
+from fauxpas.react.models import (
+    ApprovalRule,
+    BrandPhrase,
+    Capture,
+    Channel,
+    Delivery,
+    Outflow,
+    Statement,
+    Stop,
+    Wording,
+)
 from fauxpas.room.models import Case
 
 # What asks a person to decide or to do something.
@@ -95,7 +106,7 @@ def with_words(statements: QuerySet[Statement]) -> QuerySet[Statement]:
     """With everything a line or a page about them tells: texts, author, case and brand."""
     return statements.select_related(
         "case__brand", "author", "published_by", "wording", "corrects"
-    ).prefetch_related("texts")
+    ).prefetch_related("texts", "shorts")
 
 
 def statements_for_page(brand: Brand, *, case: Case | None = None) -> QuerySet[Statement]:
@@ -147,6 +158,11 @@ def places(brand: Brand) -> list[Place]:
     return [place_of(channel) for channel in Channel.objects.filter(brand=brand, active=True).order_by("pk")]
 
 
+def places_for(statement: Statement) -> list[Place]:
+    """Where this text would go, by its kind; nowhere when it is for the room only."""
+    return [place_of(channel) for channel in channels_for(statement)]
+
+
 def place_of(channel: Channel) -> Place:
     """One channel as a place; a kind no network brings is named by its key."""
     kind = known_kind(channel.kind)
@@ -170,6 +186,23 @@ def first_words(case: Case) -> list[FirstWord]:
     channels = Channel.objects.filter(brand=case.brand_id, active=True)
     annotated = channels.annotate(first_at=Min("deliveries__sent_at", filter=sent)).order_by("pk")
     return [FirstWord(channel, channel.first_at) for channel in annotated]
+
+
+def phrases_for_page(brand: Brand) -> QuerySet[BrandPhrase]:
+    """The brand's own rules of the lint, what is never said first."""
+    return (
+        BrandPhrase.objects.filter(brand=brand)
+        .select_related("added_by")
+        .order_by("-rule", "language", "phrase")
+    )
+
+
+def phrase_of(brand: Brand, pk: int) -> BrandPhrase:
+    """The brand's phrase. Raises NotFound."""
+    found = phrases_for_page(brand).select_related("brand").filter(pk=pk).first()
+    if found is None:
+        raise NotFound(_("There is no such phrase here."))
+    return found
 
 
 def wordings_for_page(brand: Brand) -> QuerySet[Wording]:
@@ -206,3 +239,27 @@ def channel_of(brand: Brand, pk: int) -> Channel:
     if found is None:
         raise NotFound(_("There is no such channel here."))
     return found
+
+
+def rules_for_page(brand: Brand, *, case: Case | None = None) -> QuerySet[ApprovalRule]:
+    """The brand's own rules of approval, or one case's, with everybody they name."""
+    found = ApprovalRule.objects.filter(brand=brand, case=case)
+    return found.prefetch_related("seats__person", "seats__deputy").order_by("kind", "pk")
+
+
+def stops_of(case: Case) -> QuerySet[Stop]:
+    """What the case asked to stop: what still moves first, then what stands still, then what goes out again."""
+    found = Stop.objects.filter(case=case).select_related(
+        "case__brand", "outflow__person", "asked_by", "noted_by", "resumed_by"
+    )
+    return found.order_by(
+        F("resumed_at").asc(nulls_first=True), F("stopped_at").asc(nulls_first=True), "asked_at", "pk"
+    )
+
+
+def outflows_to_stop(case: Case) -> QuerySet[Outflow]:
+    """What is on the brand's list and the case does not hold stopped."""
+    held = Stop.objects.filter(case=case, resumed_at__isnull=True, outflow__isnull=False).values("outflow")
+    return (
+        Outflow.objects.filter(brand=case.brand_id, active=True).exclude(pk__in=held).order_by("kind", "name")
+    )

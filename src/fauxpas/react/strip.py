@@ -1,17 +1,21 @@
-"""The approval strip: who wrote, who said yes or no, when it is public."""
+"""The approval strip: who wrote, whose yes is there or missing and since when, when it is public."""
 
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from fauxpas.core.models import Person
+from fauxpas.react.domain.approvals_turns import Turn, planned_turns, turns_of, words_of
 from fauxpas.react.models import Approval, Statement
 
 S = Statement.State
 
 
-def strip_of(statement: Statement, *, person: Person, approval: Approval | None) -> list[dict[str, Any]]:
-    """The steps of `components/approval.html`: written, approved, public, each with who and when."""
+def strip_of(statement: Statement, *, person: Person, digest: str) -> list[dict[str, Any]]:
+    """The steps of `components/approval.html`: written, each yes that is needed, public; each with who and since when.
+
+    digest : of the words as they read now; empty once they are public.
+    """
     written = {
         "state": "done",
         "name": _("Written"),
@@ -19,49 +23,50 @@ def strip_of(statement: Statement, *, person: Person, approval: Approval | None)
         "when": statement.saved_at,
         "remark": _("version %(number)s") % {"number": statement.version},
     }
-    return [written, _approved(statement, person=person, approval=approval), _public(statement)]
+    return [written, *_yeses(statement, person=person, digest=digest), _public(statement)]
 
 
-def _approved(statement: Statement, *, person: Person, approval: Approval | None) -> dict[str, Any]:
-    name = _("Approval")
+def _yeses(statement: Statement, *, person: Person, digest: str) -> list[dict[str, Any]]:
     if statement.sole_hand:
-        return {"state": "done", "name": _("Sole hand"), "who": str(statement.published_by), "when": statement.reread_at,
-                "remark": _("nobody else could approve")}  # fmt: skip
+        return [{"state": "done", "name": _("Sole hand"), "who": str(statement.published_by), "when": statement.reread_at,
+                 "remark": _("nobody else could approve")}]  # fmt: skip
     last = statement.approvals.select_related("person").order_by("-decided_at", "-pk").first()
     if statement.state == S.PUBLISHED and statement.wording is not None and last is None:
-        return {"state": "done", "name": _("Wording"), "who": str(statement.wording.approved_by or ""),
-                "when": None, "remark": _("approved in peacetime")}  # fmt: skip
+        return [{"state": "done", "name": _("Wording"), "who": str(statement.wording.approved_by or ""),
+                 "when": None, "remark": _("approved in peacetime")}]  # fmt: skip
     if last is not None and last.decision == Approval.Decision.REFUSED and statement.state == S.REFUSED:
-        return {"state": "refused", "name": _("Sent back"), "who": str(last.person or ""), "when": last.decided_at,
-                "remark": last.reason}  # fmt: skip
-    if last is not None and (approval is not None or statement.state == S.PUBLISHED):
-        return {
-            "state": "done",
-            "name": _("Approved"),
-            "who": str(last.person or ""),
-            "when": last.decided_at,
-            "remark": "",
-        }
-    if statement.state == S.APPROVED:
-        return {"state": "waiting", "name": name, "who": _("again"), "when": None,
-                "remark": _("the text or a fact changed since")}  # fmt: skip
-    if statement.state == S.SUBMITTED:
-        mine = statement.author_id != person.pk
-        who = _("You") if mine else _("somebody else than you")
-        return {
-            "state": "yours" if mine else "waiting",
-            "name": name,
-            "who": who,
-            "when": statement.submitted_at,
-            "remark": "",
-        }
-    return {
-        "state": "waiting",
-        "name": name,
-        "who": _("somebody else than the author"),
-        "when": None,
-        "remark": "",
-    }
+        return [{"state": "refused", "name": _("Sent back"), "who": str(last.person or ""), "when": last.decided_at,
+                 "remark": last.reason}]  # fmt: skip
+    if statement.state in {S.SUBMITTED, S.APPROVED, S.PUBLISHED}:
+        turns = turns_of(statement, digest=digest)
+        words = words_of([turn.row for turn in turns])
+        voided = statement.state == S.APPROVED
+        return [_turn(turn, words[turn.place], person=person, voided=voided) for turn in turns]
+    planned = planned_turns(statement)
+    words = words_of(planned)
+    return [
+        {"state": "waiting", "name": _("Approval"), "who": words[row.place], "when": None, "remark": ""}
+        for row in planned
+    ]
+
+
+def _turn(turn: Turn, words: str, *, person: Person, voided: bool) -> dict[str, Any]:
+    row, yes = turn.row, turn.given
+    step = {"state": "waiting", "name": _("Approval"), "who": words, "when": row.asked_at, "remark": ""}
+    if yes is not None:
+        who = str(yes.person or _("somebody who left"))
+        return step | {"state": "done", "name": _("Approved"), "who": who, "when": yes.decided_at}
+    if voided:
+        return step | {"who": _("again"), "when": None, "remark": _("the text or a fact changed since")}
+    if not turn.open:
+        return step | {"when": None, "remark": _("after the others")}
+    if turn.row.passed_on_at is not None and row.deputy is not None:
+        step["remark"] = _("passed on to %(name)s") % {"name": row.deputy}
+    elif row.passed_on_at is not None:
+        step["remark"] = _("asked again")
+    if person.pk in turn.people:
+        step |= {"state": "yours", "who": _("You")}
+    return step
 
 
 def _public(statement: Statement) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from fauxpas.react.urls_before import before_speaking
 from fauxpas.react.views import channels, corrections, decisions, deliveries, statements, wordings, writing
 
 app_name = "react"
@@ -25,6 +26,7 @@ urlpatterns = [
     path(f"{_ONE}approve/", decisions.approve, name="approve"),
     path(f"{_ONE}publish/", decisions.publish, name="publish"),
     path(f"{_ONE}reread/", decisions.reread, name="reread"),
+    *before_speaking,
     path("cases/<int:number>/deliveries/<int:pk>/", deliveries.delivery, name="delivery"),
     path(
         "cases/<int:number>/deliveries/<int:pk>/captures/<int:capture>/",

@@ -18,6 +18,7 @@ from fauxpas.core.format import clock_time
 from fauxpas.core.models import Brand, Person
 from fauxpas.core.rights import Right, may, remember_roles, visible_brands
 from fauxpas.engine.fold import fold
+from fauxpas.react.before_parts import frozen
 from fauxpas.room.models import Case
 from fauxpas.room.sections import NextAction, SafeText, actions_of, publishable_now
 from fauxpas.understand.models import PublicText
@@ -98,6 +99,7 @@ def home(request: HttpRequest) -> HttpResponse:
         else None,
         "todo": todo(watched, person, now=now),
         "publishable": _publishable(watched, person, now=now),
+        "frozen": frozen(brands),
         "words": list(
             PublicText.objects.filter(brand__in=brands)
             .select_related("brand")

@@ -25,11 +25,13 @@ def send_notice(address: str, telling: Telling) -> None:
     to = _bare(address)
     with translation.override(telling.language):
         footer = _("You get this because you are a member of this room. How you are told: your account page.")
+    # What goes to a list of people without an account leads nowhere they could enter.
+    ending = [telling.link, f"-- \n{footer}"] if telling.link else []
     letter = write_letter(
         name="fauxpas",
         to=to,
         subject=telling.title,
-        body=f"{telling.title}\n\n{telling.body}\n\n{telling.link}\n\n-- \n{footer}",
+        body="\n\n".join([telling.title, telling.body, *ending]),
         language=telling.language,
         key=telling.key,
         now=now(),

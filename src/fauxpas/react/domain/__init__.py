@@ -1,11 +1,23 @@
 """What the react phase decides and writes."""
 
 from .approvals import approve, others_who_approve, send_back, standing_approval
+from .approvals_rules import SeatWish, drop_rule, set_rule
+from .approvals_turns import pass_on
 from .captures import add_capture, read_capture
 from .channels import add_channel, pause_channel, resume_channel
 from .checks import check_texts
 from .corrections import Drafted, draft_corrections, read_draft_again, statements_to_correct
 from .deliveries import cancel, deliver, record_posted, send_anyway
+from .freeze import (
+    acknowledge_stop,
+    add_outflow,
+    ask_freeze,
+    check_not_frozen,
+    frozen_by,
+    resume_stop,
+    retire_outflow,
+)
+from .gates import answer_gates, check_gates, look_at_fact, set_gate_rules
 from .links import permalink_of, register_permalink
 from .lost import hold_lost, went_out
 from .obstacles import Obstacle, find_obstacles
@@ -13,6 +25,14 @@ from .phrases import add_phrase, remove_phrase
 from .publication import approve_and_publish, publish, publish_sole_hand, publish_wording, reread
 from .schedule import cancel_time, set_time
 from .signatures import sign
+from .staff_first import (
+    StaffWords,
+    add_staff_address,
+    drop_staff_address,
+    save_staff_message,
+    send_staff_message,
+    start_staff_message,
+)
 from .statements import Beside, Draft, drop, save_texts, start_correction, start_statement, submit
 from .wordings import add_wording, approve_wording, change_wording, fill_slots
 from .words import Reading, digest_of, read_texts
@@ -23,25 +43,39 @@ __all__ = [
     "Drafted",
     "Obstacle",
     "Reading",
+    "SeatWish",
+    "StaffWords",
+    "acknowledge_stop",
     "add_capture",
     "add_channel",
+    "add_outflow",
     "add_phrase",
+    "add_staff_address",
     "add_wording",
+    "answer_gates",
     "approve",
     "approve_and_publish",
     "approve_wording",
+    "ask_freeze",
     "cancel",
     "cancel_time",
     "change_wording",
+    "check_gates",
+    "check_not_frozen",
     "check_texts",
     "deliver",
     "digest_of",
     "draft_corrections",
     "drop",
+    "drop_rule",
+    "drop_staff_address",
     "fill_slots",
     "find_obstacles",
+    "frozen_by",
     "hold_lost",
+    "look_at_fact",
     "others_who_approve",
+    "pass_on",
     "pause_channel",
     "permalink_of",
     "publish",
@@ -55,13 +89,20 @@ __all__ = [
     "remove_phrase",
     "reread",
     "resume_channel",
+    "resume_stop",
+    "retire_outflow",
+    "save_staff_message",
     "save_texts",
     "send_anyway",
     "send_back",
+    "send_staff_message",
+    "set_gate_rules",
+    "set_rule",
     "set_time",
     "sign",
     "standing_approval",
     "start_correction",
+    "start_staff_message",
     "start_statement",
     "statements_to_correct",
     "submit",

@@ -1,4 +1,4 @@
-"""Four eyes: who may say yes to a text, to which exact words, and what becomes of that yes."""
+"""Who may say yes to a text, to which exact words, and what becomes of that yes. Never its author."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,6 +14,7 @@ from fauxpas.core.models import Brand, Person, TrailEntry
 from fauxpas.core.notices import acknowledge
 from fauxpas.core.rights import Right, check_right, people_who_may
 from fauxpas.react.domain import notices
+from fauxpas.react.domain.approvals_turns import Turn, ask_next, turn_for, turns_of
 from fauxpas.react.domain.moves import next_statement_state
 from fauxpas.react.domain.obstacles import check_ready
 from fauxpas.react.domain.statements import lock
@@ -24,26 +25,38 @@ REASON_LENGTH = 500
 
 
 def approve(statement: Statement, *, by: Person, now: datetime, digest: str) -> Statement:
-    """Say yes to the exact words that were read.
+    """Say yes to the exact words that were read; it is approved once every yes that its rule asks for is there.
 
-    digest : of the words as the approver saw them (`digest_of`). Raises NotAllowed for the author, Conflict when the text or
-    a fact in it changed since it was shown, MoveRefused when something stands in the way.
+    digest : of the words as the approver saw them (`digest_of`). Raises NotAllowed for the author and for whoever is not asked
+    now, Conflict when the text or a fact in it changed since it was shown, MoveRefused when something stands in the way.
     """
     case = statement.case
     check_right(by, Right.APPROVE, case.brand)
     with transaction.atomic():
         statement = lock(statement)
-        check_other_eyes(statement, by=by)
+        check_not_author(statement, by=by)
         state = next_statement_state(statement, "approve")
         readings = read_texts(statement, now=now)
         check_ready(statement, readings, now=now)
         if digest != digest_of(statement, readings):
             raise Conflict(_("This text changed while you read it. Read it again before you decide."))
-        _decide(statement, Approval.Decision.APPROVED, by=by, now=now, digest=digest)
-        statement.state = state
-        statement.save(update_fields=["state"])
-        acknowledge(statement, now=now)
-        after = {"digest": digest, "version": statement.version}
+        turns = turns_of(statement, digest=digest)
+        turn = turn_for(turns, by=by)
+        check_other_eyes(statement, turn, by=by)
+        _decide(statement, Approval.Decision.APPROVED, by=by, now=now, digest=digest, place=turn.place)
+        missing = sum(each.given is None for each in turns) - 1
+        if not missing:
+            statement.state = state
+            statement.save(update_fields=["state"])
+            acknowledge(statement, now=now)
+        else:
+            ask_next(statement, by=by, now=now)
+        after = {
+            "digest": digest,
+            "version": statement.version,
+            "place": turn.place,
+            "missing": missing,
+        }
         trail.write(
             case.brand,
             "statement.approved",
@@ -88,18 +101,22 @@ def send_back(statement: Statement, reason: str, *, by: Person, now: datetime) -
     return statement
 
 
-def check_other_eyes(statement: Statement, *, by: Person) -> None:
-    """Refuse whoever changed the words last, and whoever wrote any of them while somebody who did not may approve.
-
-    When everybody who may approve has written some of it, the last hand and another pair of eyes must do: otherwise
-    two people who mend each other's text could never publish.
-    """
+def check_not_author(statement: Statement, *, by: Person) -> None:
+    """Refuse whoever changed the words last."""
     if statement.author_id == by.pk:
         raise NotAllowed(_("You wrote this text, so someone else must approve it."))
+
+
+def check_other_eyes(statement: Statement, turn: Turn, *, by: Person) -> None:
+    """Refuse whoever wrote any of the words while somebody who wrote none of them may give the same yes.
+
+    When everybody who may give it has written some of the text, the last hand and another pair of eyes must do: otherwise two
+    people who mend each other's text could never publish.
+    """
     if not statement.writers.filter(pk=by.pk).exists():
         return
-    fresh = people_who_may(Right.APPROVE, statement.case.brand).exclude(pk__in=statement.writers.values("pk"))
-    _refuse_hand(fresh)
+    fresh = people_who_may(Right.APPROVE, statement.case.brand).filter(pk__in=turn.people)
+    _refuse_hand(fresh.exclude(pk__in=statement.writers.values("pk")))
 
 
 def check_no_hand(subject: Model, brand: Brand, *, by: Person, verbs: Sequence[str]) -> None:
@@ -116,25 +133,28 @@ def check_no_hand(subject: Model, brand: Brand, *, by: Person, verbs: Sequence[s
         _refuse_hand(people_who_may(Right.APPROVE, brand).exclude(pk__in=wrote))
 
 
-def why_not_approve(statement: Statement, *, by: Person) -> str:
-    """The sentence that refuses this person's approval for being a writer of it; empty when nothing does."""
+def why_not_approve(statement: Statement, *, by: Person, digest: str) -> str:
+    """The sentence that refuses this person's yes to these words; empty when nothing does."""
     try:
-        check_other_eyes(statement, by=by)
+        check_not_author(statement, by=by)
+        check_other_eyes(statement, turn_for(turns_of(statement, digest=digest), by=by), by=by)
     except NotAllowed as fault:
         return str(fault.message)
     return ""
 
 
+def standing_approvals(statement: Statement, readings: Sequence[Reading]) -> list[Approval]:
+    """The yeses to exactly these words, one for each turn, once none is missing; empty before, and after any change."""
+    given = [turn.given for turn in turns_of(statement, digest=digest_of(statement, readings))]
+    yeses = [yes for yes in given if yes is not None]
+    return yeses if len(yeses) == len(given) else []
+
+
 def standing_approval(statement: Statement, readings: Sequence[Reading]) -> Approval | None:
-    """The newest yes to exactly these words by somebody else than their author; None when there is none."""
-    newest = statement.approvals.select_related("person").order_by("-decided_at", "-pk").first()
-    if (
-        newest is None
-        or newest.decision != Approval.Decision.APPROVED
-        or newest.person_id == statement.author_id
-    ):
-        return None
-    return newest if newest.digest == digest_of(statement, readings) else None
+    """The yes that completed what these words needed; None while any is missing."""
+    return max(
+        standing_approvals(statement, readings), key=lambda yes: (yes.decided_at, yes.pk), default=None
+    )
 
 
 def others_who_approve(brand: Brand, *, than: Person) -> list[Person]:
@@ -157,7 +177,14 @@ def _decide(
     now: datetime,
     digest: str,
     reason: str = "",
+    place: int = 1,
 ) -> Approval:
     return Approval.objects.create(
-        statement=statement, person=by, decision=decision, reason=reason, digest=digest, decided_at=now
+        statement=statement,
+        person=by,
+        decision=decision,
+        reason=reason,
+        digest=digest,
+        place=place,
+        decided_at=now,
     )

@@ -6,6 +6,7 @@ from django.utils import translation
 
 from fauxpas.core.errors import FauxpasError, MoveRefused
 from fauxpas.core.models import Job
+from fauxpas.react.domain.freeze import check_not_frozen
 from fauxpas.react.domain.publication import publish
 from fauxpas.react.domain.schedule import check_not_late, stop
 from fauxpas.react.models import Schedule
@@ -24,6 +25,7 @@ def go_out(job: Job, *, now: datetime) -> Schedule | None:
     with translation.override(by.language if by is not None else None):
         try:
             check_not_late(schedule, now=now)
+            check_not_frozen(schedule.statement)
             if by is None:
                 raise MoveRefused(
                     translation.gettext("Whoever set its time has left. Somebody else decides.")

@@ -1,5 +1,6 @@
 """Who is told what about statements and deliveries; every notice leads to the page that asks something of its reader."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.urls import reverse
@@ -24,18 +25,49 @@ def delivery_path(delivery: Delivery) -> str:
     return reverse("react:delivery", args=[brand.slug, case.number if case is not None else 0, delivery.pk])
 
 
-def tell_approvers(statement: Statement, *, by: Person, now: datetime) -> None:
-    """Ask everybody who may approve this version, except its author."""
-    brand = statement.case.brand
-    asked = people_who_may(Right.APPROVE, brand).exclude(pk=statement.author_id or 0)
+def tell_approvers(
+    statement: Statement,
+    people: Iterable[int],
+    *,
+    place: int,
+    but: Person | None,
+    now: datetime,
+    again: bool = False,
+) -> None:
+    """Ask the people whose yes to this version is missing.
+
+    people : their ids. place : of the yes among those it needs. again : because nobody answered, or it was passed on.
+    """
+    asked = Person.objects.filter(pk__in=list(people)).exclude(pk=but.pk if but is not None else 0)
+    title = (
+        _("Nobody has answered yet: a text waits for your approval")
+        if again
+        else _("A text waits for your approval")
+    )
     notify(
-        brand,
-        asked.exclude(pk=by.pk),
-        key=f"approve:{statement.pk}:{statement.version}:{now:%Y%m%d%H%M%S}",
+        statement.case.brand,
+        asked,
+        key=f"approve:{statement.pk}:{statement.version}:{place}:{now:%Y%m%d%H%M%S}",
         subject=statement,
-        title=_("A text waits for your approval"),
+        title=title,
         body=statement.case.title,
         path=statement_path(statement, "approve"),
+        urgent=True,
+        now=now,
+    )
+
+
+def tell_of_silence(statement: Statement, who: str, *, place: int, now: datetime) -> None:
+    """Tell those who run the case that neither an approver nor a deputy has answered."""
+    brand = statement.case.brand
+    notify(
+        brand,
+        people_who_may(Right.RUN_CASE, brand),
+        key=f"silence:{statement.pk}:{statement.version}:{place}",
+        subject=statement,
+        title=_("A text still waits for approval: nobody answers"),
+        body=who,
+        path=statement_path(statement),
         urgent=True,
         now=now,
     )

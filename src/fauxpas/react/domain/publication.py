@@ -20,9 +20,10 @@ from fauxpas.core.notices import acknowledge
 from fauxpas.core.rights import Right, check_right
 from fauxpas.core.tree import sign_soon
 from fauxpas.react.domain import notices
-from fauxpas.react.domain.approvals import approve, others_who_approve, standing_approval
+from fauxpas.react.domain.approvals import approve, others_who_approve, standing_approvals
 from fauxpas.react.domain.channels import channels_for
 from fauxpas.react.domain.deliveries import line_up
+from fauxpas.react.domain.gates import check_gates
 from fauxpas.react.domain.kinds import rules_of
 from fauxpas.react.domain.moves import next_statement_state
 from fauxpas.react.domain.obstacles import check_ready
@@ -59,12 +60,12 @@ def publish(statement: Statement, *, by: Person, now: datetime) -> Statement:
         state = next_statement_state(statement, "publish")
         readings = read_texts(statement, now=now)
         check_ready(statement, readings, now=now)
-        approval = standing_approval(statement, readings)
-        if approval is None:
+        yeses = standing_approvals(statement, readings)
+        if not yeses:
             raise MoveRefused(
                 _("The text or a fact in it changed since it was approved. It has to be approved again.")
             )
-        rests_on = {"approval": approval.pk, "approved_by": approval.person_id}
+        rests_on = {"approvals": [yes.pk for yes in yeses], "approved_by": [yes.person_id for yes in yeses]}
         return _say(
             statement,
             state,
@@ -172,6 +173,7 @@ def _say(
 ) -> Statement:
     case, promise = statement.case, statement.next_update_at
     check_no_embargo(statement, now=now)
+    check_gates(statement, readings, now=now)
     channels = channels_for(statement)
     if rules_of(statement).public and not channels:
         raise MoveRefused(_("No channel would carry this text. Add one, or take one up again."))

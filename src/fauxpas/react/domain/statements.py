@@ -12,7 +12,7 @@ from fauxpas.core import trail
 from fauxpas.core.errors import Conflict, InputRefused, MoveRefused
 from fauxpas.core.models import Person
 from fauxpas.core.rights import Right, check_right, people_who_may
-from fauxpas.react.domain import notices
+from fauxpas.react.domain.approvals_turns import open_turns
 from fauxpas.react.domain.correcting import corrected_texts
 from fauxpas.react.domain.history import note_version
 from fauxpas.react.domain.holding import nothing_new, prefill
@@ -230,7 +230,7 @@ def submit(statement: Statement, *, by: Person, now: datetime) -> Statement:
             raise MoveRefused(_("Nobody else may approve it. Read it again to publish it as sole hand."))
         statement.state, statement.submitted_at = state, now
         statement.save(update_fields=["state", "submitted_at"])
-        notices.tell_approvers(statement, by=by, now=now)
+        open_turns(statement, by=by, now=now)
         after = {"version": statement.version}
         trail.write(
             case.brand,

@@ -1,5 +1,6 @@
-"""What a delivery says of itself, in the reader's language."""
+"""What a delivery says of itself, in the reader's language, and how somebody is reached in one tap."""
 
+import re
 from typing import Any
 
 from django import template
@@ -23,3 +24,17 @@ def receipt_words(delivery: Delivery) -> str:
         spoken = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
         return str(told.get(spoken) or told.get(settings.LANGUAGE_CODE, ""))
     return delivery.error
+
+
+_TELEPHONE = re.compile(r"\+?[\d .()/-]{6,}")
+_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+@register.filter
+def reach_link(reach: str) -> str:
+    """`{{ outflow.reach|reach_link }}`: what a tap opens for a telephone, an e-mail or an address; empty for other words."""
+    if _TELEPHONE.fullmatch(reach):
+        return "tel:" + re.sub(r"[^\d+]", "", reach)
+    if _MAIL.fullmatch(reach):
+        return f"mailto:{reach}"
+    return reach if reach.startswith("https://") else ""

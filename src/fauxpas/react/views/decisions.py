@@ -4,8 +4,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from fauxpas.core import clock
 from fauxpas.core.errors import Conflict, InputRefused, MoveRefused, NotAllowed
@@ -14,10 +15,12 @@ from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import Right
 from fauxpas.react import domain
 from fauxpas.react.domain.approvals import why_not_approve
+from fauxpas.react.domain.approvals_turns import missing_yeses
+from fauxpas.react.domain.gates import stops
 from fauxpas.react.domain.publication import check_sole_hand
 from fauxpas.react.forms import SendBackForm
-from fauxpas.react.models import Statement
-from fauxpas.react.queries import case_of, places, statement_of
+from fauxpas.react.models import ApprovalTurn, Statement
+from fauxpas.react.queries import case_of, places_for, statement_of
 from fauxpas.react.strip import strip_of
 from fauxpas.react.views.shared import (
     powers_of,
@@ -48,8 +51,8 @@ def approve(request: RoomRequest, brand: Brand, number: int, pk: int) -> HttpRes
                 domain.approve_and_publish(statement, by=request.user, now=now, digest=digest)
                 messages.success(request, _("Published. The deliveries below are on their way."))
             else:
-                domain.approve(statement, by=request.user, now=now, digest=digest)
-                messages.success(request, _("Approved. It can be published now."))
+                approved = domain.approve(statement, by=request.user, now=now, digest=digest)
+                messages.success(request, _after_yes(approved))
         except InputRefused as fault:
             form.refuse(fault)
             return _approval_page(request, statement, form, status=422)
@@ -58,6 +61,20 @@ def approve(request: RoomRequest, brand: Brand, number: int, pk: int) -> HttpRes
             return redirect(statement_url("approve", statement))
         return redirect(statement_url("statement", statement))
     return _approval_page(request, statement, form)
+
+
+@brand_page(Right.NOTE)
+@require_POST
+def pass_on(request: RoomRequest, brand: Brand, number: int, pk: int, turn: int) -> HttpResponse:
+    """Let the deputy answer now, or ask again."""
+    statement = statement_of(case_of(brand, number), pk)
+    row = get_object_or_404(ApprovalTurn, statement=statement, pk=turn)
+    try:
+        domain.pass_on(row, by=request.user, now=clock.now())
+        messages.success(request, _("Asked. The strip shows since when."))
+    except MoveRefused as fault:
+        say_refusal(request, fault)
+    return redirect(statement_url("statement", statement))
 
 
 @brand_page(Right.PUBLISH)
@@ -99,6 +116,12 @@ def reread(request: RoomRequest, brand: Brand, number: int, pk: int) -> HttpResp
     return render(request, "react/reread.html", context)
 
 
+def _after_yes(statement: Statement) -> str:
+    if statement.state == Statement.State.APPROVED:
+        return _("Approved. It can be published now.")
+    return _("Your yes is there. Another one is still needed; they have been asked.")
+
+
 def _approval_page(
     request: RoomRequest, statement: Statement, form: SendBackForm, *, status: int = 200
 ) -> HttpResponse:
@@ -109,12 +132,15 @@ def _approval_page(
 def _deciding_context(request: RoomRequest, statement: Statement) -> dict[str, Any]:
     context = text_context(statement, now=clock.now())
     context |= preview_context(statement, context["readings"], context["obstacles"])
-    found = places(statement.case.brand)
+    found = places_for(statement)
     context |= {
+        "gate_stops": stops(statement, context["readings"], now=context["now"]),
+        "last_yes": missing_yeses(statement, digest=context["digest"]) == 1,
         "places": found,
+        "reachable": bool(found) or context["room_only"],
         "reach": reach_words(found),
-        "why_not": why_not_approve(statement, by=request.user),
-        "steps": strip_of(statement, person=request.user, approval=context["approval"]),
+        "why_not": why_not_approve(statement, by=request.user, digest=context["digest"]),
+        "steps": strip_of(statement, person=request.user, digest=context["digest"]),
         "powers": powers_of(request.user, statement.case.brand),
     }
     return context

@@ -1,6 +1,6 @@
 """What several pages of the react phase need."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,12 +12,16 @@ from fauxpas.core.errors import FauxpasError
 from fauxpas.core.models import Brand, Person
 from fauxpas.core.rights import RIGHTS, Right, roles_in
 from fauxpas.react.domain.approvals import others_who_approve, standing_approval
+from fauxpas.react.domain.approvals_turns import answerers
+from fauxpas.react.domain.checks_signed import standing_signatures
+from fauxpas.react.domain.kinds import rules_of
 from fauxpas.react.domain.obstacles import Obstacle, find_obstacles
+from fauxpas.react.domain.schedule import waiting_schedule
 from fauxpas.react.domain.words import Reading, digest_of, outdated, read_texts, said_texts_of
 from fauxpas.react.marked import Marked, marked
 from fauxpas.react.models import Statement
 from fauxpas.react.previews import previews_of
-from fauxpas.react.queries import Place, places, titled
+from fauxpas.react.queries import Place, places_for, titled
 from fauxpas.understand.domain.citing import language_name
 
 S = Statement.State
@@ -29,14 +33,22 @@ def powers_of(person: Person, brand: Brand) -> frozenset[str]:
     return frozenset(right.value for right, held_by in RIGHTS.items() if roles & held_by)
 
 
-def page_of(statement: Statement, *, person: Person, powers: frozenset[str]) -> str:
-    """Where the reader's part in this statement lies: writing it, deciding on it, or reading it."""
+def page_of(
+    statement: Statement,
+    *,
+    person: Person,
+    powers: frozenset[str],
+    asked: Mapping[int, frozenset[int]] | None = None,
+) -> str:
+    """Where the reader's part in this statement lies: writing it, deciding on it, or reading it.
+
+    asked : from `answerers`, where several statements are told at once.
+    """
     case = statement.case
     name = "statement"
-    mine = statement.author_id == person.pk
     if statement.state in {S.DRAFT, S.REFUSED} and Right.WRITE.value in powers:
         name = "edit"
-    elif statement.state == S.SUBMITTED and Right.APPROVE.value in powers and not mine:
+    elif person.pk in (answerers([statement]) if asked is None else asked).get(statement.pk, ()):
         name = "approve"
     elif statement.state == S.APPROVED and Right.PUBLISH.value in powers:
         name = "publish"
@@ -49,12 +61,13 @@ def lines_of(
     statements: Sequence[Statement], *, person: Person, powers: frozenset[str]
 ) -> list[dict[str, Any]]:
     """Statements as a list shows them: title, state, who, when, and the page that asks something of the reader."""
+    asked = answerers(statements)
     return [
         {
             "statement": statement,
             "title": titled(statement)[0],
             "lang": titled(statement)[1],
-            "url": page_of(statement, person=person, powers=powers),
+            "url": page_of(statement, person=person, powers=powers, asked=asked),
             "at": statement.published_at or statement.submitted_at or statement.saved_at,
         }
         for statement in statements
@@ -70,12 +83,15 @@ def text_context(statement: Statement, *, now: datetime) -> dict[str, Any]:
         "now": now,
         "case": statement.case,
         "statement": statement,
+        "room_only": not rules_of(statement).public,
         "headline": titled(statement)[0],
         "headline_lang": titled(statement)[1],
         "readings": readings,
         "texts": _marked(statement, readings),
         "obstacles": find_obstacles(statement, readings, now=now),
         "digest": digest_of(statement, readings),
+        "signatures": standing_signatures(statement, readings),
+        "schedule": waiting_schedule(statement),
         "approval": standing_approval(statement, readings),
     }
 
@@ -86,12 +102,14 @@ def _said_context(statement: Statement, *, now: datetime) -> dict[str, Any]:
         "now": now,
         "case": statement.case,
         "statement": statement,
+        "room_only": not rules_of(statement).public,
         "headline": titled(statement)[0],
         "headline_lang": titled(statement)[1],
         "readings": readings,
         "texts": _marked(statement, readings),
         "outdated": outdated(readings),
         "obstacles": [],
+        "signatures": list(statement.signatures.select_related("person").order_by("signed_at", "pk")),
         "digest": "",
         "approval": None,
     }
@@ -112,7 +130,7 @@ def preview_context(
 ) -> dict[str, Any]:
     """The words as each place would show them, with their length against its limit."""
     return {
-        "previews": previews_of(statement, readings, places(statement.case.brand)),
+        "previews": previews_of(statement, readings, places_for(statement)),
         "obstacles": obstacles,
         "statement": statement,
     }

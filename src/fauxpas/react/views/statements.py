@@ -76,7 +76,7 @@ def statement(request: RoomRequest, brand: Brand, number: int, pk: int) -> HttpR
     context |= {
         "powers": powers_of(request.user, brand),
         "mine": found.author_id == request.user.pk,
-        "steps": strip_of(found, person=request.user, approval=context["approval"]),
+        "steps": strip_of(found, person=request.user, digest=context["digest"]),
         "deliveries": deliveries_of(found) if found.state == Statement.State.PUBLISHED else [],
         "corrections": found.corrections.filter(state=Statement.State.PUBLISHED).order_by("published_at"),
     }

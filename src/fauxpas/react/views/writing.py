@@ -203,7 +203,7 @@ def _editor(
     context |= {
         "form": form,
         "facts": _facts_at_hand(statement),
-        "steps": strip_of(statement, person=request.user, approval=context["approval"]),
+        "steps": strip_of(statement, person=request.user, digest=context["digest"]),
         "alone": alone(statement, request.user),
         "reach": reach_words(places(statement.case.brand)),
         "powers": powers_of(request.user, statement.case.brand),
