@@ -66,6 +66,18 @@ def test_key_of_another_request_is_refused(program: Program, log: str) -> None:
     assert LogEntry.objects.count() == 1
 
 
+def test_answer_is_not_repeated_to_who_lost_the_role_it_was_given_to(
+    program: Program, owner: Person, log: str
+) -> None:
+    program.done("POST", log, NOTE, **{"Idempotency-Key": "a"})
+    owner.memberships.update(role=Role.READER)
+    again = program.call("POST", log, NOTE, **{"Idempotency-Key": "a"})
+    assert again.status_code == 403
+    assert NOTE["text"] not in again.content.decode()
+    assert program.call("POST", log, NOTE, **{"Idempotency-Key": "b"}).status_code == 403
+    assert LogEntry.objects.count() == 1
+
+
 def test_same_key_of_another_token_is_another_key(program: Program, brand: Brand, log: str) -> None:
     second = program_of(make_person(role=Role.LEAD, brand=brand), brand)
     program.done("POST", log, NOTE, **{"Idempotency-Key": "a"})

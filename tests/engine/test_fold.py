@@ -1,10 +1,12 @@
 """Folding: what reads the same to a person must be the same word to the machine."""
 
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fauxpas.engine.fold import fold, glued, search_text, word_keys, words
+from fauxpas.engine.fold import MOST_SPELLED, fold, glued, plain, search_text, word_keys, words
 
 
 @pytest.mark.parametrize(
@@ -25,6 +27,8 @@ from fauxpas.engine.fold import fold, glued, search_text, word_keys, words
         ("İstanbul", "istanbul"),
         ("मुंबई", "मुंबई"),
         ("任天堂", "任 天 堂"),
+        ("㍿", "株 式 会 社"),
+        ("محمدﷺ", "محمد ﷺ"),
         ("\ud800 \x00 \x85", ""),
         ("😡🔥", ""),
         ("", ""),
@@ -54,6 +58,11 @@ def test_glued_elision_gives_the_hashtag_spelling() -> None:
 
 def test_search_text_finds_both_spellings() -> None:
     assert search_text("l’Oréal ment").split() == ["l", "oreal", "ment", "loreal"]
+
+
+def test_no_character_grows_beyond_bounds() -> None:
+    every = (chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000)
+    assert max(len(plain(char)) for char in every) <= 3 * MOST_SPELLED
 
 
 @given(st.text())

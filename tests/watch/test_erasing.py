@@ -156,6 +156,23 @@ def test_every_brand_that_one_decides_about_is_searched_and_no_other(brand: Bran
     assert [mention.brand for mention in Mention.objects.filter(author=NAME)] == [cousin]
 
 
+def test_what_a_shared_source_said_to_nobody_is_for_who_decides_about_every_brand(
+    brand: Brand, owner: Person
+) -> None:
+    shared = make_source(brand, kind="webhook")
+    Source.objects.filter(pk=shared.pk).update(brand=None, organisation=brand.organisation)
+    shared.refresh_from_db()
+    take(shared, Reading(posts=_posts()), now=NOON)
+    sister = make_brand(brand.organisation)
+    (found,) = domain.find_traces(brand, NAME, by=owner)
+    assert (found.mentions, found.heard) == (1, 0)
+    Membership.objects.create(
+        organisation=brand.organisation, brand=sister, person=owner, role=Role.OWNER, created_at=NOON
+    )
+    (found,) = domain.find_traces(brand, NAME, by=owner)
+    assert (found.mentions, found.heard) == (1, 1)
+
+
 def test_only_those_who_decide_about_the_brand_erase_and_nobody_is_erased_twice(
     brand: Brand, source: Source, owner: Person
 ) -> None:
@@ -208,3 +225,25 @@ def test_story_of_the_erased_loses_their_words_and_is_grouped_anew(
     theirs.story.refresh_from_db()
     assert "4" not in theirs.story.title.split(" · ")
     assert theirs.story.posts == 1
+
+
+def test_stories_that_a_person_made_one_stay_one_after_an_erase(
+    brand: Brand, owner: Person, source: Source
+) -> None:
+    grouping._live.clear()
+    make_mentions(source, "The acme kettle caught fire in my kitchen", "The acme kettle caught fire, smoke")
+    make_mentions(source, "Acme bread smells of petrol", "Acme bread smells of petrol, shelf withdrawn")
+    take(source, Reading(posts=_posts()), now=NOON)
+    group_brand(brand, now=NOON)
+    kettle = Mention.objects.filter(text__contains="kettle")[0].story
+    bread = Mention.objects.filter(text__contains="bread")[0].story
+    assert kettle is not None
+    assert bread is not None
+    assert kettle != bread
+    domain.merge_stories(bread, kettle, by=owner, now=NOON)
+    group_brand(brand, now=NOON)
+    domain.erase_author(brand, [(source.pk, NAME)], by=owner, now=NOON)
+    group_brand(brand, now=NOON)
+    told = Mention.objects.filter(text__regex="kettle|bread").select_related("story")
+    assert {mention.story.root_id for mention in told if mention.story is not None} == {kettle.pk}
+    assert StoryChange.objects.get(by=owner).waiting is False

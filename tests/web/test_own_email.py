@@ -193,6 +193,19 @@ def test_address_of_somebody_else_is_refused_when_it_is_confirmed() -> None:
     assert person.email != other.email
 
 
+def test_letter_is_spent_once_the_address_changed_even_when_it_changed_back() -> None:
+    person = make_person(role=Role.WRITER, brand=make_brand())
+    before = person.email
+    token = addresses.make_email_token(person, "new@acme.example", now=NOON)
+    addresses.change_email(token, by=person, now=NOON)
+    back = addresses.make_email_token(person, before, now=NOON)
+    addresses.change_email(back, by=person, now=NOON)
+    for spent in (token, back):
+        with pytest.raises(MoveRefused):
+            addresses.change_email(spent, by=person, now=NOON)
+    assert person.email == before
+
+
 @pytest.mark.parametrize("hours", [25, 1000])
 def test_letter_of_yesterday_no_longer_counts(hours: int) -> None:
     person = make_person(role=Role.WRITER, brand=make_brand())

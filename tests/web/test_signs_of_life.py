@@ -19,6 +19,13 @@ def test_this_machine_reads_the_metrics_and_a_proxy_does_not(client: Client) -> 
     assert client.get("/healthz", REMOTE_ADDR="10.0.0.7").status_code == 200
 
 
+def test_room_with_an_address_of_its_own_tells_nobody_without_a_token(client: Client) -> None:
+    with override_settings(ROOM_URL="https://room.example"):
+        assert client.get("/metrics").status_code == 403
+        with override_settings(FAUXPAS={**settings.FAUXPAS, "FAUXPAS_METRICS_TOKEN": "s3cret"}):
+            assert client.get("/metrics", headers={"Authorization": "Bearer s3cret"}).status_code == 200
+
+
 def test_token_opens_the_metrics_from_elsewhere_and_is_then_asked_of_everybody(client: Client) -> None:
     with override_settings(FAUXPAS={**settings.FAUXPAS, "FAUXPAS_METRICS_TOKEN": "s3cret"}):
         for given, status in (("s3cret", 200), ("s3cre", 403)):

@@ -10,15 +10,16 @@ from django.utils.translation import gettext as _
 
 from fauxpas.core import trail
 from fauxpas.core.errors import InputRefused, MoveRefused
-from fauxpas.core.models import NoticeAddress, Organisation, Person
+from fauxpas.core.models import NoticeAddress, Organisation, Person, TrailEntry
 from fauxpas.core.notices import MAIL
 
 LETTER_HOURS = 24
+CHANGED = "person.email_changed"
 _SALT = "fauxpas.core.new_email"
 
 
 def make_email_token(person: Person, email: str, *, now: datetime) -> str:
-    """What the letter to a new address carries, good for LETTER_HOURS and until the person's address changes.
+    """What the letter to a new address carries, good for LETTER_HOURS and until the person's address changes, even back.
 
     Raises InputRefused for what is no address, or the one they have. Whether another account holds it is said only to
     whoever can read what is sent there.
@@ -33,7 +34,13 @@ def make_email_token(person: Person, email: str, *, now: datetime) -> str:
         sentence = _("You sign in with this address already.")
         raise InputRefused(sentence, fields={"email": sentence})
     until = now + timedelta(hours=LETTER_HOURS)
-    told = {"person": person.pk, "from": person.email, "to": email, "until": int(until.timestamp())}
+    told = {
+        "person": person.pk,
+        "from": person.email,
+        "to": email,
+        "after": _changes_of(person),
+        "until": int(until.timestamp()),
+    }
     return signing.dumps(told, salt=_SALT)
 
 
@@ -43,7 +50,8 @@ def read_email_token(token: str, *, by: Person, now: datetime) -> str:
         told = signing.loads(token, salt=_SALT)
     except signing.BadSignature as fault:
         raise _spent() from fault
-    if (told["person"], told["from"]) != (by.pk, by.email) or told["until"] <= now.timestamp():
+    known = told["person"], told["from"], told.get("after")
+    if known != (by.pk, by.email, _changes_of(by)) or told["until"] <= now.timestamp():
         raise _spent()
     return str(told["to"])
 
@@ -64,7 +72,7 @@ def change_email(token: str, *, by: Person, now: datetime) -> Person:
             for organisation in Organisation.objects.filter(memberships__person=by).distinct().order_by("pk"):
                 trail.write(
                     organisation,
-                    "person.email_changed",
+                    CHANGED,
                     by=by,
                     now=now,
                     subject=by,
@@ -75,6 +83,13 @@ def change_email(token: str, *, by: Person, now: datetime) -> Person:
         by.email = before
         raise MoveRefused(_("Somebody here signs in with this address already.")) from fault
     return by
+
+
+def _changes_of(person: Person) -> int:
+    """How often the person's address was changed: each change spends every letter written before it."""
+    return TrailEntry.objects.filter(
+        verb=CHANGED, subject_label=person._meta.label_lower, subject_id=person.pk
+    ).count()
 
 
 def _spent() -> MoveRefused:

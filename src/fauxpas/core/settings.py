@@ -155,7 +155,7 @@ REGISTRY: tuple[Setting, ...] = (
         "FAUXPAS_METRICS_TOKEN",
         "",
         _text,
-        "What Prometheus sends as a bearer token to read /metrics; empty means only this machine may, not through a proxy.",
+        "What Prometheus sends as a bearer token to read /metrics; empty means only this machine may, and nobody once FAUXPAS_URL is set.",
         secret=True,
     ),
     Setting(

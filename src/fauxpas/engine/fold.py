@@ -13,6 +13,8 @@ APOSTROPHES = frozenset("'’‘ʼ`´′＇")
 HYPHENS = frozenset("-‐‑")
 JOINERS = "'-_"
 LONGEST_CHAIN = 4
+# Letters one character may be spelled out with: ㍿ is 株式会社, ﷺ (fifteen) is a prayer.
+MOST_SPELLED = 4
 
 _SIGNS = {**dict.fromkeys(APOSTROPHES, "'"), **dict.fromkeys(HYPHENS, "-"), "&": "&", "_": "_"}
 _LETTERS = {
@@ -81,7 +83,9 @@ def _fold_character(char: str) -> str:
     if char in _SIGNS:
         return _SIGNS[char]
     spelled = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
-    return unicodedata.normalize("NFC", "".join(_fold_letter(letter) for letter in spelled))
+    folded = unicodedata.normalize("NFC", "".join(_fold_letter(letter) for letter in spelled))
+    # A sign that stands for a whole phrase stays itself: fifty thousand of them would be a text eighteen times as long.
+    return f" {char} " if len(folded.replace(" ", "")) > MOST_SPELLED else folded
 
 
 class _Table(dict[int, str]):

@@ -96,7 +96,7 @@ def _decided(brand: Brand) -> list[StoryChange]:
 def start_again(brand: Brand, *, now: datetime) -> None:
     """Group the last seven days anew, from nothing: what was learnt of them holds words that are to be forgotten.
 
-    In the caller's transaction.
+    What people decided in these days is taken in once more afterwards. In the caller's transaction.
     """
     first = _first_of_window(brand, now=now)
     # What is grouped otherwise this time must not stay listed with the counts of before.
@@ -106,6 +106,7 @@ def start_again(brand: Brand, *, now: datetime) -> None:
     Grouping.objects.update_or_create(
         brand=brand, defaults={"reached": first, "frozen_at": first, "state": b""}
     )
+    _decide_again(brand, now=now)
     queue.enqueue("watch.group", now=now, key=str(brand.pk), brand=brand)
 
 
@@ -130,7 +131,6 @@ def _run_of(brand: Brand, *, now: datetime) -> _Live:
     except StateOutdatedError:
         with transaction.atomic():
             start_again(brand, now=now)
-            _decide_again(brand, now=now)
         return _run_of(brand, now=now)
     again = Mention.objects.filter(
         brand=brand, pk__gt=live.reached, pk__lte=grouping.reached, story__isnull=False

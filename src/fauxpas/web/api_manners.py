@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 
 from fauxpas.core import clock
 from fauxpas.core.api import token_sent
-from fauxpas.core.errors import Conflict, FauxpasError, InputRefused, TooMany
+from fauxpas.core.errors import Conflict, FauxpasError, InputRefused, NotAllowed, TooMany
 from fauxpas.core.models import ApiToken, IdempotentReply
 
 PREFIX = "/api/v1/"
 CALLS_A_MINUTE = 600
 LONGEST_KEY = 255
+ASKED_SIGNS = 40
 ABANDONED_AFTER = timedelta(minutes=2)
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -51,9 +52,7 @@ class ApiMannersMiddleware:
             return self.respond(request)
         if len(key) > LONGEST_KEY:
             raise InputRefused(_("The Idempotency-Key is longer than 255 signs."))
-        fingerprint = hashlib.sha256(
-            b"\0".join([request.method.encode(), request.get_full_path().encode(), request.body])
-        ).hexdigest()
+        fingerprint = _fingerprint(request, token)
         now = clock.now()
         IdempotentReply.objects.filter(
             token=token, key=key, status__isnull=True, created_at__lt=now - ABANDONED_AFTER
@@ -108,10 +107,26 @@ class Calls:
         return CALLS_A_MINUTE - used
 
 
+def _fingerprint(request: HttpRequest, token: ApiToken) -> str:
+    """What was asked (ASKED_SIGNS of a digest) and what the asker may (the rest): an answer is for who might have it then and now."""
+    asked = b"\0".join([b"POST", request.get_full_path().encode(), request.body])
+    roles = token.person.memberships.filter(organisation=token.organisation_id).order_by("brand", "role")
+    rights = repr([sorted(token.scopes), list(roles.values_list("brand", "role"))])
+    return _digest(asked)[:ASKED_SIGNS] + _digest(rights.encode())[ASKED_SIGNS:]
+
+
+def _digest(words: bytes) -> str:
+    return hashlib.sha256(words).hexdigest()
+
+
 def _repeat(reply: IdempotentReply, fingerprint: str) -> HttpResponse:
-    if reply.fingerprint != fingerprint:
+    if reply.fingerprint[:ASKED_SIGNS] != fingerprint[:ASKED_SIGNS]:
         raise InputRefused(
             _("This Idempotency-Key was used for another request. Give each request a key of its own.")
+        )
+    if reply.fingerprint != fingerprint:
+        raise NotAllowed(
+            _("Your role changed since this was answered. Ask again with an Idempotency-Key of its own.")
         )
     if reply.status is None:
         raise Conflict(_("The first request with this Idempotency-Key is still being answered."))

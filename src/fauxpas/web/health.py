@@ -3,6 +3,7 @@
 from datetime import timedelta
 from http import HTTPStatus
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
@@ -16,6 +17,7 @@ from fauxpas.core.beats import DEAD_AFTER
 from fauxpas.core.models import Beat, Job
 
 # A proxy on this machine comes from the loopback address too; what it passes on is somebody else's question.
+OWN_NAMES = ("localhost", "127.0.0.1", "::1")
 PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip")
 
 
@@ -29,7 +31,7 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """The same and the queue, as the text Prometheus reads; for this machine, or for who holds the token."""
+    """The same and the queue, as the text Prometheus reads; for who holds the token, or this machine while the room has no address beyond it."""
     if not _may_measure(request):
         return HttpResponse(status=HTTPStatus.FORBIDDEN)
     now = clock.now()
@@ -58,5 +60,8 @@ def _may_measure(request: HttpRequest) -> bool:
     token = settings.FAUXPAS["FAUXPAS_METRICS_TOKEN"]
     if token:
         return constant_time_compare(request.headers.get("Authorization", ""), f"Bearer {token}")
+    # A proxy need not say that it passes something on; a room that is reached under another name has one in front.
+    if urlsplit(settings.ROOM_URL).hostname not in OWN_NAMES:
+        return False
     own = ip_address(request.META.get("REMOTE_ADDR") or "0.0.0.0").is_loopback  # noqa: S104 - no address at all
     return own and not any(name in request.headers for name in PASSED_ON)

@@ -74,8 +74,8 @@ class Said:
 def find_traces(brand: Brand, name: str, *, by: Person) -> list[Traces]:
     """Whose name holds these letters, whatever their case and accents, by source; at most MOST_FOUND, by name.
 
-    Looks in every brand of the organisation whose people `by` decides about, and what was heard for them. Raises
-    NotAllowed.
+    Looks in every brand of the organisation whose people `by` decides about, and what was heard for them; in what sources shared
+    by all brands said besides, when they decide about every brand. Raises NotAllowed.
     """
     check_right(by, Right.MEMBERS, brand)
     # No name holds NUL; SQLite would take it for the end of what is sought, PostgreSQL for a fault.
@@ -145,11 +145,11 @@ def erase_author(brand: Brand, picks: Iterable[tuple[int, str]], *, by: Person, 
 def _within(brand: Brand, by: Person) -> tuple[QuerySet[Mention], QuerySet[HeardPost]]:
     mine = visible_brands(by).filter(organisation=brand.organisation_id)
     brands = [each.pk for each in mine if may(by, Right.MEMBERS, each)]
-    shared = Q(source__brand__isnull=True, source__organisation=brand.organisation_id)
-    return (
-        Mention.objects.filter(brand__in=brands),
-        HeardPost.objects.filter(Q(source__brand__in=brands) | shared),
-    )
+    heard = Q(source__brand__in=brands)
+    if not Brand.objects.filter(organisation=brand.organisation_id).exclude(pk__in=brands).exists():
+        # What a shared source said and no brand's query caught is everybody's: for who decides about every brand.
+        heard |= Q(source__brand__isnull=True, source__organisation=brand.organisation_id)
+    return Mention.objects.filter(brand__in=brands), HeardPost.objects.filter(heard)
 
 
 def _named(rows: QuerySet[Mention] | QuerySet[HeardPost], name: str) -> set[str]:
