@@ -19,6 +19,7 @@ from fauxpas.engine.lines_bursts import (
     run_alarms,
     run_bursts,
 )
+from fauxpas.engine.pipeline import beside
 from fauxpas.engine.posts import Post, PostError, parse_post, read_jsonl
 from fauxpas.engine.stories import Stories
 from tests.engine.detector_contract import stream
@@ -161,6 +162,23 @@ def test_find_told_takes_the_merges_that_came_with_a_post() -> None:
     assert [(event.source, event.into) for each in told for event in each.events] == [("1", "0")]
     assert told[-1].id == str(len(texts) - 1)
     assert stories.take_events() == []
+
+
+def test_run_alarms_says_the_same_however_many_rows_and_processes_work_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lines = month_of_posts(storm="Awful, disgusting, I found glass in it, never again")
+    lines[3] = "not json"
+    lines[5] = json.dumps({"id": "x", "text": "no time"})
+    monkeypatch.setattr(beside, "FEWEST", 20)
+    told = []
+    for batch, processes in ((1, 1), (7, 1), (7, 2)):
+        out, errors = io.StringIO(), io.StringIO()
+        rows = read_jsonl(io.BytesIO("\n".join(lines).encode()))
+        status = run_alarms(rows, out, errors, 6.0, batch=batch, processes=processes)
+        told.append((status, out.getvalue(), errors.getvalue()))
+    assert told[0] == told[1] == told[2]
+    assert told[0][1]
 
 
 def test_run_alarms_happy_storm_wakes_nobody() -> None:

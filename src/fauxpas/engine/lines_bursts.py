@@ -8,10 +8,11 @@ import math
 import sys
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import IO, TextIO, cast
 
@@ -20,9 +21,10 @@ import numpy as np
 from fauxpas.engine.bursts.listener import Alarm, Listener, Told
 from fauxpas.engine.bursts.scan import scan
 from fauxpas.engine.bursts.tails import score_of
-from fauxpas.engine.content import content_flags
+from fauxpas.engine.content import Flag, content_flags
 from fauxpas.engine.duplicates import Duplicates
 from fauxpas.engine.language import language
+from fauxpas.engine.pipeline.beside import BATCH, affordable_processes, worked_beside
 from fauxpas.engine.posts import Post, PostError
 from fauxpas.engine.sentiment import sentiment
 from fauxpas.engine.stories import Stories
@@ -59,7 +61,16 @@ def alarms_command(given: Namespace) -> int:
         return _refuse("--false-alarms-per-year must be above zero")
     try:
         rows = ((number, outcome) for number, _, outcome in posts_given(given))
-        return run_alarms(rows, sys.stdout, sys.stderr, given.false_alarms_per_year)
+        # What is piped in may be alive: each post is judged as it comes.
+        batch = 1 if given.posts == "-" else BATCH
+        return run_alarms(
+            rows,
+            sys.stdout,
+            sys.stderr,
+            given.false_alarms_per_year,
+            batch=batch,
+            processes=affordable_processes(),
+        )
     except OSError as error:
         return _unreadable(given.posts, error)
 
@@ -84,47 +95,86 @@ def run_bursts(lines: Iterable[str], out: TextIO, errors: TextIO, false_alarms_p
 
 
 def run_alarms(
-    rows: Iterable[tuple[int, Post | PostError]], out: TextIO, errors: TextIO, false_alarms_per_year: float
+    rows: Iterable[tuple[int, Post | PostError]],
+    out: TextIO,
+    errors: TextIO,
+    false_alarms_per_year: float,
+    *,
+    batch: int = 1,
+    processes: int = 1,
 ) -> int:
     """Write one JSON line for each alarm that rings on one brand's posts, and for each rise of its level; 1 on a faulty line.
 
-    level is 2 (alert) or 3 (crisis): a watch wakes nobody. A post without an author is counted under its source.
+    level is 2 (alert) or 3 (crisis): a watch wakes nobody. A post without an author is counted under its source. The answers are
+    the same whatever `batch`, the rows read before the first is judged, and `processes`, of `worked_beside`.
     """
     listener = Listener(false_alarms_per_month=false_alarms_per_year / MONTHS_A_YEAR)
     duplicates, stories = Duplicates(), Stories()
     faults = 0
-    for number, row in rows:
-        if isinstance(row, PostError) or row.posted_at is None:
-            fault = row if isinstance(row, PostError) else PostError("missing", "posted_at")
-            faults += 1
-            print(f"line {number}: {fault.message('en')}", file=errors)
-            continue
-        for alarm in listener.hear(find_told(row, stories, duplicates.step(row))):
-            print(json.dumps(line_of(alarm)), file=out, flush=True)
+    for together, heard in worked_beside(_batches(rows, batch), hear_each, processes):
+        posts = (row for _, row in together if isinstance(row, Post) and row.posted_at)
+        repeats = iter(duplicates.steps(list(posts)))
+        for (number, row), words in zip(together, heard, strict=True):
+            if isinstance(row, PostError) or words is None:
+                fault = row if isinstance(row, PostError) else PostError("missing", "posted_at")
+                faults += 1
+                print(f"line {number}: {fault.message('en')}", file=errors)
+                continue
+            for alarm in listener.hear(find_told(row, stories, next(repeats), words)):
+                print(json.dumps(line_of(alarm)), file=out, flush=True)
     for alarm in listener.end():
         print(json.dumps(line_of(alarm)), file=out)
     return int(faults > 0)
 
 
-def find_told(post: Post, stories: Stories, duplicate_of: str | None = None) -> Told:
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the words of one post say by themselves."""
+
+    mood: str
+    flags: list[Flag]
+
+
+def hear_each(rows: Sequence[tuple[int, Post | PostError]]) -> list[Heard | None]:
+    """What the words of each post that has a time say; None for the others."""
+    return [hear(row) if isinstance(row, Post) and row.posted_at else None for _, row in rows]
+
+
+def hear(post: Post) -> Heard:
+    """The mood of a post and the harm it tells of."""
+    spoken = post.language or language(post.text)[0]
+    return Heard(sentiment(post.text, spoken).label, content_flags(post.text, spoken))
+
+
+def find_told(
+    post: Post, stories: Stories, duplicate_of: str | None = None, heard: Heard | None = None
+) -> Told:
     """What the listener may know of a post that has a time: mood, harm and story are found here.
 
-    duplicate_of : the post it repeats, whose story it shares. The events of `stories` are taken.
+    duplicate_of : the post it repeats, whose story it shares. heard : of `hear`, when it was found before. The events of `stories`
+    are taken.
     """
-    spoken = post.language or language(post.text)[0]
-    mood = sentiment(post.text, spoken).label
-    story = stories.step(post, duplicate_of, mood)
+    heard = heard or hear(post)
+    story = stories.step(post, duplicate_of, heard.mood)
     events = stories.take_events()
     parted = [event.into for event in events if post.id in event.posts]
     return Told(
         at=int(post.posted_at.timestamp()) if post.posted_at else 0,
-        negative=mood == NEGATIVE,
+        negative=heard.mood == NEGATIVE,
         author=post.author or post.source or "",
         story=stories.resolve(parted[-1]) if parted else story,
-        flags=content_flags(post.text, spoken),
+        flags=heard.flags,
         id=post.id,
         events=events,
     )
+
+
+def _batches(
+    rows: Iterable[tuple[int, Post | PostError]], size: int
+) -> Iterator[list[tuple[int, Post | PostError]]]:
+    left = iter(rows)
+    while batch := list(islice(left, size)):
+        yield batch
 
 
 def line_of(alarm: Alarm) -> dict[str, object]:

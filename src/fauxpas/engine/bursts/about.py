@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from fauxpas.engine.bursts.judge import FEWEST_MENTIONS
+from fauxpas.engine.bursts.judge import FEWEST_MENTIONS, FEWEST_TELLERS
 from fauxpas.engine.bursts.study import Learnt
 from fauxpas.engine.bursts.tails import score_of
 from fauxpas.engine.bursts.usual import COLD_DAYS, HISTORY_SECONDS
@@ -18,7 +18,6 @@ WATCH, ALERT = 1, 2
 FEWEST_AUTHORS = FEWEST_MENTIONS - 1  # whose posts must be of one story
 STORY_PART = 0.4  # of what is beyond the usual
 STORY_AUTHORS = 12  # so many make a story of their own, whatever else is said
-FEWEST_TELLERS = 2  # of the same harm: one alone is the alarm by content
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,16 @@
 """Is something happening to this brand, judged from its counts alone."""
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 
-from fauxpas.engine.bursts.study import Learnt, Seen, Series, study
+from fauxpas.engine.bursts.study import Learnt, Seen, Series, over_each, study
 from fauxpas.engine.bursts.tails import count_at_rate, score_of
 from fauxpas.engine.bursts.usual import COLD_DAYS, WEEK, Floats
 from fauxpas.engine.bursts.window import Verdict, Window
 
 FEWEST_MENTIONS = 4
+FEWEST_TELLERS = 2  # of the same harm: one alone is the alarm by content
 DECADE = float(np.log(10.0))
 ALERT_DECADES = 2.0  # where nobody measures what is negative, volume this much rarer than asked is an alert
 CRISIS_DECADES = 4.0
@@ -34,14 +37,48 @@ def judge(window: Window, *, now: int, false_alarms_per_month: float = 0.5) -> V
     Raises ValueError when the arrays differ in length or `false_alarms_per_month` is not positive.
     """
     check(window, false_alarms_per_month)
-    return judge_learnt(study(window, now=now), now=now, false_alarms_per_month=false_alarms_per_month)
+    learnt = study(window, now=now)
+    seen = see(learnt)
+    verdict = judge_learnt(learnt, seen, now=now, false_alarms_per_month=false_alarms_per_month)
+    if not verdict.known:
+        return verdict
+    asked = asked_of(learnt, false_alarms_per_month)
+    low, high = band_of(seen.volume[verdict.span_seconds], learnt, verdict.span_seconds, asked)
+    return replace(verdict, low=low, high=high)
 
 
-def judge_learnt(learnt: Learnt, *, now: int, false_alarms_per_month: float) -> Verdict:
-    """The verdict on what `study` made of a window."""
-    asked = float(np.log(false_alarms_per_month / learnt.tests))
-    volume = learnt.count.over(learnt.spans)
-    anger = learnt.negative.over(learnt.spans) if learnt.negative else {}
+@dataclass(frozen=True)
+class Sight:
+    """The last hours of a window's series over each span of which anything is known; empty where it is not measured."""
+
+    volume: dict[int, Seen]
+    anger: dict[int, Seen]
+    harm: dict[int, Seen]
+
+
+def see(learnt: Learnt) -> Sight:
+    """How the last hours compare with what is usual."""
+    every = (learnt.count, learnt.negative, learnt.harm)
+    seen = iter(over_each([series for series in every if series is not None], learnt.spans))
+    volume, anger, harm = (next(seen) if series is not None else {} for series in every)
+    return Sight(volume, anger, harm)
+
+
+def asked_of(learnt: Learnt, false_alarms_per_month: float) -> float:
+    """The natural log of the false alarms a month that each single test may cost."""
+    return float(np.log(false_alarms_per_month / learnt.tests))
+
+
+def is_calm(seen: Sight, asked: float) -> bool:
+    """Whether no verdict on this can be more than calm, whatever is said: neither volume, nor anger, nor harm told has risen."""
+    rises = any(_rose(each, asked, FEWEST_MENTIONS) for each in (*seen.volume.values(), *seen.anger.values()))
+    return not rises and not any(_rose(each, asked, FEWEST_TELLERS) for each in seen.harm.values())
+
+
+def judge_learnt(learnt: Learnt, seen: Sight, *, now: int, false_alarms_per_month: float) -> Verdict:
+    """The verdict on what `study` made of a window and `see` saw in it, without its band: low and high are those of nothing, 0."""
+    asked = asked_of(learnt, false_alarms_per_month)
+    volume, anger = seen.volume, seen.anger
     known = [span for span in learnt.spans if span in volume]
     if not known:
         return _unknown(learnt)
@@ -67,14 +104,13 @@ def judge_learnt(learnt: Learnt, *, now: int, false_alarms_per_month: float) -> 
         "negative_share": bool(level) and span in anger and worse,
         "authors": bool(level) and people is not None and crowd,
     }
-    low, high = band_of(volume[span], learnt, span, asked)
     rising = learnt.count if loud or learnt.negative is None else learnt.negative
     return Verdict(
         level=level,
         began=began(rising, now=now, span_seconds=span) if level else None,
         expected=volume[span].mean,
-        low=low,
-        high=high,
+        low=0.0,
+        high=0.0,
         observed=round(volume[span].observed),
         span_seconds=span,
         negative_share=share,

@@ -8,7 +8,7 @@ import numpy as np
 
 from fauxpas.engine.alarms import Episode, step
 from fauxpas.engine.bursts.about import ALERT, Memory, Said, focused, follow, harmed, leading
-from fauxpas.engine.bursts.judge import judge_learnt
+from fauxpas.engine.bursts.judge import Sight, asked_of, is_calm, judge_learnt, see
 from fauxpas.engine.bursts.study import Learnt, Usuals, learn_usuals, study
 from fauxpas.engine.bursts.usual import DAY, HOUR, WEEK, Floats, history_of
 from fauxpas.engine.bursts.window import Verdict, Window
@@ -121,17 +121,21 @@ class Listener:
         if self.usuals is None or now // REFIT_SECONDS != self.learnt:
             self.learnt = now // REFIT_SECONDS
             self.usuals = learn_usuals(window, now=now)
-        verdict, story = self._weighed(study(window, now=now, usuals=self.usuals), now=now)
+        learnt = study(window, now=now, usuals=self.usuals)
+        seen = see(learnt)
+        if self.episode is None and is_calm(seen, asked_of(learnt, self.false_alarms_per_month)):
+            return []
+        verdict, story = self._weighed(learnt, seen, now=now)
         self.episode, event = step(self.episode, verdict, now)
         if event not in {"raise", "escalate"} or verdict.level < ALERT or self.episode is None:
             return []
         self.memory.remember(story, verdict.level, now=now)
         return [Alarm(now, self.episode.began, verdict, story)]
 
-    def _weighed(self, learnt: Learnt, *, now: int) -> tuple[Verdict, str | None]:
+    def _weighed(self, learnt: Learnt, seen: Sight, *, now: int) -> tuple[Verdict, str | None]:
         """The verdict of the counts, weighed by what is said, and the story it is about."""
         asked = self.false_alarms_per_month
-        verdict = judge_learnt(learnt, now=now, false_alarms_per_month=asked)
+        verdict = judge_learnt(learnt, seen, now=now, false_alarms_per_month=asked)
         lead = None
         if verdict.level >= ALERT:
             lead = leading(each for each in self.said if each.at >= now - verdict.span_seconds)

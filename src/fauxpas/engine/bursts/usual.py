@@ -60,7 +60,9 @@ class Usual:
 
     def size(self, mean: float, *, span_seconds: int) -> float:
         """Size of the negative binomial of a span with this mean: scatter and doubt together."""
-        return float(self.sizes(np.array([mean]), span_seconds=span_seconds)[0])
+        least = max(mean, 1e-9)
+        excess = (self.scatter.get(span_seconds, COLD_SCATTER) - 1.0) + least * self.doubt
+        return least / max(excess, 1e-9)
 
     def sizes(self, mean: Floats, *, span_seconds: int) -> Floats:
         """As `size`, for (n,) means."""

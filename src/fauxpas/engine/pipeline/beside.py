@@ -4,18 +4,21 @@ import json
 import os
 import signal
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from multiprocessing import get_context, parent_process
 from threading import Thread
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from fauxpas.engine.pipeline.stages import RowStage, run_rows
 from fauxpas.engine.posts import Progress, parse_post
 from fauxpas.engine.spool import Spool
+
+Rows = TypeVar("Rows", bound=Sequence[object])
+Answer = TypeVar("Answer")
 
 BATCH = 512
 MOST_WAITING = 3
@@ -86,6 +89,46 @@ class RowWork:
         except BrokenProcessPool:
             found = self._work(lines)
         self._spool.note(place, found)
+
+
+def worked_beside(
+    batches: Iterable[Rows], work: Callable[[Rows], Answer], processes: int
+) -> Iterator[tuple[Rows, Answer]]:
+    """Each batch with the answer of `work` to it, in order, while whoever takes them does something else.
+
+    processes : 1, or 2 for a process beside this one, started once `FEWEST` rows came; up to MOST_WAITING batches are then read
+    ahead. `work` and what it takes and gives must bear being pickled. When the other process is lost, this one goes on alone.
+    """
+    waiting: deque[tuple[Rows, Future[Answer] | None]] = deque()
+    pool: ProcessPoolExecutor | None = None
+    rows = 0
+    try:
+        for batch in batches:
+            rows += len(batch)
+            if pool is None and processes > 1 and rows >= FEWEST:
+                pool = _started()
+            try:
+                waiting.append((batch, None if pool is None else pool.submit(work, batch)))
+            except BrokenProcessPool:
+                waiting.append((batch, None))
+            while waiting and (pool is None or len(waiting) > MOST_WAITING):
+                yield _answered(*waiting.popleft(), work)
+        while waiting:
+            yield _answered(*waiting.popleft(), work)
+    finally:
+        if pool is not None:
+            pool.shutdown(cancel_futures=True)
+
+
+def _answered(
+    batch: Rows, answer: Future[Answer] | None, work: Callable[[Rows], Answer]
+) -> tuple[Rows, Answer]:
+    if answer is None:
+        return batch, work(batch)
+    try:
+        return batch, answer.result()
+    except BrokenProcessPool:
+        return batch, work(batch)
 
 
 def found_in(lines: Iterable[str], stages: Sequence[RowStage]) -> list[str]:
