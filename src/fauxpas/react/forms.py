@@ -1,6 +1,7 @@
 """What people fill in to write, decide, and choose channels."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -9,13 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from fauxpas.core.channels import Asked, channel_kinds
 from fauxpas.core.errors import InputRefused
 from fauxpas.core.models import Brand
+from fauxpas.engine.lint import LANGUAGES
 from fauxpas.react.domain.captures import MOST_BYTES, TAKEN
 from fauxpas.react.domain.channels import MOST_USEFUL_MINUTES, USEFUL_MINUTES
 from fauxpas.react.domain.deliveries import known_kind
 from fauxpas.react.domain.filling import SLOT_LENGTH
-from fauxpas.react.domain.statements import TITLE_LENGTH, Draft
+from fauxpas.react.domain.lengths import Family
+from fauxpas.react.domain.phrases import INSTEAD_LENGTH, PHRASE_LENGTH
+from fauxpas.react.domain.phrases import REASON_LENGTH as PHRASE_REASON_LENGTH
+from fauxpas.react.domain.statements import TITLE_LENGTH, Beside, Draft
 from fauxpas.react.domain.wordings import slot_field
-from fauxpas.react.models import Statement
+from fauxpas.react.domain.words import source_language_of
+from fauxpas.react.models import BrandPhrase, Statement
 from fauxpas.understand.domain.citing import language_name
 
 
@@ -92,6 +98,18 @@ class TextsForm(RefusableForm):
         }
 
 
+@dataclass(frozen=True)
+class LanguageFields:
+    """The editor's fields of one language. current : said of a stale translation, that somebody looked at it."""
+
+    code: str
+    name: str
+    title: forms.BoundField
+    body: forms.BoundField
+    shorts: list[forms.BoundField]
+    current: forms.BoundField | None
+
+
 class StatementForm(TextsForm):
     """The editor of a statement. base_version : the version the writer began from."""
 
@@ -99,17 +117,141 @@ class StatementForm(TextsForm):
     next_update_at = DraftMoment(
         label=_("We speak again before"), help_text=_("The promise stands under the text, in every language.")
     )
+    source_language = forms.ChoiceField(
+        label=_("Written first in"),
+        required=False,
+        help_text=_("The other languages are translations of it, and are looked at again when it changes."),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        languages: Sequence[str],
+        families: Sequence[Family] = (),
+        stale: Collection[str] = (),
+        **kwargs: Any,
+    ) -> None:
+        """Build the fields. families : of the places a text goes to; stale : languages whose source changed."""
+        super().__init__(*args, languages=languages, **kwargs)
+        self.families = list(families)
+        chooser = self.fields["source_language"]
+        if isinstance(chooser, forms.ChoiceField):
+            chooser.choices = [(code, language_name(code)) for code in self.languages]
+        if len(self.languages) < 2:
+            del self.fields["source_language"]
+        for language in self.languages:
+            for family in self.families:
+                self.fields[f"short_{language}_{family.key}"] = DraftWords(
+                    label=str(family.name),
+                    required=False,
+                    widget=forms.Textarea(
+                        attrs={"lang": language, "class": "said", "rows": 4, "data-insert": ""}
+                    ),
+                )
+            if language in stale:
+                self.fields[f"current_{language}"] = forms.BooleanField(
+                    required=False, label=_("I have looked at it: it says the same as the source")
+                )
 
     @classmethod
-    def of(cls, statement: Statement) -> "StatementForm":
+    def of(cls, statement: Statement, **asked: Any) -> "StatementForm":
         """The editor as it opens."""
         initial: dict[str, Any] = {
             "base_version": statement.version,
             "next_update_at": statement.next_update_at,
+            "source_language": source_language_of(statement),
         }
         for text in statement.texts.all():
             initial |= {f"title_{text.language}": text.title, f"body_{text.language}": text.body}
-        return cls(initial=initial, languages=statement.case.brand.languages)
+        for short in statement.shorts.all():
+            initial[f"short_{short.language}_{short.family}"] = short.body
+        return cls(initial=initial, languages=statement.case.brand.languages, **asked)
+
+    def sheets(self) -> list[LanguageFields]:
+        """The fields language by language, for the template."""
+        return [
+            LanguageFields(
+                code,
+                name,
+                title,
+                body,
+                [self[f"short_{code}_{family.key}"] for family in self.families],
+                self[f"current_{code}"] if f"current_{code}" in self.fields else None,
+            )
+            for code, name, title, body in self.pairs()
+        ]
+
+    def kept(self) -> list[forms.BoundField]:
+        """What a page that asks about the words alone sends along unseen."""
+        beside = ("short_", "current_", "source_")
+        return [self[name] for name in self.fields if name.startswith(beside)]
+
+    def shorts(self) -> dict[tuple[str, str], str]:
+        """The short texts that were typed, by language and family; an empty one takes a text away."""
+        data = self.cleaned_data
+        return {
+            (language, family.key): data.get(f"short_{language}_{family.key}", "")
+            .replace("\r\n", "\n")
+            .strip()
+            for language in self.languages
+            for family in self.families
+        }
+
+    def beside(self) -> Beside:
+        """What is saved beside the words."""
+        looked_at = tuple(code for code in self.languages if self.cleaned_data.get(f"current_{code}"))
+        source = self.cleaned_data.get("source_language") or ""
+        return Beside(shorts=self.shorts(), looked_at=looked_at, source_language=source)
+
+
+class SignForm(RefusableForm):
+    """Why a text says what something known contradicts."""
+
+    reason = forms.CharField(
+        label=_("Why we say it all the same"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Whoever approves reads it first, and it stays in the trail with your name."),
+    )
+
+
+class TimeForm(RefusableForm):
+    """When a text goes out by itself."""
+
+    at = forms.DateTimeField(
+        label=_("Goes out at"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    embargo = forms.BooleanField(label=_("Under embargo: nobody publishes it earlier"), required=False)
+
+
+class PhraseForm(RefusableForm):
+    """A phrase the brand never says, or always says."""
+
+    rule = forms.ChoiceField(label=_("Rule"), choices=BrandPhrase.Rule.choices)
+    language = forms.ChoiceField(label=_("Language"))
+    phrase = forms.CharField(
+        label=_("Phrase"),
+        max_length=PHRASE_LENGTH,
+        help_text=_(
+            "Plain words, whatever their capitals and accents. * at the end of a word stands for any ending."
+        ),
+    )
+    instead = forms.CharField(
+        label=_("Say instead"),
+        max_length=INSTEAD_LENGTH,
+        required=False,
+        help_text=_("One tap puts it in place of what is never said."),
+    )
+    reason = forms.CharField(
+        label=_("Why"), max_length=PHRASE_REASON_LENGTH, required=False, help_text=_("Shown beside the mark.")
+    )
+
+    def __init__(self, *args: Any, brand: Brand, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chooser = self.fields["language"]
+        if isinstance(chooser, forms.ChoiceField):
+            chooser.choices = [(code, language_name(code)) for code in brand.languages if code in LANGUAGES]
 
 
 class SlotsForm(RefusableForm):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from fauxpas.core.channels import Said
 from fauxpas.react.domain.deliveries import known_kind
+from fauxpas.react.domain.lengths import fitting
 from fauxpas.react.domain.links import permalink_of
 from fauxpas.react.domain.words import Reading
 from fauxpas.react.models import Statement
@@ -37,7 +38,9 @@ def previews_of(statement: Statement, readings: Sequence[Reading], places: Seque
         for reading in readings:
             if place.channel.language not in {"", reading.language}:
                 continue
-            text = kind.compose(_said(statement, reading), place.channel.config)
+            shorts = {short.family: short.body for short in reading.shorts}
+            said = fitting(_said(statement, reading), shorts, limit=place.limit)
+            text = kind.compose(said, place.channel.config)
             found.append(Preview(place, reading.language, text, len(text), place.limit))
     return found
 

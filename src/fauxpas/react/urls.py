@@ -3,6 +3,7 @@
 from django.urls import path
 
 from fauxpas.react.urls_before import before_speaking
+from fauxpas.react.urls_writing import around_writing
 from fauxpas.react.views import channels, corrections, decisions, deliveries, statements, wordings, writing
 
 app_name = "react"
@@ -33,6 +34,7 @@ urlpatterns = [
         deliveries.capture,
         name="capture",
     ),
+    *around_writing,
     path("wordings/", wordings.wordings, name="wordings"),
     path("wordings/new/", wordings.add, name="add_wording"),
     path("wordings/<int:pk>/", wordings.wording, name="wording"),

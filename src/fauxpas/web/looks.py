@@ -46,6 +46,7 @@ LOOKS: dict[tuple[str, str], Look] = {
     ("statement", "refused"): Look("x", "red", pgettext_lazy("statement", "Sent back")),
     ("statement", "approved"): Look("check", "leaf", pgettext_lazy("statement", "Approved")),
     ("statement", "published"): Look("megaphone-fill", "", pgettext_lazy("statement", "Published")),
+    ("statement", "released"): Look("lock", "plum", pgettext_lazy("statement", "For the room")),
     ("statement", "dropped"): Look("archive", "ink-2", pgettext_lazy("statement", "Dropped")),
     ("delivery", "waiting"): Look("hourglass-medium", "ink-2", pgettext_lazy("delivery", "On its way")),
     ("delivery", "sending"): Look("paper-plane-tilt", "pen", pgettext_lazy("delivery", "Being sent")),

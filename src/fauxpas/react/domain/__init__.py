@@ -33,7 +33,7 @@ from .staff_first import (
     send_staff_message,
     start_staff_message,
 )
-from .statements import Beside, Draft, drop, save_texts, start_correction, start_statement, submit
+from .statements import Beside, Draft, drop, restore, save_texts, start_correction, start_statement, submit
 from .wordings import add_wording, approve_wording, change_wording, fill_slots
 from .words import Reading, digest_of, read_texts
 
@@ -88,6 +88,7 @@ __all__ = [
     "register_permalink",
     "remove_phrase",
     "reread",
+    "restore",
     "resume_channel",
     "resume_stop",
     "retire_outflow",

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import override, pgettext
 
 from fauxpas.core import format as told
+from fauxpas.core.models import Brand
 from fauxpas.engine import guard
 from fauxpas.react.domain.checks_marks import Against, Mark, Repair, Sheet, key_of
 from fauxpas.react.domain.words import OWNER
@@ -39,8 +40,8 @@ class Known:
     facts: dict[str, list[guard.Fact]]
     versions: dict[str, FactVersion]
     said: dict[str, list[PublicText]]
+    brand: Brand
     on: date
-    now: datetime
 
 
 def known_of(statement: Statement, *, now: datetime) -> Known:
@@ -70,32 +71,32 @@ def known_of(statement: Statement, *, now: datetime) -> Known:
         facts=facts,
         versions={version.fact.key: version for version in current.values()},
         said=said,
+        brand=brand,
         on=now.astimezone(ZoneInfo(brand.time_zone)).date(),
-        now=now,
     )
 
 
 def verdicts_on(sheet: Sheet, known: Known) -> tuple[list[Mark], int]:
     """What the guard marks in a text, and how many of its claims agree with the ledger."""
     found = guard.check(sheet.text, known.facts.get(sheet.language, ()), language=sheet.language, on=known.on)
-    marks, agreed = [], []
+    marks: list[Mark] = []
+    agreed: list[tuple[int, int]] = []
     for verdict in found:
-        if verdict.verdict == "consistent":
+        if verdict.verdict == "consistent" or _rests_on(sheet, verdict, known):
             agreed.append((verdict.start, verdict.end))
-        elif not _rests_on(sheet, verdict):
+        else:
             marks.append(_of_ledger(sheet, verdict, known))
-    cited = {(each.start, each.end) for each in found if _rests_on(sheet, each)}
-    held = [*agreed, *cited]
-    marks += _of_texts(sheet, known, agreed=held)
-    return marks, len(held)
+    marks += _of_texts(sheet, known, agreed=agreed)
+    return marks, len(agreed)
 
 
-def _rests_on(sheet: Sheet, verdict: guard.Verdict) -> bool:
+def _rests_on(sheet: Sheet, verdict: guard.Verdict, known: Known) -> bool:
     """Whether the words are a citation of the very fact they are held against: they are the ledger's own."""
     cited = sheet.cites(verdict.start, verdict.end)
     if cited is None:
         return False
-    return verdict.fact is None or cited.version.fact.key == verdict.fact.id
+    held = known.versions.get(verdict.fact.id) if verdict.fact is not None else None
+    return held is None or held.fact_id == cited.version.fact_id
 
 
 def _of_ledger(sheet: Sheet, verdict: guard.Verdict, known: Known) -> Mark:
@@ -103,7 +104,7 @@ def _of_ledger(sheet: Sheet, verdict: guard.Verdict, known: Known) -> Mark:
     version = known.versions.get(verdict.fact.id) if verdict.fact is not None else None
     against = repair = None
     if version is not None:
-        sentence = _sentence(version, sheet.language)
+        sentence = _sentence(version, sheet.language, known)
         against = Against(sentence, version.recorded_at, fact=version.fact.key, status=version.status)
         if (
             verdict.verdict in STOPPING
@@ -194,8 +195,8 @@ def _fact(version: FactVersion, holds: FactVersion, language: str, *, statement:
     )
 
 
-def _sentence(version: FactVersion, language: str) -> str:
-    words = rendered_sentence(version, language)
+def _sentence(version: FactVersion, language: str, known: Known) -> str:
+    words = rendered_sentence(version, language, brand=known.brand)
     return words or f"{version.subject} {version.attribute}".strip()
 
 

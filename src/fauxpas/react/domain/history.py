@@ -16,8 +16,9 @@ from fauxpas.react.models import Editing, Statement, StatementVersion
 
 # Words, the blanks between them and single signs: what a person would call one change.
 _PIECE = re.compile(r"\w+|\s+|[^\w\s]")
-# The editor tells of itself at least every 20 s while somebody types; twice that is a person who left.
+# An open editor tells of itself every five seconds; after a minute of silence the person has left.
 HERE_SECONDS = 60
+TOLD_SECONDS = 20
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,12 @@ def differences(before: str, after: str) -> list[Change]:
 
 
 def note_editing(statement: Statement, *, by: Person, now: datetime) -> None:
-    """Say that this person has the editor open at `now`."""
-    Editing.objects.update_or_create(statement=statement, person=by, defaults={"seen_at": now})
+    """Say that this person has the editor open at `now`; written anew every TOLD_SECONDS at most."""
+    mine = Editing.objects.filter(statement=statement, person=by)
+    if mine.filter(seen_at__gt=now - timedelta(seconds=TOLD_SECONDS)).exists():
+        return
+    if not mine.update(seen_at=now):
+        Editing.objects.update_or_create(statement=statement, person=by, defaults={"seen_at": now})
 
 
 def others_editing(statement: Statement, *, than: Person, now: datetime) -> list[Person]:

@@ -27,7 +27,7 @@ from fauxpas.react.domain.words import (
     source_language_of,
     stale_languages,
 )
-from fauxpas.react.models import ShortText, Statement, StatementText, Wording
+from fauxpas.react.models import ShortText, Statement, StatementText, StatementVersion, Wording
 from fauxpas.room.models import Case
 from fauxpas.understand.models import Fact
 
@@ -218,6 +218,23 @@ def save_texts(
     return statement
 
 
+def restore(statement: Statement, version: StatementVersion, *, by: Person, now: datetime) -> Statement:
+    """Bring the words of an older version back, as a new version; the promise stays the one that runs."""
+    spoken = statement.case.brand.languages
+    texts = {language: text for language, text in version.texts.items() if language in spoken}
+    former = {(short.language, short.family): "" for short in statement.shorts.all()}
+    shorts = {(code, family): body for code, text in texts.items() for family, body in text["shorts"].items()}
+    return save_texts(
+        statement,
+        {language: Draft(text["title"], text["body"]) for language, text in texts.items()},
+        base_version=statement.version,
+        next_update_at=statement.next_update_at,
+        by=by,
+        now=now,
+        beside=Beside(shorts=former | shorts, looked_at=tuple(texts), restores=version.number),
+    )
+
+
 def submit(statement: Statement, *, by: Person, now: datetime) -> Statement:
     """Ask for approval; everybody who may give it is told. Raises MoveRefused while something stands in the way."""
     case = statement.case
@@ -331,7 +348,7 @@ def words_of(statement: Statement) -> dict[str, Any]:
     return {
         "texts": {text.language: [text.title, text.body] for text in statement.texts.all()},
         "shorts": {f"{short.language} {short.family}": short.body for short in statement.shorts.all()},
-        "source": statement.source_language,
+        "source": source_language_of(statement),
     }
 
 

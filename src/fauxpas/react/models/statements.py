@@ -114,6 +114,11 @@ class Statement(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.pk} of case {self.case_id}"
 
+    @property
+    def shown_state(self) -> str:
+        """The state as a page says it: a text for the room only is never called published."""
+        return "released" if self.released and self.state == self.State.PUBLISHED else str(self.state)
+
 
 class StatementText(models.Model):
     """The statement's words in one language. A fact is cited as [[F-03]] and rendered from the ledger.

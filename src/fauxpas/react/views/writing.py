@@ -14,13 +14,13 @@ from fauxpas.core.models import Brand, Person
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import Right
 from fauxpas.react import domain
-from fauxpas.react.domain.obstacles import find_obstacles
+from fauxpas.react.domain.history import note_editing, others_editing
 from fauxpas.react.domain.wordings import check_within_wording, filled_so_far, slots_of
-from fauxpas.react.domain.words import read_drafts
 from fauxpas.react.forms import SlotsForm, StatementForm
 from fauxpas.react.models import Statement
-from fauxpas.react.queries import case_of, places, statement_of, title_of, usable_wordings, wording_of
+from fauxpas.react.queries import case_of, places_for, statement_of, title_of, usable_wordings, wording_of
 from fauxpas.react.strip import strip_of
+from fauxpas.react.views.checking import TAKE, asked_of, mended, over_context, typed_context, typed_form
 from fauxpas.react.views.shared import (
     alone,
     page_of,
@@ -66,13 +66,17 @@ def begin(request: RoomRequest, brand: Brand, number: int) -> HttpResponseBase:
 def edit(request: RoomRequest, brand: Brand, number: int, pk: int) -> HttpResponseBase:
     """The editor: words in every language, facts at hand, what stands in the way, and how each place will show it."""
     statement = statement_of(case_of(brand, number), pk)
+    note_editing(statement, by=request.user, now=clock.now())
     if request.method != "POST":
-        return _editor(request, statement, StatementForm.of(statement))
-    form = StatementForm(request.POST, languages=brand.languages)
+        return _editor(request, statement, StatementForm.of(statement, **asked_of(statement)))
+    form = typed_form(statement, request.POST)
     if not form.is_valid():
         return _editor(request, statement, form, status=422)
-    if request.POST.get("do") == "preview":
+    do = request.POST.get("do", "")
+    if do == "preview":
         return _editor(request, statement, form, typed=True)
+    if do.startswith(TAKE):
+        return _editor(request, statement, mended(statement, form, do.removeprefix(TAKE)), typed=True)
     try:
         saved = _save(statement, form, by=request.user)
     except InputRefused as fault:
@@ -88,10 +92,11 @@ def edit(request: RoomRequest, brand: Brand, number: int, pk: int) -> HttpRespon
 def preview(request: RoomRequest, brand: Brand, number: int, pk: int) -> HttpResponseBase:
     """What was typed so far, as each place would show it; nothing is saved."""
     statement = statement_of(case_of(brand, number), pk)
-    form = StatementForm(request.POST, languages=brand.languages)
+    form = typed_form(statement, request.POST)
     if not form.is_valid():
         return HttpResponse(status=422)
-    return render(request, "react/preview.html", _typed_context(statement, form))
+    note_editing(statement, by=request.user, now=clock.now())
+    return render(request, "react/preview.html", typed_context(statement, form))
 
 
 @brand_page(Right.WRITE)
@@ -153,13 +158,14 @@ def _save(statement: Statement, form: StatementForm, *, by: Person) -> Statement
         next_update_at=data["next_update_at"],
         by=by,
         now=clock.now(),
+        beside=form.beside(),
     )
 
 
 def _after_saving(request: RoomRequest, statement: Statement) -> HttpResponseBase:
     do = request.POST.get("do", "save")
-    if do == "reread":
-        return redirect(statement_url("reread", statement))
+    if do in {"reread", "sign"}:
+        return redirect(statement_url(do, statement))
     if do != "submit":
         messages.success(request, _("Saved."))
         return redirect(statement_url("edit", statement))
@@ -199,13 +205,16 @@ def _editor(
     context = text_context(statement, now=clock.now())
     context |= preview_context(statement, context["readings"], context["obstacles"])
     if typed:
-        context |= _typed_context(statement, form)
+        context |= typed_context(statement, form)
+    else:
+        context |= over_context(statement, context["readings"], now=context["now"])
     context |= {
         "form": form,
         "facts": _facts_at_hand(statement),
+        "others": others_editing(statement, than=request.user, now=context["now"]),
         "steps": strip_of(statement, person=request.user, digest=context["digest"]),
         "alone": alone(statement, request.user),
-        "reach": reach_words(places(statement.case.brand)),
+        "reach": reach_words(places_for(statement)),
         "powers": powers_of(request.user, statement.case.brand),
     }
     return render(request, "react/edit.html", context, status=status)
@@ -215,7 +224,7 @@ def _conflict(request: RoomRequest, statement: Statement, form: StatementForm) -
     """Both versions on one page; saving again puts what was typed in place of what was saved meanwhile."""
     current = Statement.objects.select_related("author").get(pk=statement.pk)
     typed = {name: form.data.get(name, "") for name in form.fields} | {"base_version": str(current.version)}
-    again = StatementForm(typed, languages=statement.case.brand.languages)
+    again = typed_form(statement, typed)
     theirs = [(text.language, text.title, text.body) for text in current.texts.order_by("language")]
     context = {
         "now": clock.now(),
@@ -226,15 +235,6 @@ def _conflict(request: RoomRequest, statement: Statement, form: StatementForm) -
         "theirs": theirs,
     }
     return render(request, "react/conflict.html", context, status=409)
-
-
-def _typed_context(statement: Statement, form: StatementForm) -> dict[str, Any]:
-    """The preview of words that are not saved: the statement's row is not touched."""
-    statement.next_update_at = form.cleaned_data["next_update_at"]
-    written = {language: (draft.title, draft.body) for language, draft in form.drafts().items()}
-    now = clock.now()
-    readings = read_drafts(statement.case, written, next_update_at=statement.next_update_at, now=now)
-    return preview_context(statement, readings, find_obstacles(statement, readings, now=now))
 
 
 def _slots_context(person: Person, statement: Statement, form: SlotsForm) -> dict[str, Any]:
@@ -249,7 +249,7 @@ def _slots_context(person: Person, statement: Statement, form: SlotsForm) -> dic
     context |= {
         "form": form,
         "leaves": leaves,
-        "reach": reach_words(places(statement.case.brand)),
+        "reach": reach_words(places_for(statement)),
         "powers": powers_of(person, statement.case.brand),
     }
     return context

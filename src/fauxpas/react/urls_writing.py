@@ -1,0 +1,14 @@
+"""Addresses of what stands around the editor: reading over, versions, a time to go out at, a brand's own phrases."""
+
+from django.urls import path
+
+from fauxpas.react.views import checking, history, phrases, times
+
+_ONE = "cases/<int:number>/statements/<int:pk>/"
+around_writing = [
+    path(f"{_ONE}sign/", checking.sign, name="sign"),
+    path(f"{_ONE}editing/", checking.editing, name="editing"),
+    path(f"{_ONE}versions/", history.versions, name="versions"),
+    path(f"{_ONE}time/", times.time, name="time"),
+    path("phrases/", phrases.phrases, name="phrases"),
+]
