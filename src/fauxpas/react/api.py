@@ -21,8 +21,9 @@ from fauxpas.core.api import (
 )
 from fauxpas.core.errors import Conflict
 from fauxpas.react import domain
-from fauxpas.react.api_corrections import router as corrections
 from fauxpas.react.api_before import router as before
+from fauxpas.react.api_corrections import router as corrections
+from fauxpas.react.api_drafting import router as drafting
 from fauxpas.react.api_places import router as places
 from fauxpas.react.api_shapes import (
     DigestIn,
@@ -43,8 +44,9 @@ CASE = "/cases/{number}/statements"
 ONE = f"{CASE}/{{statement}}"
 router = Router(tags=["react"])
 router.add_router("", places)
-router.add_router("", before)
 router.add_router("", corrections)
+router.add_router("", before)
+router.add_router("", drafting)
 
 
 @router.get("/statements", **reads(Page[StatementOut]))
