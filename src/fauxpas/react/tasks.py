@@ -4,7 +4,7 @@ from datetime import datetime
 
 from fauxpas.core import queue
 from fauxpas.core.models import Job
-from fauxpas.react.domain import deliveries, hold_lost, schedule
+from fauxpas.react.domain import deliveries, drafting, hold_lost, schedule
 from fauxpas.react.domain.going_out import go_out
 
 LOST = "react.lost"
@@ -28,3 +28,9 @@ def hold_lost_deliveries(job: Job, now: datetime) -> None:
 def publish_at_its_time(job: Job, now: datetime) -> None:
     """Publish a scheduled text, or ask a person why not."""
     go_out(job, now=now)
+
+
+@queue.handles(drafting.JOB)
+def write_proposal(job: Job, now: datetime) -> None:
+    """Ask the machine an operator configured for words; a person takes or leaves them."""
+    drafting.write(job, now=now)
