@@ -18,6 +18,7 @@ class ReactConfig(AppConfig):
         from fauxpas.core.rights import Right
         from fauxpas.core.sealed import register_keeper
         from fauxpas.react.domain import captures
+        from fauxpas.react.views.from_playbook import keep_as_wording
         from fauxpas.room import sections
         from fauxpas.understand.owners import register_owner, register_prepared
 
@@ -45,6 +46,7 @@ class ReactConfig(AppConfig):
                 12, "freeze", "react/section_freeze.html", before_parts.freeze_section, column="side"
             )
         )
+        sections.register_playbook_links(keep_as_wording)
         sections.register_actions(case_page.actions)
         sections.register_actions(before_parts.actions)
         sections.register_publish_now(case_page.publish_now)

@@ -4,7 +4,7 @@ from django.urls import path
 
 from fauxpas.react.urls_before import before_speaking
 from fauxpas.react.urls_writing import around_writing
-from fauxpas.react.views import channels, corrections, decisions, deliveries, statements, wordings, writing
+from fauxpas.react.views import channels, corrections, decisions, deliveries, from_playbook, statements, wordings, writing
 
 app_name = "react"
 _ONE = "cases/<int:number>/statements/<int:pk>/"
@@ -37,6 +37,7 @@ urlpatterns = [
     *around_writing,
     path("wordings/", wordings.wordings, name="wordings"),
     path("wordings/new/", wordings.add, name="add_wording"),
+    path("wordings/from-playbook/<slug:key>/", from_playbook.from_playbook, name="wording_from_playbook"),
     path("wordings/<int:pk>/", wordings.wording, name="wording"),
     path("wordings/<int:pk>/edit/", wordings.edit, name="edit_wording"),
     path("channels/", channels.channels, name="channels"),

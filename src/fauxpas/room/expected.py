@@ -9,9 +9,13 @@ from django.utils.translation import gettext as _
 from fauxpas.core import format as forms
 from fauxpas.core.models import Person
 from fauxpas.core.rights import Right, may
-from fauxpas.room.models import Case, Clock
+from fauxpas.room.domain.tasks import ready
+from fauxpas.room.models import Case, Clock, Task
+from fauxpas.room.plans import function_word, functions_of, is_mine, titles_of
 from fauxpas.room.queries import running_clocks
 from fauxpas.room.sections import NextAction
+
+OTHERS_SHOWN = 6
 
 
 def goal_at(case: Case) -> datetime:
@@ -70,20 +74,29 @@ def room_actions(case: Case, person: Person, now: datetime) -> list[NextAction]:
 
 
 def _tasks(case: Case, person: Person) -> list[NextAction]:
-    tasks = case.tasks.filter(done_at__isnull=True).select_related("owner").order_by("due_at", "pk")
+    """One's own and what nobody owns, all of them; of the others' only the next few: the plan has the rest."""
+    tasks = list(ready(case.tasks.all()).select_related("owner").order_by("due_at", "place", "pk"))
+    held, titles = functions_of(case, person), titles_of(tasks)
+    own = {task.pk for task in tasks if is_mine(task, person, held)}
+    shown = own | {task.pk for task in [each for each in tasks if each.pk not in own][:OTHERS_SHOWN]}
     return [
         NextAction(
-            title=task.title,
+            title=titles[task.pk],
             url=f"{case.path}#next",
             due_at=task.due_at,
-            mine=task.owner_id == person.pk,
-            meta="" if task.owner_id == person.pk else str(task.owner or _("nobody yet")),
+            mine=task.pk in own,
+            meta="" if task.owner_id == person.pk else str(task.owner or _whose(task)),
             button=_("Open"),
             task_id=task.pk,
             anyones=task.owner_id is None,
         )
         for task in tasks
+        if task.pk in shown
     ]
+
+
+def _whose(task: Task) -> str:
+    return function_word(task.function) or _("nobody yet")
 
 
 def _deadlines(case: Case, person: Person, *, runs: bool) -> list[NextAction]:

@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from fauxpas.core.errors import Words
-from fauxpas.core.models import Person
+from fauxpas.core.models import Brand, Person
 from fauxpas.core.rights import RIGHTS, Right, roles_in
 from fauxpas.room.models import Case
+from fauxpas.room.playbooks import Playbook
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,16 @@ class CaseButton:
     key: str = ""
 
 
+@dataclass(frozen=True)
+class PlaybookLink:
+    """What a higher phase does with a playbook's texts: a button on its page. `sends` is posted to `url`."""
+
+    label: Words
+    url: str
+    sends: Mapping[str, str] = field(default_factory=dict)
+
+
+PlaybookLinks = Callable[[Brand, Playbook], list[PlaybookLink]]
 Glances = Callable[[Case, Person, datetime], Glance | None]
 Actions = Callable[[Case, Person, datetime], list[NextAction]]
 PublishNow = Callable[[Case, Person, datetime], SafeText | None]
@@ -90,6 +101,7 @@ _actions: list[Actions] = []
 _publish_now: list[PublishNow] = []
 _glances: list[Glances] = []
 _buttons: list[CaseButton] = []
+_playbook_links: list[PlaybookLinks] = []
 
 
 def register_section(section: Section) -> None:
@@ -120,6 +132,17 @@ def register_button(button: CaseButton) -> None:
     """Add a button beside the title of every case that is not closed."""
     if button not in _buttons:
         _buttons.append(button)
+
+
+def register_playbook_links(find: PlaybookLinks) -> None:
+    """Add buttons to the page of every playbook."""
+    if find not in _playbook_links:
+        _playbook_links.append(find)
+
+
+def playbook_links(brand: Brand, playbook: Playbook) -> list[PlaybookLink]:
+    """What the higher phases do with this playbook, in the order they registered."""
+    return [link for find in _playbook_links for link in find(brand, playbook)]
 
 
 def sections_of(

@@ -1,4 +1,4 @@
-"""Tells the room that a clock is nearly due, and that it is late; once each, and only while it still runs."""
+"""Tells people that a clock or a task is nearly due, and that it is late; once each, and only while it still runs."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,9 +11,11 @@ from fauxpas.core import format as forms
 from fauxpas.core import queue
 from fauxpas.core.models import Job
 from fauxpas.core.rights import Right, people_who_may
-from fauxpas.room.domain.clocks import LATE, SOON
+from fauxpas.room.domain import tasks as doing
+from fauxpas.room.domain.rows import LATE, SOON
 from fauxpas.room.domain.seats import notify_seats
-from fauxpas.room.models import Case, Clock
+from fauxpas.room.models import Case, Clock, Seat, Task
+from fauxpas.room.plans import titles_of
 
 
 @queue.handles(SOON)
@@ -39,6 +41,48 @@ def tell_of_clock(job: Job, now: datetime) -> None:
             urgent=case.level != Case.Level.CLOSED,
             now=now,
         )
+
+
+@queue.handles(doing.SOON)
+@queue.handles(doing.LATE)
+def tell_of_task(job: Job, now: datetime) -> None:
+    """Tell the owner, or who sits where it belongs; the lead too once it is late. A blocked task reminds nobody."""
+    found = doing.unfinished(Task.objects.filter(pk=job.payload["task"]))
+    task = found.select_related("case__brand", "case__lead", "owner").first()
+    late = job.kind == doing.LATE
+    if task is None or task.due_at is None or task.due_at.isoformat() != job.payload["due_at"]:
+        return
+    if task.case.level == Case.Level.CLOSED or (not late and now >= task.due_at):
+        return
+    if not late and not doing.ready(Task.objects.filter(pk=task.pk)).exists():
+        return
+    case = task.case
+    people = [task.owner] if task.owner else [seat.person for seat in _seats_of(case, task.function)]
+    if case.lead is not None and (late or not people):
+        people.append(case.lead)
+    with transaction.atomic():
+        notify_seats(
+            case,
+            only=people,
+            key=f"{job.kind}:{task.pk}:{job.payload['due_at']}",
+            title=lambda: task_sentence(task, late=late),
+            body=case.title,
+            path=f"{case.path}plan/",
+            now=now,
+        )
+
+
+def _seats_of(case: Case, function: str) -> list[Seat]:
+    held = case.seats.filter(function=function, left_at__isnull=True)
+    return list(held.select_related("person"))
+
+
+def task_sentence(task: Task, *, late: bool) -> str:
+    """What a notice says of a task, in the active language and the brand's time zone."""
+    language, zone = get_language() or "en", ZoneInfo(task.case.brand.time_zone)
+    time = forms.clock_time(task.due_at, language=language, zone=zone) if task.due_at else ""
+    words = {"time": time, "label": titles_of([task])[task.pk]}
+    return _("Late since %(time)s: %(label)s") % words if late else _("Due at %(time)s: %(label)s") % words
 
 
 def sentence_of(clock: Clock, *, late: bool) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fauxpas.core import format as forms
+from fauxpas.engine.advice import Answers, advise
 from fauxpas.room.models import Case, Seat
 from fauxpas.room.timeline import Happening, Line, renders
 
@@ -102,10 +103,13 @@ def tell_deadline(it: Happening) -> Line | None:
     if not label:
         return None
     if it.verb == "clock.started":
-        sentence = _("Deadline set: %(label)s, by %(due)s.") % {
-            "label": label,
-            "due": told_time(it.after["due_at"], at=it.at),
-        }
+        due = told_time(it.after["due_at"], at=it.at)
+        words = {"label": label, "due": due}
+        sentence = (
+            _("Deadline set: %(label)s, by %(due)s.") % words
+            if due
+            else _("Deadline set: %(label)s, without delay.") % words
+        )
         return Line(it.at, sentence, icon="clock", meta=f"{it.after['start_event']} {_by(it)}".strip())
     if it.verb == "clock.dropped":
         return Line(
@@ -150,6 +154,73 @@ def tell_task(it: Happening) -> Line | None:
     meta = _("For %(owner)s.") % {"owner": owner} if owner else ""
     return Line(
         it.at, _("To do: %(title)s") % {"title": title}, icon="list-checks", meta=f"{meta} {_by(it)}".strip()
+    )
+
+
+@renders("task.changed", "task.dropped")
+def tell_changed_task(it: Happening) -> Line | None:
+    """A task given to somebody else, to another time, or let go."""
+    title = it.after.get("title")
+    if not title:
+        return None
+    if it.verb == "task.dropped":
+        sentence = _("Task let go: %(title)s") % {"title": title}
+        return Line(it.at, sentence, icon="x", meta=f"{it.after['reason']} {_by(it)}".strip())
+    owner = it.after.get("owner")
+    if owner and owner != it.before.get("owner"):
+        meta = _("For %(owner)s.") % {"owner": owner}
+    else:
+        due = told_time(it.after.get("due_at"), at=it.at)
+        meta = _("By %(due)s.") % {"due": due} if due else ""
+    sentence = _("Task changed: %(title)s") % {"title": title}
+    return Line(it.at, sentence, icon="list-checks", meta=f"{meta} {_by(it)}".strip())
+
+
+@renders("playbook.applied")
+def tell_playbook(it: Happening) -> Line | None:
+    """The playbook the case follows from now on."""
+    names = it.after.get("name")
+    if not names:
+        return None
+    name = names["fr" if (get_language() or "en").startswith("fr") else "en"]
+    return Line(
+        it.at,
+        _("The room follows the playbook “%(name)s”.") % {"name": name},
+        icon="list-checks",
+        meta=_by(it),
+        url=f"{it.case.path}plan/",
+    )
+
+
+@renders("decision.noted")
+def tell_decision(it: Happening) -> Line | None:
+    """What was decided, and in place of what."""
+    chosen = it.after.get("chosen")
+    if not chosen:
+        return None
+    former = it.before.get("number")
+    words = {"chosen": chosen, "former": former}
+    sentence = _("Decided anew, in place of D-%(former)s: %(chosen)s") if former else _("Decided: %(chosen)s")
+    meta = _("By %(who)s.") % {"who": it.after.get("decided_by", "")}
+    at = datetime.fromisoformat(it.after["decided_at"])
+    url = f"{it.case.path}decisions/#decision-{it.after['number']}"
+    return Line(at, sentence % words, icon="scales", meta=meta, url=url)
+
+
+@renders("advice.answered")
+def tell_advice(it: Happening) -> Line | None:
+    """The strategy the answers led to."""
+    if it.after.get("type") is None:
+        return None
+    same = ("type", "history", "reputation", "victims", "proof")
+    answers = Answers(**{name: it.after[name] for name in same})
+    return Line(
+        it.at,
+        _("Advice on how to answer: %(strategy)s")
+        % {"strategy": advise(answers, get_language() or "en").does},
+        icon="scales",
+        meta=_by(it),
+        url=f"{it.case.path}advice/",
     )
 
 

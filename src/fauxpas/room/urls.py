@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from fauxpas.room.views import cases, work
+from fauxpas.room.views import advice, cases, decisions, lawful, plan, playbooks, relief, work
 
 app_name = "room"
 urlpatterns: list[URLPattern] = [
@@ -16,8 +16,26 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:number>/note/", work.note, name="note"),
     path("cases/<int:number>/tasks/", work.task, name="task"),
     path("cases/<int:number>/tasks/<int:pk>/done/", work.task_done, name="task_done"),
+    path("cases/<int:number>/tasks/<int:pk>/", plan.task, name="change_task"),
+    path("cases/<int:number>/tasks/<int:pk>/take/", plan.take, name="take_task"),
+    path("cases/<int:number>/tasks/<int:pk>/drop/", plan.drop_task, name="drop_task"),
+    path("cases/<int:number>/plan/", plan.plan, name="plan"),
+    path("cases/<int:number>/plan/follow/", plan.follow, name="follow"),
+    path("cases/<int:number>/decisions/", decisions.decisions, name="decisions"),
+    path("cases/<int:number>/decisions/new/", decisions.new_decision, name="decide"),
+    path("cases/<int:number>/law/", lawful.rules, name="rules"),
+    path("cases/<int:number>/law/<slug:key>/", lawful.rule, name="rule"),
+    path("cases/<int:number>/advice/", advice.advice, name="advice"),
+    path("playbooks/", playbooks.playbooks, name="playbooks"),
+    path("playbooks/<slug:key>/", playbooks.playbook, name="playbook"),
+    path("playbooks/<slug:key>/file/", playbooks.playbook_file, name="playbook_file"),
+    path("playbooks/<slug:key>/change/", playbooks.change, name="change_playbook"),
+    path("playbooks/<slug:key>/steps/<slug:step>/", playbooks.step, name="playbook_step"),
     path("cases/<int:number>/people/", work.people, name="people"),
     path("cases/<int:number>/people/lead/", work.lead, name="lead"),
+    path("cases/<int:number>/people/<int:pk>/hand-over/", relief.hand_over, name="hand_over"),
+    path("cases/<int:number>/relief/<int:pk>/", relief.relief, name="relief"),
+    path("cases/<int:number>/bridge/", relief.bridge, name="bridge"),
     path("cases/<int:number>/people/<int:pk>/leave/", work.leave, name="leave"),
     path("cases/<int:number>/clocks/", work.clocks, name="clocks"),
     path("cases/<int:number>/clocks/deadline/", work.deadline, name="deadline"),

@@ -16,6 +16,7 @@ class UnderstandConfig(AppConfig):
         """Register the menu entry, what the case page shows of the ledger, and the words of its trail entries."""
         from fauxpas.core.navigation import Entry, register_entry
         from fauxpas.core.sealed import register_keeper
+        from fauxpas.room.domain import register_grounds
         from fauxpas.room.sections import Section, register_glance, register_section
         from fauxpas.understand import (  # noqa: F401 - importing them registers them
             tasks,
@@ -24,7 +25,12 @@ class UnderstandConfig(AppConfig):
             telling_groups,
             telling_touched,
         )
-        from fauxpas.understand.case_parts import evidence_sheet, facts_sheet, is_it_true
+        from fauxpas.understand.case_parts import (
+            decision_grounds,
+            evidence_sheet,
+            facts_sheet,
+            is_it_true,
+        )
         from fauxpas.understand.domain import evidence
 
         register_section(Section(20, "facts", "understand/sheet.html", facts_sheet))
@@ -32,5 +38,6 @@ class UnderstandConfig(AppConfig):
             Section(40, "evidence", "understand/evidence_sheet.html", evidence_sheet, column="side")
         )
         register_glance(is_it_true)
+        register_grounds(decision_grounds)
         register_keeper(evidence.keeps)
         register_entry(Entry(30, _("Facts"), "seal-check", "understand:facts_now", key="f"))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from fauxpas.core.models import Person
 from fauxpas.core.rights import Right, may
+from fauxpas.room.domain import Ground
 from fauxpas.room.models import Case
 from fauxpas.room.sections import Glance
 from fauxpas.understand.models import Fact, FactVersion
@@ -48,3 +49,16 @@ def is_it_true(case: Case, person: Person, now: datetime) -> Glance:  # noqa: AR
         }
     icon = "seal-check-fill" if confirmed else "question"
     return Glance(10, _("Is it true"), answer, f"{case.path}facts/", icon)
+
+
+def decision_grounds(case: Case) -> list[Ground]:
+    """The facts a decision of this case may rest on, in their order, as they stand now."""
+    return [
+        Ground(
+            key=row.fact.key,
+            words=row.sentence or f"{row.version.subject}, {row.version.attribute}",
+            state=str(row.version.get_status_display()),
+            version=row.version.number,
+        )
+        for row in ledger_rows(case)
+    ]

@@ -15,7 +15,7 @@ from fauxpas.room.models import Case, Clock, Seat
 from fauxpas.watch.alarms import mark_opened
 from fauxpas.watch.models import Alarm, Mention
 
-from .clocks import run_clock
+from .rows import run_clock
 from .seats import notify_seats
 
 TITLE_SIGNS = 200

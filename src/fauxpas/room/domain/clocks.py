@@ -1,50 +1,20 @@
 """The two great clocks, and the deadlines people set."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from fauxpas.core import queue, trail
+from fauxpas.core import trail
 from fauxpas.core.errors import InputRefused, MoveRefused
 from fauxpas.core.models import Person
 from fauxpas.core.rights import Right, check_right
-from fauxpas.room.models import Case, Clock
+from fauxpas.room.models import Case, Clock, Task
 
-SOON, LATE = "room.clock_soon", "room.clock_late"
-# As long as it takes to finish a text and have it approved.
-SOON_BEFORE = timedelta(minutes=15)
-
-
-def run_clock(
-    case: Case,
-    kind: Clock.Kind,
-    *,
-    started_at: datetime,
-    due_at: datetime,
-    by: Person | None,
-    now: datetime,
-    label: str = "",
-    start_event: str = "",
-) -> Clock:
-    """Start a clock, with the jobs that tell the room before it is due and once it is late. In the caller's transaction."""
-    clock = Clock.objects.create(
-        case=case,
-        kind=kind,
-        label=label,
-        start_event=start_event,
-        started_at=started_at,
-        due_at=due_at,
-        set_by=by,
-        set_at=now,
-    )
-    for job, at in ((SOON, due_at - SOON_BEFORE), (LATE, due_at)):
-        if at > now:
-            queue.enqueue(
-                job, now=now, payload={"clock": clock.pk}, key=str(clock.pk), brand=case.brand, due_at=at
-            )
-    return clock
+from .lawful import follow_steps
+from .rows import open_case_row, run_clock
+from .tasks import start_waiting
 
 
 def first_word_said(case: Case, *, at: datetime) -> Case:
@@ -55,7 +25,8 @@ def first_word_said(case: Case, *, at: datetime) -> Case:
     case.clocks.filter(kind=Clock.Kind.FIRST_WORD, met_at__isnull=True, dropped_at__isnull=True).update(
         met_at=at
     )
-    Case.objects.filter(pk=case.pk, first_word_at__isnull=True).update(first_word_at=at)
+    if Case.objects.filter(pk=case.pk, first_word_at__isnull=True).update(first_word_at=at):
+        start_waiting(case, Task.WaitsFor.WORD, at=at, now=at)
     Case.objects.filter(pk=case.pk).update(last_word_at=at)
     case.refresh_from_db(fields=["first_word_at", "last_word_at"])
     return case
@@ -84,7 +55,7 @@ def promise_update(case: Case, *, due_at: datetime, by: Person, now: datetime) -
     check_right(by, Right.RUN_CASE, case.brand)
     _check_ahead(due_at, now=now)
     with transaction.atomic():
-        case = _open_case_row(case)
+        case = open_case_row(case)
         former = case.next_update_due_at
         _running(case, Clock.Kind.NEXT_UPDATE).update(dropped_at=now)
         clock = run_clock(case, Clock.Kind.NEXT_UPDATE, started_at=now, due_at=due_at, by=by, now=now)
@@ -130,7 +101,7 @@ def start_deadline(
     if faults:
         raise InputRefused(_("The deadline does not run yet."), fields=faults)
     with transaction.atomic():
-        case = _open_case_row(case)
+        case = open_case_row(case)
         clock = run_clock(
             case,
             Clock.Kind.DEADLINE,
@@ -149,7 +120,10 @@ def start_deadline(
 
 
 def meet_clock(clock: Clock, *, by: Person, now: datetime) -> Clock:
-    """Mark a deadline as met; kept when not after its time. The two great clocks are met by speaking: MoveRefused."""
+    """Mark a deadline as met; kept when not after its time. What a rule counts from it begins to run.
+
+    The two great clocks are met by speaking: MoveRefused.
+    """
     return _end(clock, "clock.met", by=by, now=now)
 
 
@@ -176,18 +150,13 @@ def _end(clock: Clock, verb: str, *, by: Person, now: datetime, reason: str = ""
         clock.save(update_fields=[ended])
         after = {"label": clock.label, "reason": reason, "late": bool(clock.due_at and now > clock.due_at)}
         trail.write(case.brand, verb, by=by, now=now, subject=clock, thread=case.thread, after=after)
+        if verb == "clock.met":
+            follow_steps(clock, by=by, now=now)
     return clock
 
 
 def _running(case: Case, kind: Clock.Kind) -> QuerySet[Clock]:
     return case.clocks.filter(kind=kind, met_at__isnull=True, dropped_at__isnull=True)
-
-
-def _open_case_row(case: Case) -> Case:
-    held = Case.objects.select_for_update(of=("self",)).select_related("brand").get(pk=case.pk)
-    if held.level == Case.Level.CLOSED:
-        raise MoveRefused(_("This case is closed. Reopen it first."))
-    return held
 
 
 def _check_ahead(due_at: datetime, *, now: datetime) -> None:
