@@ -9,7 +9,7 @@ from fauxpas.core import clock
 from fauxpas.core.models import NoticeAddress, NoticeSending, Role
 from fauxpas.core.notices import notify
 from fauxpas.core.queue import work_one
-from fauxpas.watch.driving import describe, find_reasons
+from fauxpas.watch.driving import describe
 from fauxpas.watch.grouping import group_brand
 from tests.factories import NOON, make_alarm, make_brand, make_mentions, make_person, make_query, make_source
 
@@ -81,12 +81,3 @@ def test_page_says_why_people_are_angry_what_they_speak_of_and_the_share_with_it
     assert "delivery" in page.split('id="reasons-title"')[1]
     assert reverse("watch:story", args=[brand.slug, alarm.story.pk]) in page
     assert "too few mentions for one figure" in page.split('id="share-title"')[1]
-
-
-def test_reasons_count_what_is_not_clear_apart() -> None:
-    brand = make_brand(name="Acme")
-    make_query(brand, "acme")
-    mentions = make_mentions(make_source(brand), "acme zut", "acme lovely")
-    for mention in mentions:
-        mention.sentiment = "negative" if "zut" in mention.text else "positive"
-    assert find_reasons(mentions) == {"": 1}

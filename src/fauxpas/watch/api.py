@@ -50,11 +50,12 @@ from fauxpas.watch.api_shapes import (
     MentionsAsked,
     MentionWhyOut,
     PostsIn,
+    ReasonIn,
     SnoozeIn,
 )
 from fauxpas.watch.coverage import coverage
 from fauxpas.watch.domain.pushing import push_posts as push
-from fauxpas.watch.models import Alarm, Source, WatchQuery
+from fauxpas.watch.models import Alarm, Mention, Source, WatchQuery
 from fauxpas.watch.queries import (
     alarms_for_page,
     mentions_for_page,
@@ -86,8 +87,23 @@ def list_mentions(request: HttpRequest, brand: Slug, asked: Query[MentionsAsked]
 @router.get("/mentions/{mention}", **reads(MentionWhyOut))
 def show_mention(request: HttpRequest, brand: Slug, mention: Id) -> MentionWhyOut:
     """One mention, and the words that make each query match, marked in HTML."""
-    mentions = visible_mentions(person_of(request)).filter(brand=brand_of(request, brand))
-    found = get_object_or_404(mentions.select_related("source", "story"), pk=mention)
+    found = _mention(request, brand, mention)
+    return MentionWhyOut.explained(found, domain.explain_mention(found))
+
+
+@router.put("/mentions/{mention}/reason", **writes(MentionWhyOut))
+def correct_reason(request: HttpRequest, brand: Slug, mention: Id, sent: ReasonIn) -> MentionWhyOut:
+    """Say why a mention is angry; the program learns it for this brand."""
+    found = _mention(request, brand, mention)
+    domain.correct_reason(found, right=sent.reason, by=person_of(request), now=clock.now())
+    return MentionWhyOut.explained(found, domain.explain_mention(found))
+
+
+@router.delete("/mentions/{mention}/reason", **writes(MentionWhyOut))
+def take_back_reason(request: HttpRequest, brand: Slug, mention: Id) -> MentionWhyOut:
+    """Take back what was said of a mention's reason; the program forgets what it learnt of it."""
+    found = _mention(request, brand, mention)
+    domain.take_back_reason(found, by=person_of(request), now=clock.now())
     return MentionWhyOut.explained(found, domain.explain_mention(found))
 
 
@@ -261,3 +277,8 @@ def _own_source(request: HttpRequest, brand: str, source: int) -> Source:
 
 def _refused(field: str, words: str) -> InputRefused:
     return InputRefused(words, fields={field: words})
+
+
+def _mention(request: HttpRequest, brand: str, mention: int) -> Mention:
+    mentions = visible_mentions(person_of(request)).filter(brand=brand_of(request, brand))
+    return get_object_or_404(mentions.select_related("brand", "source", "story"), pk=mention)

@@ -11,6 +11,7 @@ from fauxpas.watch.domain import Reason
 from fauxpas.watch.domain.pushing import MOST_POSTS
 from fauxpas.watch.models import Alarm, Mention, SourceReading
 from fauxpas.watch.queries import Filters
+from fauxpas.watch.reasons import ReasonTold, reason_of
 
 Sentiment = Literal["negative", "neutral", "positive"]
 State = Literal["raised", "acknowledged", "snoozed", "dismissed", "opened"]
@@ -134,16 +135,50 @@ class WhyOut(Schema):
     html: str
 
 
+class AngerOut(Schema):
+    """Why a mention is angry; `reason` is null when that cannot be told.
+
+    likelihood : the program's, 0 to 1. corrected_by, corrected_at : null while nobody corrected it. found : what the program
+    had read before that.
+    """
+
+    reason: str | None
+    likelihood: float
+    corrected_by: PersonOut | None
+    corrected_at: datetime | None
+    found: str | None
+
+    @classmethod
+    def of(cls, told: ReasonTold) -> "AngerOut":
+        """The reason as it stands."""
+        said = told.correction
+        return cls(
+            reason=told.name or None,
+            likelihood=told.likelihood,
+            corrected_by=None if said is None else PersonOut.of(said.by),
+            corrected_at=None if said is None else said.at,
+            found=None if said is None else said.found or None,
+        )
+
+
+class ReasonIn(In):
+    """Why a mention is angry, as a person reads it."""
+
+    reason: Annotated[str, Field(max_length=20)]
+
+
 class MentionWhyOut(MentionOut):
-    """A mention, and why it is one."""
+    """A mention, why it is one, and why it is angry (null when it is not)."""
 
     why: list[WhyOut]
+    anger: AngerOut | None
 
     @classmethod
     def explained(cls, mention: Mention, reasons: list[Reason]) -> "MentionWhyOut":
-        """A mention with its source and story loaded, and the reasons."""
+        """A mention with its source and story loaded, and the reasons; three queries at most."""
         why = [WhyOut(query=each.query.pk, name=each.query.name, html=each.html) for each in reasons]
-        return cls(**_told(mention), why=why)
+        told = reason_of(mention)
+        return cls(**_told(mention), why=why, anger=None if told is None else AngerOut.of(told))
 
 
 def _told(mention: Mention) -> dict[str, Any]:

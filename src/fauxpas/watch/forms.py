@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from fauxpas.core.models import Brand
 from fauxpas.core.sources import source_kinds
+from fauxpas.engine.reasons import REASONS
 from fauxpas.watch.domain import Traces
-from fauxpas.watch.harms import HARM_WORDS
+from fauxpas.watch.harms import HARM_WORDS, REASON_WORDS
 from fauxpas.watch.models import Mention, Source, Story
 from fauxpas.watch.queries import Filters, sources_of
 from fauxpas.watch.stories import could_be_one_with
@@ -57,6 +58,23 @@ class MentionFilterForm(forms.Form):
             language=data.get("language", ""),
             flag=data.get("harm", ""),
         )
+
+
+class DecideReviewsForm(forms.Form):
+    """Why a stretch of reviews was a campaign, or none."""
+
+    # Several of them stand on one page.
+    reason = forms.CharField(
+        label=_("Why you think so"), max_length=500, widget=forms.TextInput(attrs={"id": None})
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why a mention is angry, as a person reads it."""
+
+    reason = forms.ChoiceField(
+        label=_("It is about"), choices=[(name, REASON_WORDS[name]) for name in REASONS]
+    )
 
 
 class RenameForm(forms.Form):

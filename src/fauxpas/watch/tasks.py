@@ -3,16 +3,25 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from fauxpas.core import queue
 from fauxpas.core.models import Brand, Job
-from fauxpas.watch import acting, grouping, scoring
+from fauxpas.watch import acting, grouping, reasons, reviews, scoring
 from fauxpas.watch.ingest import backfill
-from fauxpas.watch.models import HeardPost, HearingSpan, Mention, SourceReading, Story, WatchQuery
+from fauxpas.watch.models import (
+    HeardPost,
+    HearingSpan,
+    Mention,
+    ReasonLessons,
+    SourceReading,
+    Story,
+    WatchQuery,
+)
 
 SCORE_EVERY_SECONDS = 60
 ACTING_EVERY_SECONDS = 1800
+LEARN_EVERY_SECONDS = 86_400
 SWEEP_EVERY_SECONDS = 3600
 SWEPT_AT_ONCE = 5000
 LEDGER_KEPT = timedelta(days=90)  # a source asked every five minutes fills a hundred thousand rows a year
@@ -65,6 +74,37 @@ def find_acting_all(job: Job, now: datetime) -> None:
     since = now - timedelta(seconds=2 * ACTING_EVERY_SECONDS)
     for brand in Brand.objects.filter(stories__last_at__gte=since).distinct().order_by("pk"):
         queue.enqueue("watch.find_acting", now=now, key=str(brand.pk), brand=brand)
+
+
+@queue.handles("watch.find_windows")
+def find_windows(job: Job, now: datetime) -> None:
+    """Look for stretches of the brand's reviews that look like a campaign."""
+    if job.brand is not None:
+        reviews.find_windows(job.brand, now=now)
+
+
+@queue.handles("watch.find_windows_all", every_seconds=ACTING_EVERY_SECONDS)
+def find_windows_all(job: Job, now: datetime) -> None:
+    """Have every brand's reviews looked through that got one since; a job for each."""
+    del job
+    since = now - timedelta(seconds=2 * ACTING_EVERY_SECONDS)
+    rated = Mention.objects.filter(brand=OuterRef("pk"), rating__isnull=False, happened_at__gte=since)
+    for brand in Brand.objects.filter(Exists(rated)).order_by("pk"):
+        queue.enqueue("watch.find_windows", now=now, key=str(brand.pk), brand=brand)
+
+
+@queue.handles("watch.learn_reasons")
+def learn_reasons(job: Job, now: datetime) -> None:
+    """Learn from what people of the brand said of reasons."""
+    if job.brand is not None:
+        reasons.learn(job.brand, now=now)
+
+
+@queue.handles("watch.learn_reasons_all", every_seconds=LEARN_EVERY_SECONDS)
+def learn_reasons_all(job: Job, now: datetime) -> None:
+    """Have every brand that learnt learn anew: some of the words are kept no longer, or another model ships."""
+    del job
+    reasons.learn_soon((lessons.brand for lessons in ReasonLessons.objects.select_related("brand")), now=now)
 
 
 @queue.handles("watch.score_all", every_seconds=SCORE_EVERY_SECONDS)

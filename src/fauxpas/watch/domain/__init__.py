@@ -11,6 +11,8 @@ from fauxpas.watch.domain.asking import (
     stop_query,
 )
 from fauxpas.watch.domain.erasing import Erased, Traces, erase_author, find_traces
+from fauxpas.watch.domain.reasons import correct_reason, take_back_reason
+from fauxpas.watch.domain.reviews import confirm_window, dismiss_window, reopen_window
 from fauxpas.watch.domain.sources import (
     add_by_hand,
     add_source,
@@ -40,6 +42,9 @@ __all__ = [
     "Traces",
     "add_by_hand",
     "add_source",
+    "confirm_window",
+    "correct_reason",
+    "dismiss_window",
     "erase_author",
     "explain_mention",
     "export_feeds",
@@ -55,10 +60,12 @@ __all__ = [
     "propose_query",
     "remove_source",
     "rename_story",
+    "reopen_window",
     "resume_source",
     "save_query",
     "split_story",
     "stop_query",
+    "take_back_reason",
     "undo_change",
     "unpin_story",
 ]

@@ -25,11 +25,13 @@ from fauxpas.watch.models import (
     AlarmMention,
     HeardPost,
     Mention,
+    ReasonCorrection,
     Source,
     Story,
     StoryChange,
     erased_key,
 )
+from fauxpas.watch.reasons import learn_soon
 from fauxpas.watch.search import with_words
 
 Row = TypeVar("Row", Mention, HeardPost)
@@ -127,6 +129,9 @@ def erase_author(brand: Brand, picks: Iterable[tuple[int, str]], *, by: Person, 
             entry__subject_label="watch.mention", entry__subject_id__in=theirs.values("pk")
         ).delete()
         AlarmMention.objects.filter(mention__in=theirs).delete()
+        unlearnt = Brand.objects.filter(reason_corrections__mention__in=theirs).distinct().order_by("pk")
+        learn_soon(list(unlearnt), now=now)
+        ReasonCorrection.objects.filter(mention__in=theirs).delete()
         said = _by_brand(mentions)
         _forget_titles(mentions)
         _empty(Mention.objects, mentions, folded="", flags=[])

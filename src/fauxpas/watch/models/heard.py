@@ -215,6 +215,9 @@ class Mention(PostFields):
             models.Index(fields=["brand", "id"], name="mention_not_grouped", condition=Q(story__isnull=True)),
             models.Index(fields=["story", "happened_at"], name="mention_story_happened"),
             models.Index(fields=["brand", "sentiment_by", "seen_at"], name="mention_read_by"),
+            models.Index(
+                fields=["brand", "happened_at"], name="mention_rated", condition=Q(rating__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -17,8 +17,7 @@ class ReviewWindow(models.Model):
 
     side : the end of the scale that rose. reviews : all in it; observed, expected : those of the side, and how many are usual.
     share, usual_share : of the side among reviews in it and in the 90 days before, 0 to 1. chance : probability of so different
-    ratings by chance, an upper bound. links, usual_links : mentions elsewhere that point to the reviews. because : the reason of
-    the person who decided.
+    ratings by chance, an upper bound. because : the reason of the person who decided.
     """
 
     class State(models.TextChoices):
@@ -42,8 +41,6 @@ class ReviewWindow(models.Model):
     share = models.FloatField()
     usual_share = models.FloatField()
     chance = models.FloatField()
-    links = models.PositiveIntegerField(default=0)
-    usual_links = models.FloatField(default=0.0)
     found_at = models.DateTimeField()
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -8,6 +8,7 @@ from fauxpas.core import format as forms
 from fauxpas.engine.indices import Index
 from fauxpas.engine.shares import Shares
 from fauxpas.watch import silence
+from fauxpas.watch.harms import REASON_WORDS
 from fauxpas.watch.indices import drivers_in_words
 from fauxpas.watch.models import StoryChange
 from fauxpas.watch.stories import count_words, name_of
@@ -31,6 +32,12 @@ def language_called(code: str) -> str:
         return str(get_language_info(code)["name_translated"])
     except KeyError:
         return code
+
+
+@register.filter
+def reason_called(name: str) -> str:
+    """`{{ reason.name|reason_called }}`: a reason of `engine.reasons` in the reader's language; “not clear” when empty."""
+    return str(REASON_WORDS.get(name, name))
 
 
 @register.filter

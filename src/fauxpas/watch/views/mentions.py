@@ -14,10 +14,11 @@ from fauxpas.core.models import Brand
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import Right, may
 from fauxpas.watch import domain
-from fauxpas.watch.forms import HandForm, MentionFilterForm
+from fauxpas.watch.forms import HandForm, MentionFilterForm, ReasonForm
 from fauxpas.watch.harms import HARM_WORDS
 from fauxpas.watch.models import Mention, Story
 from fauxpas.watch.queries import mentions_for_page, visible_mentions
+from fauxpas.watch.reasons import reason_of
 from fauxpas.watch.stories import FEWEST_POSTS, name_of, visible_stories
 from fauxpas.watch.versions import version_of
 
@@ -94,13 +95,20 @@ def _notes(mention: Mention) -> list[str]:
     return [words[mention.sentiment], *harms]
 
 
-@brand_page()
+@brand_page(to_change=Right.TRIAGE)
+@require_http_methods(["GET", "HEAD", "POST"])
 def mention(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
-    """One mention, with the words that made each query match."""
-    found = get_object_or_404(
-        visible_mentions(request.user).filter(brand=brand).select_related("source", "story__root"), pk=pk
-    )
+    """One mention, with the words that made each query match, and why it is angry, which may be corrected."""
+    mine = visible_mentions(request.user).filter(brand=brand)
+    found = get_object_or_404(mine.select_related("brand", "source", "story__root"), pk=pk)
+    if request.method == "POST":
+        return _decided(request, found)
+    told = reason_of(found)
     context = {
+        "reason": told,
+        "reason_form": ReasonForm(initial={"reason": told.name})
+        if told is not None and may(request.user, Right.TRIAGE, brand)
+        else None,
         "mention": found,
         "notes": _notes(found),
         "story": told_story(found),
@@ -110,6 +118,19 @@ def mention(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
         "may_erase": bool(found.author) and may(request.user, Right.MEMBERS, brand),
     }
     return render(request, "watch/mention.html", context)
+
+
+def _decided(request: RoomRequest, found: Mention) -> HttpResponse:
+    match request.POST.get("deed", ""):
+        case "correct_reason":
+            domain.correct_reason(
+                found, right=request.POST.get("reason", ""), by=request.user, now=clock.now()
+            )
+        case "take_back_reason":
+            domain.take_back_reason(found, by=request.user, now=clock.now())
+        case _:
+            raise InputRefused(_("There is no such action."))
+    return redirect("watch:mention", brand=found.brand.slug, pk=found.pk)
 
 
 @brand_page(Right.TRIAGE)
