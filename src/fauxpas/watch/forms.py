@@ -60,15 +60,6 @@ class MentionFilterForm(forms.Form):
         )
 
 
-class DecideReviewsForm(forms.Form):
-    """Why a stretch of reviews was a campaign, or none."""
-
-    # Several of them stand on one page.
-    reason = forms.CharField(
-        label=_("Why you think so"), max_length=500, widget=forms.TextInput(attrs={"id": None})
-    )
-
-
 class ReasonForm(forms.Form):
     """Why a mention is angry, as a person reads it."""
 

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from fauxpas.watch import hooks
-from fauxpas.watch.views import alarms, erasing, listening, mentions, stories
+from fauxpas.watch.views import alarms, erasing, listening, mentions, reviews, stories
 from fauxpas.watch.views.now import now
 
 app_name = "watch"
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("mentions/by-hand/", mentions.by_hand, name="by_hand"),
     path("stories/", stories.listed, name="stories"),
     path("stories/<int:pk>/", stories.story, name="story"),
+    path("reviews/", reviews.reviews, name="reviews"),
     path("sources/", listening.sources, name="sources"),
     path("sources/add/", listening.add_source, name="add_source"),
     path("sources/opml/import/", listening.import_opml, name="import_opml"),
