@@ -179,6 +179,7 @@ def bodies(every: Everything) -> dict[str, dict[str, Any]]:
         "revise_dormant_page": words,
         "approve_dormant_page": {"digest": "0"},
         "go_live": {},
+        "redact_text": {"words": SECRET_WORD, "kind": "personal", "reason": "He asked us to."},
         "leave_text": {"reason": "It says another thing."},
     }  # fmt: skip
 

@@ -108,6 +108,7 @@ def sample(each: Described, every: Everything) -> tuple[str, Any]:
         "statement": (every.said if each.name == "correct_statement" else every.draft).pk,
         "wording": every.wording.pk,
         "touched": every.touched.pk,
+        "text": every.delivery.public_text_id,
         "channel": every.channel.pk,
         "delivery": every.delivery.pk,
         "capture": every.capture.pk,

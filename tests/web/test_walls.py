@@ -79,6 +79,7 @@ def _things(every: Everything) -> dict[str, object]:
         "captures": every.capture.pk,
         "wordings": every.wording.pk,
         "corrections": every.touched.pk,
+        "texts": every.delivery.public_text_id,
         "channels": every.channel.pk,
         "new": "assisted",
         "playbooks": "rumour",

@@ -27,6 +27,7 @@ from fauxpas.core.api import (
 from fauxpas.core.errors import InputRefused
 from fauxpas.core.models import Brand
 from fauxpas.engage import domain
+from fauxpas.engage.api_texts import router as texts
 from fauxpas.engage.domain.dormant import digest_of
 from fauxpas.engage.models import DormantPage, PublicPage
 from fauxpas.engage.page.site import address_of, languages_of
@@ -41,6 +42,7 @@ from fauxpas.engage.queries import (
 DORMANT = "/dormant-pages"
 ONE = f"{DORMANT}/{{dormant}}"
 router = Router(tags=["engage"])
+router.add_router("", texts)
 
 
 class PageIn(In):

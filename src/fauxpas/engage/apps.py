@@ -22,12 +22,14 @@ class EngageConfig(AppConfig):
         from fauxpas.engage.page.publish import permalink
         from fauxpas.react.domain import register_permalink
         from fauxpas.room import sections
-        from fauxpas.understand.owners import register_owner
+        from fauxpas.understand.owners import register_owner, register_prepared
 
         register_channel(PageChannel())
         register_channel(MailChannel())
         register_permalink(permalink)
         register_owner("engage.showing", telling.describe_showing)
+        register_owner("engage.dormantpage", telling.describe_dormant)
+        register_prepared("engage.dormantpage", telling.prepared_pages)
         sections.register_button(
             sections.CaseButton(30, _("Dormant pages"), "moon", telling.dormant_url, Right.PUBLISH)
         )

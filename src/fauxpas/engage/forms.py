@@ -11,6 +11,7 @@ from fauxpas.engage.models import DormantPage, PublicPage
 from fauxpas.engage.page.site import languages_of
 from fauxpas.react.forms import RefusableForm, TextsForm
 from fauxpas.understand.domain.citing import language_name
+from fauxpas.understand.models import Redaction
 
 MOST_IMPORT_BYTES = 4_000_000
 
@@ -86,6 +87,24 @@ class DormantForm(TextsForm):
         for language, words in page.texts.items():
             initial |= {f"title_{language}": words["title"], f"body_{language}": words["body"]}
         return initial
+
+
+class RedactForm(RefusableForm):
+    """Words to take out of a public text, and what readers are told."""
+
+    kind = forms.ChoiceField(label=_("What it is"), choices=Redaction.Kind, widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=_("The words"),
+        max_length=20_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "said"}),
+        help_text=_("Copy them from the text above, exactly. Every place where they stand is taken out."),
+    )
+    reason = forms.CharField(
+        label=_("The reason readers see"),
+        max_length=300,
+        help_text=_("One sentence, in the language of the text, without the words themselves."),
+    )
 
 
 class ImportForm(RefusableForm):

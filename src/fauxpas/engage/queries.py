@@ -32,6 +32,11 @@ def visible_subscribers(person: Person) -> QuerySet[Subscriber]:
     return Subscriber.objects.filter(brand__in=visible_brands(person)).exclude(state=Subscriber.State.LEFT)
 
 
+def visible_texts(person: Person) -> QuerySet[PublicText]:
+    """The public texts of the person's brands. Unordered; one query."""
+    return PublicText.objects.filter(brand__in=visible_brands(person))
+
+
 def dormant_pages_for_page(pages: QuerySet[DormantPage]) -> QuerySet[DormantPage]:
     """With the names a page shows; those that are public first, then by scenario."""
     live_first = pages.annotate(live=Count("pk", filter=Q(state=DormantPage.State.LIVE)))

@@ -1,14 +1,16 @@
 """The engage phase's trail entries in words. A payload may be erased: every renderer manages without it."""
 
+from collections.abc import Iterable
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fauxpas.core.models import Brand
 from fauxpas.engage.domain.dormant import title_of
-from fauxpas.engage.models import Showing
+from fauxpas.engage.models import DormantPage, Showing
 from fauxpas.room.models import Case
 from fauxpas.room.timeline import Happening, Line, read_title, renders
-from fauxpas.understand.owners import Owner
+from fauxpas.understand.owners import Owner, Prepared
 
 
 @renders("dormant.live")
@@ -42,6 +44,33 @@ def tell_down(it: Happening) -> Line:
         meta=meta,
         url=_page_url(it.brand, it.subject_id),
     )
+
+
+@renders("text.redacted")
+def tell_redaction(it: Happening) -> Line:
+    """Words were taken out of a public text, and why; never the words."""
+    sentence = (
+        _("An instruction in a public text was struck.")
+        if it.after.get("kind") == "wrong_advice"
+        else _("Words were taken out of a public text.")
+    )
+    by = _("By %(who)s.") % {"who": it.who} if it.who else ""
+    meta = " ".join(part for part in (it.after.get("reason", ""), by) if part)
+    url = reverse("engage:redact", args=[it.brand.slug, it.subject_id]) if it.subject_id else ""
+    return Line(it.at, sentence, icon="archive", meta=meta, tag=_("Public"), url=url)
+
+
+def describe_dormant(brand: Brand, pk: int) -> Owner | None:
+    """What a dormant page is called, and its page; None when it is another brand's."""
+    page = DormantPage.objects.filter(brand=brand, pk=pk).first()
+    return Owner(title_of(page), _page_url(brand, pk)) if page else None
+
+
+def prepared_pages(brand: Brand) -> Iterable[Prepared]:
+    """The words of every dormant page, in each language."""
+    for page in DormantPage.objects.filter(brand=brand).order_by("pk"):
+        for language, words in sorted(page.texts.items()):
+            yield Prepared(page.pk, language, f"{words['title']}\n\n{words['body']}")
 
 
 def describe_showing(brand: Brand, pk: int) -> Owner | None:

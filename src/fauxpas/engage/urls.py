@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from fauxpas.engage.views import dormant, page, public, subscribers
+from fauxpas.engage.views import checking, dormant, page, public, redacting, subscribers
 
 app_name = "engage"
 urlpatterns: list[URLPattern] = [
     path("page/", page.page, name="page"),
     path("page/change/", page.change, name="change_page"),
+    path("page/texts/<int:pk>/redact/", redacting.redact, name="redact"),
     path("page/dormant/", dormant.dormant_pages, name="dormant_pages"),
     path("page/dormant/add/", dormant.add, name="add_dormant"),
     path("page/dormant/<int:pk>/", dormant.dormant_page, name="dormant_page"),
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern] = [
 ]
 public_urlpatterns: list[URLPattern] = [
     path("p/style.css", public.style, name="public_style"),
+    path("p/<slug:brand>/verify/", checking.check, name="check_words"),
     path("p/<slug:brand>/subscribe/", public.subscribe, name="subscribe"),
     path("p/<slug:brand>/confirm/<str:secret>/", public.confirm, name="confirm_subscription"),
     path("p/<slug:brand>/leave/<str:secret>/", public.leave, name="leave_subscription"),

@@ -4,6 +4,7 @@ from .bounces import read_mailbox, take_bounces
 from .dormant import approve, go_live, prepare, revise, take_down
 from .mailings import line_up_mailings, send_batch
 from .page import change_page
+from .redacting import redact
 from .subscribers import (
     ask,
     confirm,
@@ -27,6 +28,7 @@ __all__ = [
     "line_up_mailings",
     "prepare",
     "read_mailbox",
+    "redact",
     "revise",
     "send_batch",
     "subscriber_by",

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Min, Q
+from django.db.models import Min, Q, QuerySet
 from django.utils import translation
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from fauxpas.engage.models import Mailing, Subscriber
 from fauxpas.networks.mail.client import Postman
 from fauxpas.networks.mail.letters import leaving, message_id, return_address, write_letter
 from fauxpas.react.domain.deliveries import said_of
-from fauxpas.understand.models import PublicText
+from fauxpas.understand.models import PublicText, Redaction
 
 MAILINGS = "engage.mailings"
 BATCH = 200
@@ -38,12 +38,12 @@ PUT_OFF_IN_A_ROW = 20
 def line_up_mailings(text: PublicText, *, now: datetime) -> int:
     """Make a row for every confirmed subscriber who reads this text's language; returns how many get it in all.
 
-    Safe to repeat: who has a row keeps it.
+    Who was sent a wrong safety instruction gets its correction whatever language they read now. Safe to repeat: who has a row
+    keeps it.
     """
     with transaction.atomic():
-        readers = Subscriber.objects.filter(
-            brand=text.brand_id, state=Subscriber.State.CONFIRMED, language=text.language
-        )
+        confirmed = Subscriber.objects.filter(brand=text.brand_id, state=Subscriber.State.CONFIRMED)
+        readers = confirmed.filter(Q(language=text.language) | Q(pk__in=_misled(text)))
         rows = [
             Mailing(subscriber_id=pk, public_text=text)
             for pk in readers.order_by("pk").values_list("pk", flat=True)
@@ -52,6 +52,15 @@ def line_up_mailings(text: PublicText, *, now: datetime) -> int:
         if rows:
             enqueue_mailings(text, now=now)
         return Mailing.objects.filter(public_text=text).count()
+
+
+def _misled(text: PublicText) -> QuerySet[Mailing, int]:
+    """Ids of those who were sent the text that this one corrects, when an instruction in it was struck."""
+    struck = Redaction.objects.filter(
+        public_text=text.corrects_id or 0, kind=Redaction.Kind.WRONG_ADVICE
+    ).values("public_text")
+    sent = Mailing.objects.filter(public_text__in=struck, state=Mailing.State.SENT)
+    return sent.values_list("subscriber", flat=True)
 
 
 def enqueue_mailings(text: PublicText, *, now: datetime, due_at: datetime | None = None) -> None:

@@ -19,13 +19,15 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from fauxpas.core import format as forms
-from fauxpas.engage.page import feeds
-from fauxpas.engage.page.site import Saying, Site
+from fauxpas.engage.page import feeds, words
+from fauxpas.engage.page.site import Saying, Site, spoken_language
 
 STYLE = Path(__file__).with_name("style.css")
 # A whole page with its style sheet stays below 50 kB; what does not fit is one link away.
 FULL_BODY_BYTES = 20_000
 EARLIER = 10
+# A digest, a day and a title each: so many stay below 50 kB; the others are in words.json.
+LISTED = 100
 DESCRIPTION_SIGNS = 200
 
 
@@ -47,10 +49,12 @@ def render(site: Site) -> dict[str, bytes]:
     style = STYLE.read_bytes()
     style_name = f"style-{hashlib.sha256(style).hexdigest()[:10]}.css"
     files = {style_name: style, "robots.txt": b"User-agent: *\nAllow: /\n", "latest.json": feeds.latest(site)}
+    files["words.json"] = words.words_json(site)
+    files["words.txt"] = words.words_note(site).encode()
     files["index.html"] = _door(site, style_name, missing=False)
     files["404.html"] = _door(site, style_name, missing=True)
     for language in site.languages:
-        with translation.override(_spoken(language)), timezone.override(site.zone):
+        with translation.override(spoken_language(language)), timezone.override(site.zone):
             files |= _pages(site, language, style_name)
         files[f"{language}/atom.xml"] = feeds.atom(site, language)
         files[f"{language}/feed.json"] = feeds.json_feed(site, language)
@@ -102,6 +106,41 @@ def _pages(site: Site, language: str, style: str) -> dict[str, bytes]:
         description=everything,
         sayings=lines,
     )
+    return files | _verifying(site, language, style, lines)
+
+
+def _verifying(site: Site, language: str, style: str, lines: list[Line]) -> dict[str, bytes]:
+    """The page “Is this wording ours?” of one language, and one for each digest that somebody may hold."""
+    ours = _("Are these words ours?")
+    files = {
+        f"{language}/verify/index.html": _page(
+            "verify.html",
+            site,
+            language,
+            style,
+            up="../../",
+            path=f"{language}/verify/",
+            title=ours,
+            description=ours,
+            sayings=lines[:LISTED],
+            more=max(len(lines) - LISTED, 0),
+            check=f"{site.room}/p/{site.slug}/verify/",
+        )
+    }
+    for line in lines:
+        path = f"{language}/verify/{line.digest}/"
+        files[f"{path}index.html"] = _page(
+            "verified.html",
+            site,
+            language,
+            style,
+            up="../../../",
+            path=path,
+            title=_("These words are ours."),
+            description=line.title or line.label,
+            elsewhere={language: path},
+            saying=line,
+        )
     return files
 
 
@@ -136,7 +175,8 @@ def _front(site: Site, language: str, style: str, lines: list[Line]) -> bytes:
         changed_at=max(
             [line.said_at for line in lines[:1]]
             + [line.down_at for line in lines if line.down_at]
-            + [each.since for each in pinned],
+            + [each.since for each in pinned]
+            + [each.at for each in site.struck[language]],
             default=None,
         ),
         next_at=None
@@ -144,6 +184,7 @@ def _front(site: Site, language: str, style: str, lines: list[Line]) -> bytes:
         else next((line.next_update_at for line in current if line.next_update_at), None),
         closed=closed,
         pinned=[{"title": each.title, "html": as_html(each.body)} for each in pinned],
+        struck=site.struck[language],
         sayings=[replace(line, is_headline=line.title == headline) for line in shown],
         earlier=others[:EARLIER],
         subscribe=f"{site.room}/p/{site.slug}/subscribe/" if site.takes_subscribers else "",
@@ -236,7 +277,7 @@ def _door(site: Site, style: str, *, missing: bool) -> bytes:
     """The page at the root, which leads to each language; also what a wrong address gets."""
     languages = []
     for code in site.languages:
-        with translation.override(_spoken(code)):
+        with translation.override(spoken_language(code)):
             languages.append(
                 (code, language_name(code), _("There is nothing at this address.") if missing else "")
             )

@@ -6,11 +6,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils import translation
 
 from fauxpas.core.models import Brand
 from fauxpas.engage.models import DormantPage, PublicPage, Showing
+from fauxpas.engage.page.cuts import Cut, public_body
 from fauxpas.room.models import Case
-from fauxpas.understand.models import PublicText
+from fauxpas.understand.models import PublicText, Redaction
 
 # A correction comes when the error is found, a dormant page when it is needed: neither is the promised update.
 ASIDES = frozenset({"correction", "dormant"})
@@ -18,8 +20,9 @@ ASIDES = frozenset({"correction", "dormant"})
 
 @dataclass(frozen=True)
 class Saying:
-    """One public text in one language, as it was said.
+    """One public text in one language, as it was said; `body` with a notice where words were taken out (`cuts`).
 
+    digest : of what was said, whole.
     corrects : the text it corrects, with its old wording; corrections : (id, said_at) of those that correct it.
     promised_at : the time the one before it had promised; None when nothing was promised.
     down_at : when the dormant page that said it was taken from the front; None while it stands, and for every other text.
@@ -39,6 +42,7 @@ class Saying:
     promised_at: datetime | None
     down_at: datetime | None
     elsewhere: Mapping[str, int]
+    cuts: tuple[Cut, ...]
 
     @property
     def kept(self) -> bool | None:
@@ -56,11 +60,33 @@ class Pinned:
 
 
 @dataclass(frozen=True)
+class Struck:
+    """An instruction nobody must follow any more: its words, when and why it was struck, and the text that gave it."""
+
+    words: str
+    reason: str
+    at: datetime
+    said_at: datetime
+    text_id: int
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One text of the record, in whatever language."""
+
+    id: int
+    language: str
+    said_at: datetime
+    digest: str
+
+
+@dataclass(frozen=True)
 class Site:
     """Everything the public page of one brand is made from; the same Site always gives the same files.
 
     address : where readers find it, without a slash at its end. languages : the brand's, the first one first.
     sayings : language code to its texts, the newest first. open_matters : ids of the cases still open.
+    struck : language code to the instructions struck in open matters. record : every text ever said, by id.
     takes_subscribers : whether there is a mail server; a form that leads nowhere is not shown.
     """
 
@@ -77,6 +103,8 @@ class Site:
     open_matters: frozenset[int]
     made_at: datetime
     takes_subscribers: bool
+    struck: Mapping[str, tuple[Struck, ...]]
+    record: tuple[Recorded, ...]
 
     def permalink(self, language: str, text_id: int) -> str:
         """Where this text stands for good."""
@@ -95,13 +123,15 @@ def languages_of(brand: Brand) -> tuple[str, ...]:
 
 
 def gather(brand: Brand) -> Site:
-    """Read what the brand says in public. Five queries, whatever it said."""
+    """Read what the brand says in public. Six queries, whatever it said."""
     page = PublicPage.objects.filter(brand=brand).first()
     texts = list(PublicText.objects.filter(brand=brand).order_by("-said_at", "-pk"))
     live = list(
         DormantPage.objects.filter(brand=brand, state=DormantPage.State.LIVE).order_by("-live_at", "pk")
     )
-    open_matters = Case.objects.filter(brand=brand, closed_at__isnull=True).values_list("pk", flat=True)
+    open_matters = set(Case.objects.filter(brand=brand, closed_at__isnull=True).values_list("pk", flat=True))
+    cuts = _cuts(brand)
+    zone = ZoneInfo(brand.time_zone)
     down = dict(Showing.objects.filter(page__brand=brand, down_at__isnull=False).values_list("pk", "down_at"))
     languages = languages_of(brand)
     return Site(
@@ -109,16 +139,49 @@ def gather(brand: Brand) -> Site:
         slug=brand.slug,
         address=address_of(brand, page),
         room=settings.ROOM_URL,
-        zone=ZoneInfo(brand.time_zone),
+        zone=zone,
         languages=languages,
         contact=dict(page.contact) if page else {},
         emergency=dict(page.emergency) if page else {},
         pinned={code: _pinned(live, code) for code in languages},
-        sayings={code: _sayings(texts, code, down) for code in languages},
+        sayings={code: _sayings(texts, code, down, cuts, zone) for code in languages},
         open_matters=frozenset(open_matters),
         made_at=page.created_at if page else brand.created_at,
         takes_subscribers=bool(settings.FAUXPAS["FAUXPAS_SMTP_URL"]),
+        struck={code: _struck(texts, code, cuts, open_matters) for code in languages},
+        record=tuple(
+            Recorded(text.pk, text.language, text.said_at, text.digest)
+            for text in sorted(texts, key=lambda each: each.pk)
+        ),
     )
+
+
+def spoken_language(language: str) -> str:
+    """The language the product speaks to readers of this one."""
+    known = {code for code, _name in settings.LANGUAGES}
+    return language if language in known else settings.LANGUAGE_CODE
+
+
+def _cuts(brand: Brand) -> dict[int, tuple[Cut, ...]]:
+    found: dict[int, tuple[Cut, ...]] = {}
+    for each in Redaction.objects.filter(public_text__brand=brand).order_by("start", "pk"):
+        cut = Cut(each.start, each.end, each.kind, each.reason, each.redacted_at, each.struck)
+        found[each.public_text_id] = (*found.get(each.public_text_id, ()), cut)
+    return found
+
+
+def _struck(
+    texts: list[PublicText], language: str, cuts: Mapping[int, tuple[Cut, ...]], matters: set[int]
+) -> tuple[Struck, ...]:
+    """The newest first."""
+    found = [
+        Struck(text.body[cut.start : cut.end], cut.reason, cut.at, text.said_at, text.pk)
+        for text in texts
+        if text.language == language and text.case_id in matters
+        for cut in cuts.get(text.pk, ())
+        if cut.struck
+    ]
+    return tuple(sorted(found, key=lambda each: each.at, reverse=True))
 
 
 def _pinned(live: list[DormantPage], language: str) -> tuple[Pinned, ...]:
@@ -130,7 +193,11 @@ def _pinned(live: list[DormantPage], language: str) -> tuple[Pinned, ...]:
 
 
 def _sayings(
-    texts: list[PublicText], language: str, down: Mapping[int, datetime | None]
+    texts: list[PublicText],
+    language: str,
+    down: Mapping[int, datetime | None],
+    cuts: Mapping[int, tuple[Cut, ...]],
+    zone: ZoneInfo,
 ) -> tuple[Saying, ...]:
     """The texts of one language, newest first, each tied to what it corrects and to its other languages."""
     said: dict[int, Saying] = {}
@@ -151,7 +218,7 @@ def _sayings(
             id=text.pk,
             kind=text.kind,
             title=text.title,
-            body=text.body,
+            body=_body(text, cuts.get(text.pk, ()), zone),
             digest=text.digest,
             said_at=text.said_at,
             next_update_at=text.next_update_at,
@@ -165,5 +232,13 @@ def _sayings(
                 for code, pk in sorted(by_owner[(text.owner_label, text.owner_id)].items())
                 if code != language
             },
+            cuts=cuts.get(text.pk, ()),
         )
     return tuple(reversed(said.values()))
+
+
+def _body(text: PublicText, cuts: tuple[Cut, ...], zone: ZoneInfo) -> str:
+    if not cuts:
+        return text.body
+    with translation.override(spoken_language(text.language)):
+        return public_body(text.body, cuts, language=text.language, zone=zone)

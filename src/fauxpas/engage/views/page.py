@@ -46,6 +46,7 @@ def page(request: RoomRequest, brand: Brand) -> HttpResponseBase:
         "prepared": len(pages),
         "readers": readers_of(brand),
         "mail": bool(settings.FAUXPAS["FAUXPAS_SMTP_URL"]),
+        "may_redact": bool(roles_in(request.user, brand) & RIGHTS[Right.APPROVE]),
         "may_change": bool(roles_in(request.user, brand) & RIGHTS[Right.CHANNELS]),
     }
     return render(request, "engage/page.html", context)

@@ -39,8 +39,8 @@ def style(request: HttpRequest) -> HttpResponse:
 @require_POST
 def subscribe(request: HttpRequest, brand: str) -> HttpResponse:
     """Take an address; the answer is the same whether it is known or not."""
-    found, now = _brand(brand), clock.now()
-    limits.take("subscribe", _client(request), most=ASKS, window_seconds=WINDOW_SECONDS, now=now)
+    found, now = brand_of_slug(brand), clock.now()
+    limits.take("subscribe", client_of(request), most=ASKS, window_seconds=WINDOW_SECONDS, now=now)
     language = request.POST.get("language", "")
     with translation.override(language if language in languages_of(found) else languages_of(found)[0]):
         try:
@@ -62,7 +62,7 @@ def subscribe(request: HttpRequest, brand: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, brand: str, secret: str) -> HttpResponse:
     """Ask before confirming: a mail scanner that opens the link must not subscribe anybody."""
-    found = _brand(brand)
+    found = brand_of_slug(brand)
     subscriber = _subscriber(request, found, secret)
     if subscriber is None:
         return _gone(request, found)
@@ -89,7 +89,7 @@ def confirm(request: HttpRequest, brand: str, secret: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest, brand: str, secret: str) -> HttpResponse:
     """One click to stop (RFC 8058): opening the link shows a button, posting to it does it. Said twice it is the same."""
-    found = _brand(brand)
+    found = brand_of_slug(brand)
     subscriber = _subscriber(request, found, secret)
     if subscriber is None:
         return _gone(request, found, status=200 if request.method == "POST" else 410)
@@ -111,7 +111,8 @@ def leave(request: HttpRequest, brand: str, secret: str) -> HttpResponse:
         )
 
 
-def _brand(slug: str) -> Brand:
+def brand_of_slug(slug: str) -> Brand:
+    """The brand of a public address. Raises Http404."""
     found = Brand.objects.filter(slug=slug).first()
     if found is None:
         raise Http404
@@ -119,14 +120,14 @@ def _brand(slug: str) -> Brand:
 
 
 def _subscriber(request: HttpRequest, brand: Brand, secret: str) -> Subscriber | None:
-    limits.take("subscriber", _client(request), most=OPENS, window_seconds=WINDOW_SECONDS, now=clock.now())
+    limits.take("subscriber", client_of(request), most=OPENS, window_seconds=WINDOW_SECONDS, now=clock.now())
     try:
         return domain.subscriber_by(brand, secret)
     except NotFound:
         return None
 
 
-def _client(request: HttpRequest) -> str:
+def client_of(request: HttpRequest) -> str:
     """The address the request comes from, through as many proxies as the room trusts."""
     proxies: int = settings.FAUXPAS["FAUXPAS_PROXIES"]
     forwarded: list[str] = [

@@ -13,7 +13,7 @@ from fauxpas.core import format as told
 from fauxpas.react.domain.words import OWNER
 from fauxpas.react.models import Statement
 from fauxpas.understand.domain.citing import TOKEN
-from fauxpas.understand.models import Citation, FactVersion, TouchedText
+from fauxpas.understand.models import Citation, FactVersion, Redaction, TouchedText
 
 TITLE_LENGTH = 200
 # A paragraph that repeats what a former version said is the line of an earlier correction.
@@ -30,6 +30,8 @@ class Frame:
     line_gone: str
     gone: Mapping[str, str]
     instead: str
+    struck: str
+    do_instead: str
 
 
 _S = FactVersion.Status
@@ -47,6 +49,8 @@ FRAMES: Mapping[str, Frame] = {
             _S.REPORTED: "This is not confirmed. We are checking it.",
         },
         instead="what we can say instead of {key}",
+        struck="Do not follow this any more: “{words}” {reason}",
+        do_instead="what to do instead",
     ),
     "fr": Frame(
         title="Rectificatif\u00a0: {title}",
@@ -61,6 +65,8 @@ FRAMES: Mapping[str, Frame] = {
             _S.REPORTED: "Ce n’est pas confirmé\u00a0: nous vérifions.",
         },
         instead="ce que nous pouvons dire à la place de {key}",
+        struck="Ne suivez plus cette consigne\u00a0: «\u00a0{words}\u00a0» {reason}",
+        do_instead="ce qu’il faut faire à la place",
     ),
 }
 
@@ -77,6 +83,7 @@ def corrected_texts(statement: Statement) -> dict[str, tuple[str, str]]:
     typed = list(
         open_rows.filter(found_by=TouchedText.FoundBy.GUARD).select_related("fact__current", "version")
     )
+    struck = _struck_words(statement)
     texts = {}
     for text in statement.texts.all():
         frame = FRAMES[told.spoken(text.language)]
@@ -85,6 +92,9 @@ def corrected_texts(statement: Statement) -> dict[str, tuple[str, str]]:
         for row in typed:
             body, line = _typed_anew(frame, row, body, language=text.language)
             lines += line
+        for words, reason in struck.get(text.language, ()):
+            lines.insert(0, frame.struck.format(words=words, reason=reason))
+            body = body.replace(words, "{" + frame.do_instead + "}")
         body = _with_slots(frame, body, gone=[version for version in former if not _citable(version)])
         if not lines:
             texts[text.language] = (text.title, text.body)
@@ -106,6 +116,20 @@ def _former_versions(statement: Statement) -> list[FactVersion]:
     ).values("fact")
     versions = FactVersion.objects.filter(pk__in=said.values("version"), fact__in=open_facts)
     return list(versions.select_related("fact__current", "fact__case__brand").order_by("fact__number"))
+
+
+def _struck_words(statement: Statement) -> dict[str, list[tuple[str, str]]]:
+    """The instructions struck in what it said and why, by language, in reading order."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    struck = Redaction.objects.filter(
+        public_text__owner_label=OWNER,
+        public_text__owner_id=statement.pk,
+        kind=Redaction.Kind.WRONG_ADVICE,
+    )
+    for each in struck.select_related("public_text").order_by("start"):
+        text = each.public_text
+        found.setdefault(text.language, []).append((text.body[each.start : each.end], each.reason))
+    return found
 
 
 def _line(frame: Frame, former: FactVersion) -> str:

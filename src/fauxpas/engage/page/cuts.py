@@ -1,0 +1,56 @@
+"""What is taken out of a public text, as readers see it: never silently, always with the day and the reason."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from fauxpas.core import format as forms
+
+
+@dataclass(frozen=True)
+class Cut:
+    """One stretch of a body, end exclusive, and what readers are told. struck : the words stay, struck through."""
+
+    start: int
+    end: int
+    kind: str
+    reason: str
+    at: datetime
+    struck: bool
+
+
+def public_body(body: str, cuts: Sequence[Cut], *, language: str, zone: ZoneInfo) -> str:
+    """The body as everybody may read it, in the active language: a sentence in brackets stands where words were."""
+    pieces, done = [], 0
+    for cut in sorted(cuts, key=lambda each: each.start):
+        start = max(cut.start, done)
+        words = body[start : cut.end]
+        pieces += [body[done:start], notice(cut, words, language=language, zone=zone)]
+        done = max(done, cut.end)
+    return "".join(pieces) + body[done:]
+
+
+def notice(cut: Cut, words: str, *, language: str, zone: ZoneInfo) -> str:
+    """What stands in place of the words."""
+    told = {
+        "day": forms.day(cut.at, language=language, zone=zone),
+        "reason": cut.reason,
+        "kind": kind_words(cut.kind),
+        "words": words,
+    }
+    if cut.struck:
+        return _("[Do not follow this, struck on %(day)s: “%(words)s” %(reason)s]") % told
+    return _("[Removed on %(day)s: %(kind)s. %(reason)s]") % told
+
+
+def kind_words(kind: str) -> str:
+    """What was removed, in the active language."""
+    return {
+        "personal": _("personal data"),
+        "threat": _("a threat"),
+        "dangerous": _("dangerous instructions"),
+        "wrong_advice": _("a wrong safety instruction"),
+    }[kind]

@@ -1,0 +1,160 @@
+"""Old wording stays readable, except what must go: with its day and its reason, never silently, and everywhere at once."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from fauxpas.core import queue, trail
+from fauxpas.core.errors import InputRefused, NotAllowed, NotFound
+from fauxpas.core.models import Brand, Person, Role, TrailPayload
+from fauxpas.engage import domain
+from fauxpas.engage.models import Mailing, Subscriber
+from fauxpas.engage.page.publish import folder_of
+from fauxpas.engage.page.render import render
+from fauxpas.engage.page.site import gather
+from fauxpas.understand.models import PublicText, Redaction
+from tests.engage.sayings import case_of, say
+from tests.factories import NOON, make_brand, make_person
+
+pytestmark = pytest.mark.django_db
+NAME = "Jeanne Zwetschge"
+BODY = f"We thank {NAME} of Lyon.\n\nRinse your eyes with vinegar. {NAME} is well."
+LATER = NOON + timedelta(hours=1)
+
+
+@pytest.fixture
+def brand() -> Brand:
+    return make_brand(name="Kettlewick")
+
+
+@pytest.fixture
+def lead(brand: Brand) -> Person:
+    return make_person(role=Role.LEAD, brand=brand)
+
+
+@pytest.fixture
+def said(brand: Brand) -> PublicText:
+    return say(brand, BODY, case=case_of(brand), title="What to do")
+
+
+def cut(text: PublicText, by: Person, words: str = NAME, *, kind: str = "personal") -> list[Redaction]:
+    return domain.redact(text, words=words, kind=kind, reason="She asked us to.", by=by, now=LATER)
+
+
+def test_words_go_from_every_file_and_the_page_says_so(brand: Brand, said: PublicText, lead: Person) -> None:
+    assert len(cut(said, lead)) == 2
+    correction = say(brand, "Use water.", case=said.case, kind="correction", corrects=said, at=LATER)
+    files = render(gather(brand))
+    assert [path for path, content in files.items() if NAME.encode() in content] == []
+    page = files[f"en/{said.pk}/index.html"].decode()
+    assert (
+        page.count("[Removed on Thursday 19\u00a0November 2026: personal data. She asked us to.]") == 2
+    )
+    assert said.digest in page
+    assert f"en/{correction.pk}/index.html" in files
+    told = next(each for each in json.loads(files["words.json"])["texts"] if each["id"] == said.pk)
+    assert told["digest"] == said.digest
+    assert [each["kind"] for each in told["removed"]] == ["personal", "personal"]
+
+
+def test_text_and_digest_stay_and_the_trail_never_holds_the_words(said: PublicText, lead: Person) -> None:
+    cut(said, lead)
+    said.refresh_from_db()
+    assert said.body == BODY
+    assert not TrailPayload.objects.filter(body__contains="Zwetschge").exists()
+    assert trail.verify(said.brand.organisation) is None
+
+
+def test_worker_publishes_the_page_without_the_words_at_once(
+    brand: Brand, said: PublicText, lead: Person
+) -> None:
+    cut(said, lead)
+    while queue.work_one(worker="test", now=LATER) is not None:
+        pass
+    current = folder_of(brand) / "current" / "en" / str(said.pk) / "index.html"
+    assert NAME not in current.read_text(encoding="utf-8")
+
+
+def test_wrong_instruction_is_struck_at_the_top_and_stays_readable(
+    brand: Brand, said: PublicText, lead: Person
+) -> None:
+    cut(said, lead, "Rinse your eyes with vinegar.", kind="wrong_advice")
+    front = render(gather(brand))["en/index.html"].decode()
+    assert front.index("<s>Rinse your eyes with vinegar.</s>") < front.index("<h1>")
+    assert "[Do not follow this, struck on" in front
+
+
+def test_correction_of_a_struck_instruction_goes_again_to_all_who_got_it(
+    brand: Brand, said: PublicText, lead: Person
+) -> None:
+    readers = [
+        Subscriber.objects.create(
+            brand=brand,
+            email=f"{number}@example.org",
+            language=language,
+            state=state,
+            secret=f"s{number}",
+            asked_at=NOON,
+        )
+        for number, (language, state) in enumerate([("en", "confirmed"), ("fr", "confirmed"), ("fr", "left")])
+    ]
+    for reader in readers:
+        Mailing.objects.create(subscriber=reader, public_text=said, state=Mailing.State.SENT, sent_at=NOON)
+    correction = say(brand, "Use water.", case=said.case, kind="correction", corrects=said, at=LATER)
+    assert domain.line_up_mailings(correction, now=LATER) == 1
+    cut(said, lead, "Rinse your eyes with vinegar.", kind="wrong_advice")
+    assert domain.line_up_mailings(correction, now=LATER) == 2
+    sent = Mailing.objects.filter(public_text=correction).values_list("subscriber", flat=True)
+    assert set(sent) == {readers[0].pk, readers[1].pk}
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"words": "never said"}, "words"),
+        ({"words": "  "}, "words"),
+        ({"kind": "criticism"}, "kind"),
+        ({"reason": " "}, "reason"),
+        ({"reason": f"{NAME} asked."}, "reason"),
+    ],
+)
+def test_redaction_that_lacks_something_is_refused(
+    said: PublicText, lead: Person, change: dict[str, str], field: str
+) -> None:
+    given = {"words": NAME, "kind": "personal", "reason": "She asked."} | change
+    with pytest.raises(InputRefused) as refusal:
+        domain.redact(said, by=lead, now=LATER, **given)
+    assert set(refusal.value.fields) == {field}
+    assert not Redaction.objects.exists()
+
+
+def test_words_are_taken_out_once(said: PublicText, lead: Person) -> None:
+    cut(said, lead)
+    with pytest.raises(InputRefused):
+        cut(said, lead)
+
+
+def test_writer_may_not_and_an_outsider_finds_nothing(brand: Brand, said: PublicText, lead: Person) -> None:
+    with pytest.raises(NotAllowed):
+        cut(said, make_person(role=Role.WRITER, brand=brand))
+    with pytest.raises(NotFound):
+        cut(said, make_person())
+    address = reverse("engage:redact", args=[brand.slug, said.pk])
+    statuses = {}
+    for name, person in {
+        "lead": lead,
+        "writer": make_person(role=Role.WRITER, brand=brand),
+        "outsider": make_person(role=Role.OWNER, brand=make_brand()),
+    }.items():
+        client = Client()
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        statuses[name] = client.get(address).status_code
+        if name == "lead":
+            form = {"words": NAME, "kind": "personal", "reason": ""}
+            assert client.post(address, form).status_code == 422
+            assert client.post(address, form | {"reason": "She asked."}).status_code == 302
+            assert NAME not in client.get(reverse("engage:page", args=[brand.slug])).content.decode()
+    assert statuses == {"lead": 200, "writer": 403, "outsider": 404}

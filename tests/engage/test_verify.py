@@ -1,0 +1,153 @@
+"""Are these words ours? The static pages and the record say it, and so does the form, whatever copying did to the words."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from fauxpas.core.models import Brand, Person, Role
+from fauxpas.core.signing import public_key
+from fauxpas.engage.page.render import render
+from fauxpas.engage.page.site import gather
+from fauxpas.engage.page.words import leaf_of, words_note
+from fauxpas.engine import merkle, notes
+from fauxpas.engine.wordprint import wordprint
+from fauxpas.understand.models import PublicText
+from tests.engage.sayings import case_of, say
+from tests.factories import NOON, make_brand, make_person
+
+pytestmark = pytest.mark.django_db
+BODY = "We took back 12,480 packets. “Do not eat them,” says the shop.\n\n- Bring them back.\n- Call 0800."
+LATER = NOON + timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def forget_limits() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def brand() -> Brand:
+    return make_brand(name="Kettlewick")
+
+
+@pytest.fixture
+def said(brand: Brand) -> PublicText:
+    return say(brand, BODY, case=case_of(brand), title="Recall")
+
+
+def ask(brand: Brand, words: str, *, language: str = "en") -> str:
+    answer = Client().post(f"/p/{brand.slug}/verify/", {"words": words, "language": language})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        BODY,
+        f"Recall\n{BODY}",
+        BODY.replace("“", '"').replace(",”", ',"').replace("\n", "\r\n").replace("- ", "• "),
+    ],
+)
+def test_whole_text_is_ours_however_it_was_copied(brand: Brand, said: PublicText, pasted: str) -> None:
+    page = ask(brand, pasted)
+    assert "These words are ours." in page
+    assert f"/{said.language}/{said.pk}/" in page
+    assert "We have not corrected them." in page
+
+
+def test_part_of_a_text_is_told_as_a_part(brand: Brand, said: PublicText) -> None:
+    assert "part of what we said" in ask(brand, "12,480 packets. “Do not eat them,” says the shop.")
+    assert "not ours" in ask(brand, "Call 0800.")
+
+
+def test_words_with_one_figure_changed_are_not_ours(brand: Brand, said: PublicText) -> None:
+    assert "These words are not ours." in ask(brand, BODY.replace("12,480", "12,489"))
+
+
+def test_words_of_another_brand_are_not_ours(brand: Brand, said: PublicText) -> None:
+    assert "These words are not ours." in ask(make_brand(), BODY)
+
+
+def test_corrected_words_say_when_and_lead_to_the_newest_correction(brand: Brand, said: PublicText) -> None:
+    first = say(brand, "It is 13,000.", case=said.case, kind="correction", corrects=said, at=LATER)
+    second = say(
+        brand,
+        "It is 14,000.",
+        case=said.case,
+        kind="correction",
+        corrects=first,
+        at=LATER + timedelta(hours=1),
+    )
+    page = ask(brand, BODY)
+    assert "We corrected them since" in page
+    assert f"/en/{second.pk}/" in page
+
+
+def test_answer_is_in_the_reader_s_language_and_nothing_is_kept(brand: Brand, said: PublicText) -> None:
+    page = ask(brand, "Ces mots sont faux, <b>vraiment</b>.", language="fr")
+    assert '<html lang="fr">' in page
+    assert "vraiment" not in page
+
+
+def test_form_without_words_and_too_many_questions(brand: Brand) -> None:
+    assert Client().get(f"/p/{brand.slug}/verify/").status_code == 200
+    assert Client().get("/p/no-such-brand/verify/").status_code == 404
+    statuses = [Client().post(f"/p/{brand.slug}/verify/", {"words": "x"}).status_code for _ in range(31)]
+    assert statuses[-1] == 429
+
+
+def test_page_lists_every_digest_and_has_one_page_for_each(brand: Brand, said: PublicText) -> None:
+    correction = say(brand, "It is 13,000.", case=said.case, kind="correction", corrects=said, at=LATER)
+    files = render(gather(brand))
+    listed = files["en/verify/index.html"].decode()
+    assert listed.count(f">{said.digest[:16]}<") == 1
+    assert "corrected since" in listed
+    assert "<script" not in listed
+    one = files[f"en/verify/{said.digest}/index.html"].decode()
+    assert "These words are ours." in one
+    assert f"en/{correction.pk}/" in one
+    assert said.digest in files[f"en/{said.pk}/index.html"].decode()
+    assert "fr/verify/index.html" in files
+
+
+def test_list_of_many_texts_stays_below_50_kilobytes(brand: Brand) -> None:
+    matter = case_of(brand)
+    for number in range(130):
+        say(
+            brand, f"{BODY} {number}", case=matter, title=f"Update {number} of the recall of kettles in shops"
+        )
+    files = render(gather(brand))
+    page = files["en/verify/index.html"]
+    style = next(content for path, content in files.items() if path.startswith("style-"))
+    assert len(page) + len(style) < 50_000
+    assert b"30 earlier texts" in page
+    assert len(json.loads(files["words.json"])["texts"]) == 130
+
+
+def test_record_is_signed_and_only_grows(brand: Brand, said: PublicText) -> None:
+    before = gather(brand)
+    former = notes.read_checkpoint(words_note(before), public_key())
+    say(brand, "Une autre", case=said.case, language="fr", at=LATER)
+    after = gather(brand)
+    point = notes.read_checkpoint(render(after)["words.txt"].decode(), public_key())
+    leaves = [merkle.leaf_digest(leaf_of(each).encode()) for each in after.record]
+    assert (former.size, point.size) == (1, 2)
+    assert point.root == merkle.root_of(leaves)
+    path = [leaves[1]]
+    assert merkle.extends(1, former.root, 2, point.root, path)
+    told = json.loads(render(after)["words.json"])
+    assert told["texts"][-1]["wordprint"] == wordprint(BODY)
+    assert notes.read_verifier(told["key"]) == public_key()
+    assert render(after) == render(gather(brand))
+
+
+def test_people_who_may_not_read_the_room_may_ask(brand: Brand, said: PublicText) -> None:
+    outsider: Person = make_person(role=Role.OWNER, brand=make_brand())
+    client = Client()
+    client.force_login(outsider, backend="allauth.account.auth_backends.AuthenticationBackend")
+    answer = client.post(f"/p/{brand.slug}/verify/", {"words": BODY})
+    assert "These words are ours." in answer.content.decode()
