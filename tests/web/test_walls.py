@@ -29,9 +29,9 @@ SHIPPED = {"key", "step"}
 # Where somebody belongs: a stranger finds nothing there.
 WALLED = re.compile(r"^(b/<slug:brand>/|o/<slug:slug>/|start/<slug:brand>/|me/addresses/)")
 # One's own: whoever comes sees only what is theirs.
-OWN = re.compile(r"^(start/|language/|me/(email/.*)?|account/.*)?$")
+OWN = re.compile(r"^(start/|language/|me/(email/.*|calendar/)?|account/.*)?$")
 # Open to everybody by purpose; what they say is public, or opened by the secret in the address.
-OPEN = re.compile(r"^(healthz|metrics|in/<str:secret>/|hooks/<int:source>/|p/.*)$")
+OPEN = re.compile(r"^(healthz|metrics|in/<str:secret>/|hooks/<int:source>/|calendar/<str:secret>/|p/.*)$")
 # Swept operation by operation, from their own description, in tests/api.
 ELSEWHERE = re.compile(r"^api/v1/")
 
@@ -60,6 +60,7 @@ def _things(every: Everything) -> dict[str, object]:
         "p": every.brand.slug,
         "in": "not-a-secret",
         "confirm": "not-a-secret",
+        "calendar": "not-a-secret",
         "leave": "not-a-secret",
         "hooks": every.source.pk,
         "addresses": every.address.pk,

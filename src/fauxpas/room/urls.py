@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from fauxpas.room.views import advice, cases, decisions, lawful, plan, playbooks, work
+from fauxpas.room.views import advice, calendar, cases, decisions, lawful, plan, playbooks, work
 
 app_name = "room"
 urlpatterns: list[URLPattern] = [
@@ -38,4 +38,10 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:number>/clocks/deadline/", work.deadline, name="deadline"),
     path("cases/<int:number>/clocks/<int:pk>/met/", work.meet, name="meet"),
     path("cases/<int:number>/clocks/<int:pk>/drop/", work.drop, name="drop"),
+]
+
+# Outside every brand: included by web/urls.py without a namespace.
+public_urlpatterns: list[URLPattern] = [
+    path("me/calendar/", calendar.own_calendar, name="own_calendar"),
+    path("calendar/<str:secret>/", calendar.read_calendar, name="calendar"),
 ]

@@ -6,6 +6,7 @@ from allauth.mfa.webauthn.views import add_webauthn
 from django.urls import include, path
 
 from fauxpas.engage.urls import public_urlpatterns as engage_public
+from fauxpas.room.urls import public_urlpatterns as room_public
 from fauxpas.watch.urls import public_urlpatterns as watch_public
 from fauxpas.web import health, own_email, sheet, signin, start, views_people
 from fauxpas.web.api import api
@@ -38,6 +39,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("api/v1/", api.urls),
     path("", include(watch_public)),
+    path("", include(room_public)),
     path("", include(engage_public)),
     path("b/<slug:brand>/settings/", brand_settings, name="brand_settings"),
     path("b/<slug:brand>/sheet/", sheet.sheet, name="sheet"),

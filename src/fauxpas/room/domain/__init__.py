@@ -2,6 +2,7 @@
 
 from .advice import advice_of, answer_questions, answers_of, warnings_of
 from .advice import latest as latest_assessment
+from .calendar import end_calendar, events_of, make_calendar, reader_of
 from .cases import change_level, name_lead, open_case, rename_case
 from .clocks import drop_clock, first_word_said, meet_clock, promise_update, start_deadline, word_said
 from .decisions import Ground, decide, grounds_of, register_grounds
@@ -24,11 +25,14 @@ __all__ = [
     "decide",
     "drop_clock",
     "drop_task",
+    "end_calendar",
+    "events_of",
     "finish_task",
     "first_word_said",
     "grounds_of",
     "latest_assessment",
     "leave_seat",
+    "make_calendar",
     "meet_clock",
     "name_lead",
     "note",
@@ -37,6 +41,7 @@ __all__ = [
     "playbook_of",
     "playbooks_of",
     "promise_update",
+    "reader_of",
     "ready",
     "register_grounds",
     "rename_case",

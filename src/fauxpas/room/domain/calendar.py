@@ -1,0 +1,85 @@
+"""A person's calendar: the secret address their calendar program reads, and what stands in it."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from fauxpas.core.models import Person
+from fauxpas.core.people import digest
+from fauxpas.room.ical import Event
+from fauxpas.room.models import CalendarKey, Case, Clock, Task
+from fauxpas.room.plans import titles_of
+from fauxpas.room.queries import visible_cases
+
+from .tasks import unfinished
+
+MOST_EVENTS = 500
+# A deadline missed longer ago than this reminds nobody any more.
+KEPT = timedelta(days=30)
+
+
+def make_calendar(person: Person, *, now: datetime) -> str:
+    """A new secret for the person's calendar; any earlier one ends. It is shown once, only its digest is kept.
+
+    Nothing of a brand changes, so that no trail is written.
+    """
+    secret = secrets.token_urlsafe(30)
+    with transaction.atomic():
+        Person.objects.select_for_update().get(pk=person.pk)
+        end_calendar(person, now=now)
+        CalendarKey.objects.create(person=person, digest=digest(secret), made_at=now)
+    return secret
+
+
+def end_calendar(person: Person, *, now: datetime) -> int:
+    """End the person's calendar address, if there is one; returns how many ended."""
+    return person.calendar_keys.filter(ended_at__isnull=True).update(ended_at=now)
+
+
+def reader_of(secret: str) -> Person | None:
+    """Whose calendar this secret opens; None when it opens none, or its person left."""
+    key = CalendarKey.objects.filter(
+        digest=digest(secret), ended_at__isnull=True, person__is_active=True
+    ).select_related("person")
+    found = key.first()
+    return found.person if found else None
+
+
+def events_of(person: Person, *, now: datetime) -> list[Event]:
+    """The running clocks of the cases the person may see, and their own open tasks; in the active language. Four queries.
+
+    The title of a case is left out: a calendar is copied to whoever keeps it for the person.
+    """
+    seen, since = visible_cases(person), now - KEPT
+    clocks = Clock.objects.filter(
+        case__in=seen, met_at__isnull=True, dropped_at__isnull=True, due_at__gte=since
+    ).select_related("case__brand")
+    tasks = unfinished(Task.objects.filter(case__in=seen, owner=person, due_at__gte=since)).exclude(
+        case__level=Case.Level.CLOSED
+    )
+    own = list(tasks.select_related("case__brand")[:MOST_EVENTS])
+    titles = titles_of(own)
+    found = [
+        _event(f"clock-{clock.pk}", clock.due_at, _clock_words(clock), clock.case, "clocks/")
+        for clock in clocks.order_by("due_at")[:MOST_EVENTS]
+        if clock.due_at is not None
+    ]
+    found += [
+        _event(f"task-{task.pk}", task.due_at, titles[task.pk], task.case, "plan/")
+        for task in own
+        if task.due_at is not None
+    ]
+    return sorted(found, key=lambda event: (event.at, event.key))
+
+
+def _event(key: str, at: datetime, title: str, case: Case, page: str) -> Event:
+    url = f"{settings.ROOM_URL}{case.path}{page}"
+    words = _("Case %(number)s of %(brand)s") % {"number": case.number, "brand": case.brand.name}
+    return Event(key, at, f"{case.brand.name}{_(': ')}{title}", f"{words}\n{url}", url)
+
+
+def _clock_words(clock: Clock) -> str:
+    return clock.label or str(Clock.Kind(clock.kind).label)
