@@ -1,6 +1,7 @@
 """The ledger's pages: who may see and press what, what they cost, what they say."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,14 +14,14 @@ from fauxpas.core import clock
 from fauxpas.core.models import Brand, Person, Role
 from fauxpas.room.models import Case
 from fauxpas.understand import domain
-from fauxpas.understand.domain.facts import fact_path
+from fauxpas.understand.domain.facts import draft_of, fact_path
 from fauxpas.understand.forms import FactForm
-from fauxpas.understand.models import Fact, FactVersion
+from fauxpas.understand.models import Fact, FactClash, FactVersion
 from fauxpas.understand.owners import Owner, register_owner
 from tests.factories import NOON, make_brand, make_case, make_fact, make_person
 
 pytestmark = pytest.mark.django_db
-LEDGER_QUERIES = 2
+LEDGER_QUERIES = 4  # facts, citations, clashes, proposals
 FORM = {
     "subject": "Packets", "attribute": "in shops", "type": "number", "value": "12,480", "unit": "packets", "status": "reported",
     "source": "Supply lead", "public": "on", "text_fr": "{value} paquets.", "text_en": "{value} packets.",
@@ -228,7 +229,9 @@ def test_owner_registered_is_called_by_its_own_name(case: Case, lead: Person, fa
     register_owner(
         "understand.fact", lambda _brand, owner_id: Owner(f"Thing {owner_id}", f"/things/{owner_id}/")
     )
-    domain.cite_draft(owner=fact, language="en", rendered=domain.render("[[F-01]]", "en", case, now=NOON))
+    domain.cite_draft(
+        owner=fact, language="en", rendered=domain.render("[[F-01]]", "en", case, now=NOON), now=NOON
+    )
     html = signed_in(lead).get(page("fact", case, fact=1)).content.decode()
     assert f'<a href="/things/{fact.pk}/">Thing {fact.pk}</a>' in html
 
@@ -275,3 +278,54 @@ def test_value_changed_by_form_is_true_as_of_now_unless_told(case: Case, lead: P
         timedelta(hours=1),
         timedelta(minutes=30),
     ]
+
+
+def test_versions_stand_side_by_side_with_what_changed(case: Case, fact: Fact, lead: Person) -> None:
+    version = fact.versions.get()
+    draft = replace(draft_of(version), value=12500, scope="in Lyon", margin=10, as_of=None)
+    domain.change_fact(fact, draft=draft, base_version=1, by=lead, now=NOON + timedelta(hours=1))
+    client = signed_in(lead)
+    shown = client.get(page("compare", case, fact=1)).content.decode()
+    assert "<del>12,480</del>" in shown
+    assert "<ins>12,500\u00a0±\u00a010</ins>" in shown
+    assert "<ins>in Lyon</ins>" in shown
+    assert page("compare", case, fact=1) in client.get(page("fact", case, fact=1)).content.decode()
+    assert "12,480 → 12,500" in client.get(page("fact", case, fact=1)).content.decode()
+    again = client.get(page("compare", case, fact=1), {"from": "2", "to": "2"}).content.decode()
+    assert "<del>" not in again
+    outsider = signed_in(make_person(role=Role.OWNER, brand=make_brand()))
+    assert outsider.get(page("compare", case, fact=1)).status_code == 404
+
+
+def test_only_version_has_nothing_to_stand_beside(case: Case, fact: Fact, lead: Person) -> None:
+    assert signed_in(lead).get(page("compare", case, fact=1))["Location"] == fact_path(fact)
+
+
+def test_clash_is_shown_and_settled_by_those_who_may_confirm(case: Case, fact: Fact, lead: Person) -> None:
+    make_fact(case, lead, value=12500)
+    clash = FactClash.objects.get()
+    settle = reverse("understand:settle_facts", args=[case.brand.slug, case.number, clash.pk])
+    writer = signed_in(make_person(role=Role.WRITER, brand=case.brand))
+    assert "exclude each other" in writer.get(page("facts", case)).content.decode()
+    assert settle not in writer.get(page("fact", case, fact=1)).content.decode()
+    assert writer.post(settle, {"reason": "Both."}).status_code == 403
+    client = signed_in(lead)
+    assert settle in client.get(page("fact", case, fact=1)).content.decode()
+    assert "exclude each other: say which one is true" in client.get(case.path).content.decode()
+    client.post(settle, {"reason": "Counted twice."})
+    assert "exclude each other" not in client.get(page("facts", case)).content.decode()
+    outsider = signed_in(make_person(role=Role.OWNER, brand=make_brand()))
+    assert outsider.post(settle, {"reason": "Both."}).status_code == 404
+
+
+def test_how_we_know_leads_to_the_evidence(case: Case, fact: Fact, lead: Person) -> None:
+    piece = domain.add_file(case, b"Counted by hand.", name="count.txt", facts=[fact], by=lead, now=NOON)
+    shown = signed_in(lead).get(page("fact", case, fact=1)).content.decode()
+    assert f'href="{piece.path}"' in shown
+    assert f"{page('add_evidence', case)}?fact=1" in shown
+
+
+def test_fact_to_check_again_is_expected_of_its_owner(case: Case, lead: Person) -> None:
+    make_fact(case, lead, expires_at=clock.now() + timedelta(minutes=40))
+    shown = signed_in(lead).get(case.path).content.decode()
+    assert "Check F-01, Packets, again" in shown

@@ -66,8 +66,9 @@ _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
 )
 _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav"}
 _FTYP = {b"qt  ": "video/quicktime", b"M4A ": "audio/mp4", b"heic": "image/heic", b"heix": "image/heic", b"mif1": "image/heic"}  # fmt: skip
+MEDIA_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _IN_ZIP = {
-    "word/": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "word/": MEDIA_DOCX,
     "xl/": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ppt/": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }

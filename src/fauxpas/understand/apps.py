@@ -17,7 +17,7 @@ class UnderstandConfig(AppConfig):
         from fauxpas.core.navigation import Entry, register_entry
         from fauxpas.core.sealed import register_keeper
         from fauxpas.room.domain import register_grounds
-        from fauxpas.room.sections import Section, register_glance, register_section
+        from fauxpas.room.sections import Section, register_actions, register_glance, register_section
         from fauxpas.understand import (  # noqa: F401 - importing them registers them
             tasks,
             telling,
@@ -28,6 +28,7 @@ class UnderstandConfig(AppConfig):
         from fauxpas.understand.case_parts import (
             decision_grounds,
             evidence_sheet,
+            fact_actions,
             facts_sheet,
             is_it_true,
         )
@@ -39,5 +40,6 @@ class UnderstandConfig(AppConfig):
         )
         register_glance(is_it_true)
         register_grounds(decision_grounds)
+        register_actions(fact_actions)
         register_keeper(evidence.keeps)
         register_entry(Entry(30, _("Facts"), "seal-check", "understand:facts_now", key="f"))

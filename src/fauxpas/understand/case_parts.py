@@ -1,20 +1,25 @@
 """What the ledger shows on the page of a case."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from fauxpas.core.models import Person
 from fauxpas.core.rights import Right, may
 from fauxpas.room.domain import Ground
 from fauxpas.room.models import Case
-from fauxpas.room.sections import Glance
-from fauxpas.understand.models import Fact, FactVersion
+from fauxpas.room.sections import Glance, NextAction
+from fauxpas.understand.domain import waiting_proposals
+from fauxpas.understand.domain.clashes import open_clashes
+from fauxpas.understand.models import Fact, FactClash, FactVersion
 from fauxpas.understand.queries import ledger_rows
 
 NEWEST = 5
+NAGGED_BEFORE = timedelta(hours=1)
 
 
 def facts_sheet(case: Case, person: Person, now: datetime) -> Mapping[str, Any]:  # noqa: ARG001 - the contract of a section
@@ -62,3 +67,60 @@ def decision_grounds(case: Case) -> list[Ground]:
         )
         for row in ledger_rows(case)
     ]
+
+
+def fact_actions(case: Case, person: Person, now: datetime) -> list[NextAction]:
+    """Facts that exclude each other, facts to check again, and what was read that may be a fact."""
+    if case.level == Case.Level.CLOSED:
+        return []
+    found = [_clash_action(clash, person, now) for clash in open_clashes(case)]
+    expiring = FactVersion.objects.filter(
+        fact__case=case, fact__current=F("pk"), expires_at__lte=now + NAGGED_BEFORE
+    )
+    still = expiring.exclude(status__in=[FactVersion.Status.WITHDRAWN, FactVersion.Status.REFUTED])
+    found += [
+        _check_action(version, person, now) for version in still.select_related("fact__case__brand", "owner")
+    ]
+    waiting = waiting_proposals(case).count()
+    if waiting:
+        words = ngettext(
+            "Look at %(count)s thing that may be a fact",
+            "Look at %(count)s things that may be facts",
+            waiting,
+        )
+        found.append(
+            NextAction(
+                words % {"count": waiting},
+                f"{case.path}proposals/",
+                mine=may(person, Right.NOTE, case.brand),
+                meta=_("Read in posts and files; nothing of it is known."),
+                button=_("Look at them"),
+            )
+        )
+    return found
+
+
+def _clash_action(clash: FactClash, person: Person, now: datetime) -> NextAction:
+    words = {"one": clash.first.fact.key, "other": clash.second.fact.key}
+    owners = {clash.first.owner_id, clash.second.owner_id}
+    return NextAction(
+        _("%(one)s and %(other)s exclude each other: say which one is true") % words,
+        f"{clash.case.path}facts/{clash.first.fact.number}/",
+        due_at=now,
+        mine=person.pk in owners,
+        button=_("See both facts"),
+    )
+
+
+def _check_action(version: FactVersion, person: Person, now: datetime) -> NextAction:
+    late = version.expires_at is not None and version.expires_at <= now
+    words = {"key": version.fact.key, "subject": version.subject}
+    title = _("Check %(key)s, %(subject)s, again") % words
+    return NextAction(
+        title,
+        f"{version.fact.case.path}facts/{version.fact.number}/edit/",
+        due_at=version.expires_at,
+        mine=version.owner_id == person.pk,
+        meta=_("Until then nobody can say it.") if late else str(version.owner or ""),
+        button=_("Check the fact"),
+    )

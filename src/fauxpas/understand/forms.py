@@ -114,6 +114,14 @@ class FactForm(forms.Form):
             self.initial.setdefault("status", FactVersion.Status.CONFIRMED)
         choose_people(self.fields["owner"], people_who_may(Right.SEE, brand))
 
+    def only_reported(self) -> None:
+        """What a machine read can only begin as reported."""
+        chooser = self.fields["status"]
+        if isinstance(chooser, forms.ChoiceField):
+            reported = FactVersion.Status.REPORTED
+            chooser.choices = [(reported.value, reported.label)]
+        self.fields["source"].required = False
+
     def main(self) -> list[forms.BoundField]:
         """What the fact is, and its value."""
         return [self[name] for name in MAIN]
@@ -155,6 +163,16 @@ class FactForm(forms.Form):
     def named(self) -> dict[str, str]:
         """The form's field for a field of the ledger: the sentences as a whole are told at the first of them."""
         return {"text": f"text_{self.languages[0]}"} if self.languages else {}
+
+
+class SettleForm(forms.Form):
+    """Why two facts that exclude each other may both stand."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why both are true"),
+        max_length=500,
+        help_text=gettext_lazy("Or change one of them, and this goes by itself."),
+    )
 
 
 def initial_of(version: FactVersion, *, brand: Brand) -> dict[str, Any]:

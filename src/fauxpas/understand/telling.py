@@ -24,7 +24,21 @@ def tell_addition(it: Happening) -> Line:
         "status": str(FactVersion.Status(it.after["status"]).label),
     }
     sentence = _("%(name)s: %(value)s (%(status)s).") if words["value"] else _("%(name)s (%(status)s).")
-    return Line(it.at, sentence % words, icon="seal-check", tag=it.after["key"], url=_url(it))
+    return Line(
+        it.at, sentence % words, icon="seal-check", tag=it.after["key"], meta=_excludes(it), url=_url(it)
+    )
+
+
+@renders("fact.clash_settled")
+def tell_settled(it: Happening) -> Line:
+    """Two facts that exclude each other may both stand, and why."""
+    keys = it.after.get("keys", [])
+    if len(keys) != 2:
+        return Line(it.at, _("Two facts that exclude each other were settled."), icon="seal-check")
+    words = _("%(one)s and %(other)s exclude each other; both stand.") % {"one": keys[0], "other": keys[1]}
+    return Line(
+        it.at, words, icon="seal-check", meta=it.after.get("because", ""), url=f"{it.case.path}facts/"
+    )
 
 
 @renders("fact.changed")
@@ -48,9 +62,13 @@ def tell_change(it: Happening) -> Line:
     meta = ngettext(
         "%(count)s text uses what it said before.", "%(count)s texts use what it said before.", used
     ) % {"count": used}
-    return Line(
-        it.at, sentence, icon="seal-check", tag=it.after["key"], meta=meta if used else "", url=_url(it)
-    )
+    notes = " ".join(part for part in (meta if used else "", _excludes(it)) if part)
+    return Line(it.at, sentence, icon="seal-check", tag=it.after["key"], meta=notes, url=_url(it))
+
+
+def _excludes(it: Happening) -> str:
+    keys = ", ".join(it.after.get("excludes") or [])
+    return _("It excludes %(keys)s.") % {"keys": keys} if keys else ""
 
 
 def _name(told: Mapping[str, Any]) -> str:
@@ -60,7 +78,12 @@ def _name(told: Mapping[str, Any]) -> str:
 def _value(told: Mapping[str, Any]) -> str:
     language = get_language() or "en"
     value = render_value(
-        told["type"], told["value"], unit=told["unit"], language=language, zone=get_current_timezone()
+        told["type"],
+        told["value"],
+        unit=told["unit"],
+        margin=told.get("margin"),
+        language=language,
+        zone=get_current_timezone(),
     )
     sentences = told["text"]
     return value or sentences.get(forms.spoken(language)) or next(iter(sentences.values()), "")

@@ -52,6 +52,12 @@ def tell_removed(it: Happening) -> Line:
     return _line(it, _("A piece of evidence was removed."), meta=it.after.get("because", ""))
 
 
+@renders("proposal.dismissed")
+def tell_dismissed(it: Happening) -> None:
+    """Dismissing what a machine read is in the trail, not in the story of the case."""
+    del it
+
+
 @renders("evidence.expired")
 def tell_expired(it: Happening) -> Line:
     """Pieces whose days were over."""

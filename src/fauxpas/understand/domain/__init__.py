@@ -11,6 +11,7 @@ from .citing import (
     rendered_sentence,
     rendered_value,
 )
+from .clashes import settle_clash
 from .evidence import (
     MOST_BYTES,
     add_file,
@@ -24,6 +25,7 @@ from .evidence import (
     remove,
 )
 from .facts import FactDraft, add_fact, change_fact, draft_of, set_status
+from .proposals import dismiss_proposal, glean_case, take_proposal, waiting_proposals
 from .resting import find_resting
 from .touched import Touched, leave_as_it_is, note_touched, texts_touched_by
 
@@ -40,8 +42,10 @@ __all__ = [
     "add_picture",
     "change_fact",
     "cite_draft",
+    "dismiss_proposal",
     "draft_of",
     "find_resting",
+    "glean_case",
     "hold",
     "keep_post",
     "leave_as_it_is",
@@ -56,5 +60,8 @@ __all__ = [
     "rendered_sentence",
     "rendered_value",
     "set_status",
+    "settle_clash",
+    "take_proposal",
     "texts_touched_by",
+    "waiting_proposals",
 ]

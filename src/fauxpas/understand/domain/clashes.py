@@ -76,7 +76,9 @@ def open_clashes(case: Case) -> QuerySet[FactClash]:
             first__status__in=STATING,
             second__status__in=STATING,
         )
-        .select_related("first__fact", "first__owner", "second__fact", "second__owner")
+        .select_related(
+            "case__brand", "first__fact__case__brand", "first__owner", "second__fact", "second__owner"
+        )
         .order_by("found_at", "pk")
     )
 

@@ -20,6 +20,7 @@ from fauxpas.understand.models import Evidence, EvidenceFile, Fact
 from fauxpas.watch.models import Mention
 
 from .posts import draw_post, post_as_json
+from .readings import propose_from_piece, words_of
 from .warc import name_of_page, write_warc
 
 MOST_BYTES = 25_000_000
@@ -59,6 +60,7 @@ def add_file(
         Evidence(kind=Evidence.Kind.FILE, name=name, note=note.strip(), taken_at=now),
         [Part(content, media_type, name)],
         facts=facts,
+        words=words_of(content, media_type),
         by=by,
         now=now,
     )
@@ -93,6 +95,7 @@ def add_page(
         ),
         [Part(archive, "application/warc", f"{name[:80]}.warc")],
         facts=facts,
+        words=words_of(answer.body, sealed.media_type_of(answer.body)),
         by=by,
         now=now,
     )
@@ -250,7 +253,14 @@ def check_file(content: bytes) -> str:
 
 
 def _add(
-    case: Case, piece: Evidence, parts: Sequence[Part], *, facts: Iterable[Fact], by: Person, now: datetime
+    case: Case,
+    piece: Evidence,
+    parts: Sequence[Part],
+    *,
+    facts: Iterable[Fact],
+    words: str = "",
+    by: Person,
+    now: datetime,
 ) -> Evidence:
     check_right(by, Right.NOTE, case.brand)
     with transaction.atomic():
@@ -265,6 +275,7 @@ def _add(
         piece.save(force_insert=True)
         _seal(piece, parts, now=now)
         piece.facts.set(resting)
+        propose_from_piece(piece, words, now=now)
         after = {
             "kind": piece.kind,
             "name": piece.name,

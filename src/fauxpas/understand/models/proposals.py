@@ -19,7 +19,8 @@ PERSON = settings.AUTH_USER_MODEL
 class FactProposal(models.Model):
     """One value that posts or one file tell, with the passage it was read in. Text of strangers: shown, never followed.
 
-    plain : what makes two sayings the same (`engine.gleaning`). said : by how many posts; voices : by how many names.
+    plain : what makes two sayings the same (`engine.gleaning`). said : by how many posts; voices : by how many of them in
+    words of their own.
     start, end : of the value within the passage, in code points, end exclusive.
     """
 

@@ -1,8 +1,10 @@
 """The ledger's pages: the facts of a case, adding and changing one, and how we know."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_http_methods, require_POST
 
@@ -15,11 +17,16 @@ from fauxpas.core.rights import Right, may
 from fauxpas.room.models import Case
 from fauxpas.room.queries import case_for, visible_cases
 from fauxpas.understand import domain
+from fauxpas.understand.changes import compare as side_by_side
+from fauxpas.understand.changes import in_short
 from fauxpas.understand.domain.citing import citing_problems, language_name
+from fauxpas.understand.domain.clashes import open_clashes
 from fauxpas.understand.domain.facts import fact_path
-from fauxpas.understand.forms import FactForm
-from fauxpas.understand.models import Fact
+from fauxpas.understand.forms import FactForm, SettleForm
+from fauxpas.understand.forms_proposals import initial_of_proposal, proposal_for
+from fauxpas.understand.models import Fact, FactClash, FactProposal
 from fauxpas.understand.queries import (
+    Row,
     current_of,
     fact_for,
     history,
@@ -29,6 +36,7 @@ from fauxpas.understand.queries import (
     uses,
 )
 from fauxpas.understand.statuses import DECISIVE, next_statuses
+from fauxpas.understand.views.proposals import Shown
 from fauxpas.watch.versions import version_of
 
 
@@ -54,6 +62,8 @@ def facts(request: RoomRequest, brand: Brand, number: int) -> HttpResponse:
         "case": case,
         "rows": rows,
         "unsure": [row for row in rows if row.version.status != "confirmed"],
+        "clashes": open_clashes(case),
+        "waiting": domain.waiting_proposals(case).count(),
         "may_note": may(request.user, Right.NOTE, brand),
     }
     return render(request, "understand/facts.html", context)
@@ -64,20 +74,27 @@ def facts(request: RoomRequest, brand: Brand, number: int) -> HttpResponse:
 def add(request: RoomRequest, brand: Brand, number: int) -> HttpResponse:
     """Write a new fact in the ledger."""
     case = case_for(request.user, brand, number)
-    form = FactForm(request.POST or None, brand=brand, person=request.user)
+    proposal = proposal_for(case, request.GET.get("proposal", ""))
+    initial = initial_of_proposal(proposal) if proposal is not None else None
+    form = FactForm(request.POST or None, brand=brand, person=request.user, initial=initial)
+    if proposal is not None:
+        form.only_reported()
     if request.method == "POST" and form.is_valid():
         now = clock.now()
-        fact = settle(
-            form,
-            lambda: domain.add_fact(case, draft=form.draft(), by=request.user, now=now),
-            named=form.named(),
-        )
+        fact = settle(form, lambda: _add(request, case, form, proposal, now=now), named=form.named())
         if fact is not None:
             messages.success(request, _("%(key)s is in the ledger.") % {"key": fact.key})
             return redirect("understand:facts", brand=brand.slug, number=number)
-    return render(
-        request, "understand/add.html", {"case": case, "form": form}, status=422 if form.errors else 200
-    )
+    context = {"case": case, "form": form, "proposal": Shown.of(proposal) if proposal is not None else None}
+    return render(request, "understand/add.html", context, status=422 if form.errors else 200)
+
+
+def _add(
+    request: RoomRequest, case: Case, form: FactForm, proposal: FactProposal | None, *, now: datetime
+) -> Fact:
+    if proposal is None:
+        return domain.add_fact(case, draft=form.draft(), by=request.user, now=now)
+    return domain.take_proposal(proposal, draft=form.draft(), by=request.user, now=now)
 
 
 @brand_page()
@@ -102,13 +119,68 @@ def fact(request: RoomRequest, brand: Brand, number: int, fact: int) -> HttpResp
             for code in brand.languages
         ],
         "problems": citing_problems(found, version, brand=brand, now=clock.now()),
-        "history": history(found),
+        "history": _told_history(found, case),
+        "evidence": found.evidence.order_by("number"),
+        "clashes": [clash for clash in open_clashes(case) if version.pk in (clash.first_id, clash.second_id)],
+        "settle_form": SettleForm(),
+        "may_settle": decides,
         "uses": used,
         "stale": [use for use in used if use.stale],
         "moves": [(each.value, each.label) for each in moves] if writes else [],
         "may_note": writes,
     }
     return render(request, "understand/fact.html", context)
+
+
+def _told_history(fact: Fact, case: Case) -> list[tuple[Row, list[str]]]:
+    """Each version, newest first, with what it changed of the one before."""
+    rows = history(fact)
+    older = [*rows[1:], None]
+    return [
+        (row, in_short(before.version, row.version, case) if before is not None else [])
+        for row, before in zip(rows, older, strict=True)
+    ]
+
+
+@brand_page()
+def compare(request: RoomRequest, brand: Brand, number: int, fact: int) -> HttpResponse:
+    """Two versions of a fact side by side: by default the current one and the one before."""
+    case = case_for(request.user, brand, number)
+    found = fact_for(request.user, case, fact)
+    versions = {row.version.number: row.version for row in history(found)}
+    newest = max(versions)
+    before = versions.get(_number(request.GET.get("from", "")), versions.get(newest - 1))
+    after = versions.get(_number(request.GET.get("to", "")), versions[newest])
+    if before is None:
+        return redirect(fact_path(found))
+    context = {
+        "case": case,
+        "fact": found,
+        "before": before,
+        "after": after,
+        "lines": side_by_side(before, after, case),
+        "numbers": sorted(versions),
+    }
+    return render(request, "understand/compare.html", context)
+
+
+def _number(asked: str) -> int:
+    return int(asked[:9]) if asked.isdecimal() else 0
+
+
+@brand_page(Right.CONFIRM_FACT)
+@require_POST
+def settle_facts(request: RoomRequest, brand: Brand, number: int, clash: int) -> HttpResponse:
+    """Say why two facts that exclude each other may both stand."""
+    case = case_for(request.user, brand, number)
+    found = get_object_or_404(FactClash, case=case, pk=clash)
+    form = SettleForm(request.POST)
+    if form.is_valid():
+        domain.settle_clash(found, reason=form.cleaned_data["reason"], by=request.user, now=clock.now())
+        messages.success(request, _("Noted. Both stand until one of them changes."))
+    else:
+        messages.error(request, _("Say why both are true."))
+    return redirect(found.first.fact.path)
 
 
 @brand_page(to_change=Right.NOTE)
