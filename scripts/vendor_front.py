@@ -2,7 +2,7 @@
 
     pip install fonttools brotli && python scripts/vendor_front.py
 
-Needs npm; writes only under `src/fauxpas/web/static/fauxpas/{fonts,vendor}` and `icons.svg`. The result is
+Needs npm; writes only under `src/fauxpas/web/static/fauxpas/{fonts,vendor}`, `icons.svg` and `src/fauxpas/understand/fonts`. The result is
 committed, so nobody needs npm to run or to develop fauxpas. Add an icon: put its name in `ICONS`, run again.
 """
 
@@ -14,9 +14,12 @@ import tempfile
 from pathlib import Path
 
 from fontTools import subset  # type: ignore[import-not-found]  # installed for this script alone
+from fontTools.merge import Merger  # type: ignore[import-not-found]
 from fontTools.ttLib import TTFont  # type: ignore[import-not-found]
+from fontTools.varLib.instancer import instantiateVariableFont  # type: ignore[import-not-found]
 
 STATIC = Path(__file__).parent.parent / "src/fauxpas/web/static/fauxpas"
+PAPER = Path(__file__).parent.parent / "src/fauxpas/understand/fonts"
 
 PACKAGES = {
     "htmx.org": "2.0.11",
@@ -103,6 +106,31 @@ def make_figures() -> None:
     font.save(STATIC / "fonts/schibsted-figures-wght.woff2")
 
 
+def make_paper_fonts() -> None:
+    """Make the two fixed weights of Schibsted Grotesk that a PDF holds: TrueType, Latin and its extension in one."""
+    PAPER.mkdir(exist_ok=True)
+    for style, weight in (("Regular", 400), ("Bold", 700)):
+        with tempfile.TemporaryDirectory() as folder:
+            parts = []
+            for part in ("latin", "latin-ext"):
+                font = TTFont(STATIC / f"fonts/schibsted-grotesk-{part}-wght-normal.woff2")
+                font.flavor = None
+                font = instantiateVariableFont(font, {"wght": weight})
+                for table in {"GSUB", "GPOS", "GDEF", "STAT"} & set(font.keys()):
+                    del font[table]
+                parts.append(f"{folder}/{part}.ttf")
+                font.save(parts[-1])
+            whole = Merger().merge(parts)
+        # Two faces of one name would be taken for the same.
+        for record in whole["name"].names:
+            if record.nameID in {2, 4, 6}:
+                record.string = {2: style, 4: f"Schibsted Grotesk {style}", 6: f"SchibstedGrotesk-{style}"}[
+                    record.nameID
+                ]
+        whole.save(PAPER / f"schibsted-grotesk-{style.lower()}.ttf")
+    shutil.copyfile(STATIC / "fonts/schibsted-grotesk-OFL.txt", PAPER / "schibsted-grotesk-OFL.txt")
+
+
 def make_sprite(modules: Path) -> None:
     """Gather the named Phosphor icons into one sprite, each as `<symbol id="i-NAME">`."""
     assets = modules / "@phosphor-icons/core/assets"
@@ -133,6 +161,7 @@ def main() -> None:
         copy_scripts(modules)
         make_sprite(modules)
     make_figures()
+    make_paper_fonts()
 
 
 if __name__ == "__main__":

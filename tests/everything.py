@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
+import pyarrow as pa
 from django.db.models import F
 
 from fauxpas.core import clock
@@ -19,7 +20,11 @@ from fauxpas.react.domain.wordings import wording_digest
 from fauxpas.react.models import Capture, Channel, Delivery, Statement, Wording
 from fauxpas.room import domain as room
 from fauxpas.room.models import Case, Clock, Seat, Task
-from fauxpas.understand.models import Fact, TouchedText
+from fauxpas.understand.customer_files import CustomerFile
+from fauxpas.understand.domain.customers import ListDraft, import_customers
+from fauxpas.understand.domain.groups import GroupDraft, add_group
+from fauxpas.understand.domain.reports import make_report
+from fauxpas.understand.models import AffectedGroup, CustomerList, DamageReport, Fact, TouchedText
 from fauxpas.watch.models import Alarm, Mention, Source, Story, StoryChange, WatchQuery
 from tests.factories import (
     NOON,
@@ -60,6 +65,10 @@ class Everything:
     task: Task
     seat: Seat
     fact: Fact
+    group: AffectedGroup
+    other_group: AffectedGroup
+    customers: CustomerList
+    report: DamageReport
     draft: Statement
     said: Statement
     delivery: Delivery
@@ -95,6 +104,7 @@ def make_everything(word: str = SECRET_WORD) -> Everything:
     )
     case = make_case(brand, owner, title=f"{word} burnt")
     room.note(case, text=f"The shop counted its {word}.", by=writer, now=NOON)
+    group, other_group = (_group(case, f"{who} of {word}", by=writer) for who in ("Buyers", "Children"))
     said = published(case, writer, owner, body=f"We check every {word}.")
     wording = _wording(brand, word, words, by=writer)
     fact = make_fact(case, owner, subject=word)
@@ -117,6 +127,10 @@ def make_everything(word: str = SECRET_WORD) -> Everything:
         task=room.add_task(case, title=f"Call {word}", by=owner, now=NOON),
         seat=room.take_seat(case, function="log", by=writer, now=NOON),
         fact=fact,
+        group=group,
+        other_group=other_group,
+        customers=_customers(case, word, by=owner),
+        report=make_report(case, by=writer, now=NOON),
         draft=written(case, writer, body=f"About the {word}."),
         said=said,
         delivery=delivery,
@@ -140,6 +154,7 @@ def bodies(every: Everything) -> dict[str, dict[str, Any]]:
     words = {"texts": {"fr": {"title": "Un", "body": "Deux"}, "en": {"title": "One", "body": "Two"}}}
     digest = {"digest": react.digest_of(every.draft, react.read_texts(every.draft, now=clock.now()))}
     fact = {"subject": "Ovens", "text": {"en": "The ovens are off."}, "source": "Bakery"}
+    group = {"who": "Guests", "severity": 2, "likely": 12, "likely_reason": "counted", "source": "Shop"}
     return {
         "add_mention": {"text": "A woman called."},
         "push_posts": {"source": every.source.pk, "posts": [{"key": "k1", "text": "Burnt again"}]},
@@ -164,6 +179,10 @@ def bodies(every: Everything) -> dict[str, dict[str, Any]]:
         "add_log": {"text": "The shop called."},
         "add_fact": fact,
         "change_fact": fact | {"base_version": 1},
+        "add_group": group,
+        "change_group": group | {"base_version": 1},
+        "answer_overlap": {"likely": 3, "low": 1, "high": 5, "reason": "asked"},
+        "add_customers": {"filename": "a.csv", "content": base64.b64encode(b"email\na@example.org\n").decode(), "name": "A", "source": "B"},
         "start_statement": {},
         "save_statement": words | {"next_update_at": later, "base_version": 2},
         "send_back_statement": {"reason": "Say who."},
@@ -197,6 +216,35 @@ def _story(brand: Brand, title: str, first: Mention) -> Story:
 def _wording(brand: Brand, word: str, words: dict[str, dict[str, str]], *, by: Person) -> Wording:
     drafts = {code: react.Draft(**each) for code, each in words.items()}
     return react.add_wording(brand, name=f"Any {word}", scenario="recall", drafts=drafts, by=by, now=NOON)
+
+
+def _touched(fact: Fact, said: Statement) -> TouchedText:
+    """A text that may rest on the fact, as if the guard had found it."""
+    return TouchedText.objects.create(
+        fact=fact,
+        group=group,
+        other_group=other_group,
+        customers=_customers(case, word, by=owner),
+        report=make_report(case, by=writer, now=NOON),
+        version=fact.current,
+        owner_label="react.statement",
+        owner_id=said.pk,
+        found_by=TouchedText.FoundBy.GUARD,
+        language="en",
+        passage=str(fact.current),
+        found_at=NOON,
+    )
+
+
+def _group(case: Case, who: str, *, by: Person) -> AffectedGroup:
+    draft = GroupDraft(who=who, severity=3, likely=12, likely_reason="counted", source="Shop")
+    return add_group(case, draft=draft, by=by, now=NOON)
+
+
+def _customers(case: Case, word: str, *, by: Person) -> CustomerList:
+    rows = pa.table({"email": [f"{word.lower()}@example.org"], "last_name": [word]})
+    file, draft = CustomerFile(["email", "last_name"], iter([rows])), ListDraft(name=word, source="Shop")
+    return import_customers(case, file=file, draft=draft, by=by, now=NOON)
 
 
 def _touched(fact: Fact, said: Statement) -> TouchedText:

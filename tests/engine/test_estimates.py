@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fauxpas.engine.estimates import Estimate, Shared, total
+from fauxpas.engine.estimates import Estimate, Shared, share_interval, total
 
 
 def estimates() -> st.SearchStrategy[Estimate]:
@@ -78,3 +78,12 @@ def test_total_lies_between_the_largest_group_and_the_sum_of_all(groups: list[Es
     assert found is not None
     assert max(each.low for each in groups) <= found.low
     assert found.high <= sum(each.high for each in groups)
+
+
+def test_interval_of_a_share_is_that_of_the_textbook() -> None:
+    low, high = share_interval(10, 40)
+    assert (round(low, 4), round(high, 4)) == (0.1419, 0.4019)
+    assert share_interval(0, 0) == (0.0, 1.0)
+    assert share_interval(0, 20)[0] == 0.0
+    with pytest.raises(ValueError, match="of those"):
+        share_interval(3, 2)

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 OTHER_WORD = "Quittenbrot"
 ARGUMENT = re.compile(r"(?P<place>[\w-]+)/<(?P<type>\w+):(?P<name>\w+)>")
 # Numbered within their parent: the same number is another thing under another brand.
-NUMBERED = {"number", "fact"}
+NUMBERED = {"number", "fact", "group", "other", "customers", "report"}
 # Shipped with the product: the same under every brand.
 SHIPPED = {"key", "step"}
 
@@ -75,6 +75,10 @@ def _things(every: Everything) -> dict[str, object]:
         "tasks": every.task.pk,
         "clocks": every.deadline.pk,
         "facts": every.fact.number,
+        "groups": every.group.number,
+        "with": every.other_group.number,
+        "customers": every.customers.number,
+        "reports": every.report.number,
         "statements": every.draft.pk,
         "deliveries": every.delivery.pk,
         "captures": every.capture.pk,

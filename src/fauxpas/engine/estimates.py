@@ -6,6 +6,7 @@ true. So each number is drawn many times and the draws are added. `docs/how-it-d
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ DRAWS = 10_000
 CONFIDENCE = 0.95
 # Seeded, for the same groups must give the same total on every screen and in every process.
 SEED = 7
+_NORMAL_95 = 1.959963984540054
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,21 @@ def total(estimates: Sequence[Estimate], shared: Sequence[Shared]) -> Estimate |
     tail = (1.0 - CONFIDENCE) / 2.0
     low, likely, high = np.quantile(people, [tail, 0.5, 1.0 - tail]).round().astype(int).tolist()
     return Estimate(low, likely, high)
+
+
+def share_interval(count: int, of: int) -> tuple[float, float]:
+    """The 95 % interval of a share, 0 to 1, when `count` of `of` were found; (0, 1) when nothing was looked at.
+
+    Source: Wilson, Journal of the American Statistical Association 22 (1927) 209-212. Raises ValueError unless 0 <= count <= of.
+    """
+    if not 0 <= count <= of:
+        raise ValueError("a share is of those that were looked at")
+    if not of:
+        return 0.0, 1.0
+    share, spread = count / of, _NORMAL_95**2 / of
+    middle = (share + spread / 2.0) / (1.0 + spread)
+    half = _NORMAL_95 / (1.0 + spread) * sqrt(share * (1.0 - share) / of + spread / (4.0 * of))
+    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def _pert(each: Estimate, chance: np.random.Generator) -> Floats:

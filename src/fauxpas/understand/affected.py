@@ -15,7 +15,7 @@ from fauxpas.engine.estimates import Estimate, Shared, total
 from fauxpas.room.models import Case
 from fauxpas.room.queries import visible_cases
 from fauxpas.understand.models import AffectedGroup, GroupOverlap, GroupVersion
-from fauxpas.understand.severity import GRAVE
+from fauxpas.understand.severity import BY_LEVEL, GRAVE
 from fauxpas.watch.indices import Indices
 
 MOST_POINTS = 60
@@ -31,6 +31,16 @@ class Row:
     version: GroupVersion
     estimate: Estimate | None
     few: bool
+
+    @property
+    def word(self) -> Words:
+        """How badly, in a word."""
+        return BY_LEVEL[self.version.severity].word
+
+    @property
+    def criteria(self) -> Words:
+        """When that step applies."""
+        return BY_LEVEL[self.version.severity].criteria
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,17 @@ class UnderstandConfig(AppConfig):
     def ready(self) -> None:
         """Register the menu entry, what the case page shows of the ledger, and the words of its trail entries."""
         from fauxpas.core.navigation import Entry, register_entry
+        from fauxpas.core.rights import Right
         from fauxpas.core.sealed import register_keeper
         from fauxpas.room.domain import register_grounds
-        from fauxpas.room.sections import Section, register_actions, register_glance, register_section
+        from fauxpas.room.sections import (
+            CaseButton,
+            Section,
+            register_actions,
+            register_button,
+            register_glance,
+            register_section,
+        )
         from fauxpas.understand import (  # noqa: F401 - importing them registers them
             tasks,
             telling,
@@ -25,6 +33,7 @@ class UnderstandConfig(AppConfig):
             telling_groups,
             telling_touched,
         )
+        from fauxpas.understand.case_groups import groups_sheet, what_is_open, who_is_hit
         from fauxpas.understand.case_parts import (
             decision_grounds,
             evidence_sheet,
@@ -38,7 +47,13 @@ class UnderstandConfig(AppConfig):
         register_section(
             Section(40, "evidence", "understand/evidence_sheet.html", evidence_sheet, column="side")
         )
+        register_section(Section(30, "groups", "understand/groups_sheet.html", groups_sheet, column="side"))
         register_glance(is_it_true)
+        register_glance(who_is_hit)
+        register_actions(what_is_open)
+        register_button(
+            CaseButton(40, _("Damage report"), "file-text", lambda case: f"{case.path}reports/", Right.SEE)
+        )
         register_grounds(decision_grounds)
         register_actions(fact_actions)
         register_keeper(evidence.keeps)

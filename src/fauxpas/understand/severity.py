@@ -25,8 +25,3 @@ SCALE: tuple[Step, ...] = (
     Step(5, _("beyond repair"), _("Death, lasting disability, or life in danger now.")),
 )  # fmt: skip
 BY_LEVEL = {step.level: step for step in SCALE}
-
-
-def severity_word(level: int) -> str:
-    """The step in one or two words, in the reader's language."""
-    return str(BY_LEVEL[level].word)

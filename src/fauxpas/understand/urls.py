@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from fauxpas.understand.views import evidence, facts, proposals
+from fauxpas.understand.views import customers, evidence, facts, groups, proposals, reports
 
 app_name = "understand"
 urlpatterns: list[URLPattern] = [
@@ -25,6 +25,27 @@ urlpatterns: list[URLPattern] = [
         evidence.evidence_file,
         name="evidence_file",
     ),
+    path("cases/<int:number>/groups/", groups.groups, name="groups"),
+    path("cases/<int:number>/groups/add/", groups.add_a_group, name="add_group"),
+    path("cases/<int:number>/groups/<int:group>/", groups.group, name="group"),
+    path("cases/<int:number>/groups/<int:group>/edit/", groups.edit_group, name="edit_group"),
+    path("cases/<int:number>/groups/<int:group>/count/", groups.count_group, name="count_group"),
+    path("cases/<int:number>/groups/<int:group>/with/<int:other>/", groups.overlap, name="overlap"),
+    path("cases/<int:number>/customers/", customers.customers, name="customers"),
+    path("cases/<int:number>/customers/add/", customers.add_customers, name="add_customers"),
+    path(
+        "cases/<int:number>/customers/<int:customers>/download/",
+        customers.download_customers,
+        name="download_customers",
+    ),
+    path(
+        "cases/<int:number>/customers/<int:customers>/delete/",
+        customers.remove_customers,
+        name="remove_customers",
+    ),
+    path("cases/<int:number>/reports/", reports.reports, name="reports"),
+    path("cases/<int:number>/reports/<int:report>/", reports.report, name="report"),
+    path("cases/<int:number>/reports/<int:report>/pdf/", reports.report_pdf, name="report_pdf"),
     path("mentions/<int:mention>/keep/", evidence.keep, name="keep"),
     path("alarms/<int:alarm>/keep/", evidence.keep_driving, name="keep_driving"),
 ]

@@ -85,9 +85,11 @@ class PeopleCounter:
 
     def _join(self, parent: Rows, kind: str) -> None:
         for part in self._parts(kind):
-            ordered = np.sort(part, order="key")
-            same = np.flatnonzero(ordered["key"][1:] == ordered["key"][:-1])
-            _unite(parent, ordered["row"][same], ordered["row"][same + 1])
+            # The keys alone are sorted: sorting the entries by a field of theirs takes ten times as long.
+            order = np.argsort(part["key"], kind="stable")
+            keys, rows = part["key"][order], part["row"][order]
+            same = np.flatnonzero(keys[1:] == keys[:-1])
+            _unite(parent, rows[same], rows[same + 1])
 
 
 def _unite(parent: Rows, first: Rows, second: Rows) -> None:

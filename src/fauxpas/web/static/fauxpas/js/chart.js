@@ -82,6 +82,8 @@ class Plot {
     this.data = data;
     this.stamps = data.times.map((time) => Date.parse(time));
     this.share = data.kind === "share";
+    // An interval is what we do not know, a band what is usual: nothing is beyond an interval.
+    this.interval = this.share || data.kind === "estimate";
     const all = [...data.values, ...(data.high || [])].filter(known);
     [this.top, this.step] = this.share ? [1, 0.25] : niceTop(Math.max(1, ...all));
     const first = this.stamps[0];
@@ -101,12 +103,12 @@ class Plot {
     this.axes();
     const { values, low, high, expected, usual } = this.data;
     const band = low && high;
-    if (band) this.path(this.share ? "g-ci" : "g-band", areaPath(high, low, this.x, this.y));
+    if (band) this.path(this.interval ? "g-ci" : "g-band", areaPath(high, low, this.x, this.y));
     if (expected) this.path("g-usual", linePath(expected, this.x, this.y));
     if (known(usual)) this.path("g-usual", `M0 ${this.y(usual)}H${SIZE}`);
-    const beyond = (i) => band && !this.share && known(values[i]) && known(high[i]) && values[i] > high[i];
+    const beyond = (i) => band && !this.interval && known(values[i]) && known(high[i]) && values[i] > high[i];
     const near = (i) => beyond(i) || beyond(i + 1) || beyond(i - 1);
-    if (band && !this.share) this.path("g-over", areaPath(values, high, this.x, this.y, beyond));
+    if (band && !this.interval) this.path("g-over", areaPath(values, high, this.x, this.y, beyond));
     this.path("g-line", linePath(values, this.x, this.y));
     this.path("g-hot", linePath(values, this.x, this.y, (i) => beyond(i) || (near(i) && beyond(i + 1))));
     this.hot = values.some((_, i) => beyond(i));
@@ -198,9 +200,9 @@ class Plot {
       const share = this.place(this.stamps[at]);
       cross.setAttribute("d", `M${share * SIZE} 0V${SIZE}`);
       const value = this.data.values[at];
-      tip.replaceChildren(html("b", "", `${date.format(this.stamps[at])}, ${hour.format(this.stamps[at])}`), html("span", "", known(value) ? `${this.say(value)} ${words.counted}` : words.blind));
+      tip.replaceChildren(html("b", "", `${date.format(this.stamps[at])}, ${hour.format(this.stamps[at])}`), html("span", "", known(value) ? `${this.say(value)} ${this.data.kind === "estimate" ? words.likely : words.counted}` : words.blind));
       const { low, high } = this.data;
-      if (low && high && known(low[at]) && known(high[at])) tip.append(html("span", "", `${this.say(low[at])}–${this.say(high[at])} ${this.share ? words.interval : words.expected}`));
+      if (low && high && known(low[at]) && known(high[at])) tip.append(html("span", "", `${this.say(low[at])}–${this.say(high[at])} ${this.interval ? words.interval : words.expected}`));
       tip.hidden = false;
       tip.style.left = share < 0.5 ? `calc(${share * 100}% + 8px)` : "";
       tip.style.right = share < 0.5 ? "" : `calc(${(1 - share) * 100}% + 8px)`;
@@ -238,9 +240,9 @@ function legend(data, words, hot) {
     span.append(mark, text);
     box.append(span);
   };
-  entry([["path", { class: "g-line", d: "M0 6H22" }]], words.counted);
+  entry([["path", { class: "g-line", d: "M0 6H22" }]], data.kind === "estimate" ? words.likely : words.counted);
   const band = data.low && data.high;
-  if (data.kind === "share") {
+  if (data.kind === "share" || data.kind === "estimate") {
     if (band) entry([["rect", { class: "g-ci", width: 22, height: 12 }]], words.interval);
     if (known(data.usual)) entry([["path", { class: "g-usual", d: "M0 6H22" }]], words.usual);
   } else if (band) entry([["rect", { class: "g-band", width: 22, height: 12 }], ["path", { class: "g-usual", d: "M0 6H22" }]], words.expected);
@@ -257,7 +259,7 @@ function drawChart(chart) {
   if (!source || !box || chart.drawn === source.textContent) return;
   const data = JSON.parse(source.textContent);
   if (!data.times || data.times.length < 2) return;
-  const words = Object.fromEntries(["counted", "expected", "beyond", "alarm", "blind", "interval", "usual"].map((name) => [name, chart.dataset[`word${name[0].toUpperCase()}${name.slice(1)}`]]));
+  const words = Object.fromEntries(["counted", "expected", "beyond", "alarm", "blind", "interval", "usual", "likely"].map((name) => [name, chart.dataset[`word${name[0].toUpperCase()}${name.slice(1)}`]]));
   const frame = html("div", `plot ${chart.dataset.height || ""}`);
   frame.tabIndex = 0;
   frame.setAttribute("role", "group");
