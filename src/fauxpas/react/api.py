@@ -35,6 +35,7 @@ from fauxpas.react.api_shapes import (
     StatementReadOut,
     drafts_of,
 )
+from fauxpas.react.api_writing import router as writing
 from fauxpas.react.models import Statement
 from fauxpas.react.queries import statement_of, visible_statements, with_words, wording_of
 from fauxpas.room.models import Case
@@ -47,6 +48,7 @@ router.add_router("", places)
 router.add_router("", corrections)
 router.add_router("", before)
 router.add_router("", drafting)
+router.add_router("", writing)
 
 
 @router.get("/statements", **reads(Page[StatementOut]))
@@ -96,6 +98,7 @@ def save_statement(
             next_update_at=sent.next_update_at,
             by=person_of(request),
             now=clock.now(),
+            beside=sent.beside(),
         )
     except Conflict as fault:
         raise ConflictWith(fault, current=_read(found)) from fault

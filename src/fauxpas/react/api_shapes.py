@@ -7,10 +7,12 @@ from ninja import Field, Schema
 from pydantic import Base64Bytes
 
 from fauxpas.core.api import Id, In, Number, PersonOut, Problem, Time, copied
-from fauxpas.react.domain import Draft, Obstacle, Reading, digest_of, find_obstacles, read_texts
+from fauxpas.react.domain import Beside, Draft, Obstacle, Reading, digest_of, find_obstacles, read_texts
 from fauxpas.react.domain.deliveries import HELD_BECAUSE
+from fauxpas.react.domain.schedule import waiting_schedule
 from fauxpas.react.domain.statements import BODY_LENGTH, TITLE_LENGTH
 from fauxpas.react.domain.wordings import is_usable, wording_digest
+from fauxpas.react.domain.words import source_language_of, words_digest
 from fauxpas.react.models import Capture, Channel, Delivery, Statement, Wording
 
 
@@ -32,16 +34,36 @@ def drafts_of(texts: dict[str, WordsIn]) -> dict[str, Draft]:
 class StatementIn(In):
     """A text to begin: from a wording when its id is given, else filled from the ledger."""
 
-    kind: Literal["holding", "update"] = "holding"
+    kind: Literal["holding", "update", "answer", "apology", "press", "internal", "lines"] = "holding"
     wording: Id | None = None
 
 
+class ShortIn(In):
+    """The text in few words, for one family of places; empty takes it away."""
+
+    language: str = Field(max_length=8)
+    family: Literal["message", "post", "long_post"]
+    body: str = Field(max_length=BODY_LENGTH)
+
+
 class SaveIn(In):
-    """The texts by language, the promise, and the version you began from."""
+    """The texts by language, the promise, and the version you began from.
+
+    shorts : left as they are when not named. looked_at : translations held against the source now. source_language : the one
+    written first; left as it is when empty.
+    """
 
     texts: Texts
     next_update_at: Time | None
     base_version: Number
+    shorts: list[ShortIn] = Field(default_factory=list, max_length=60)
+    looked_at: list[str] = Field(default_factory=list, max_length=20)
+    source_language: str = Field("", max_length=8)
+
+    def beside(self) -> Beside:
+        """What is saved beside the words."""
+        shorts = {(short.language, short.family): short.body for short in self.shorts}
+        return Beside(shorts=shorts, looked_at=self.looked_at, source_language=self.source_language)
 
 
 class DigestIn(In):
@@ -151,20 +173,37 @@ class ObstacleOut(Schema):
 
 
 class StatementReadOut(StatementOut):
-    """A text with the words as people would read them (`read`), their `digest`, and what stands in the way."""
+    """A text with the words as people would read them (`read`), and what stands in the way.
+
+    digest : what an approval holds on to. words_digest : what a signed reason does. stale : translations whose source changed.
+    goes_out_at : when it goes out by itself; `embargo` : not earlier.
+    """
 
     read: dict[str, WordsOut]
+    shorts: dict[str, dict[str, str]]
     digest: str
+    words_digest: str
+    source_language: str
+    stale: list[str]
+    goes_out_at: datetime | None
+    embargo: bool
     obstacles: list[ObstacleOut]
 
     @classmethod
     def at(cls, statement: Statement, *, now: datetime) -> "StatementReadOut":
         """A statement as `with_words` loads it, read at `now`."""
         readings: list[Reading] = read_texts(statement, now=now)
+        schedule = waiting_schedule(statement)
         return cls(
             **_told(statement),
             read={each.language: WordsOut(title=each.title, body=each.body) for each in readings},
+            shorts={each.language: {short.family: short.body for short in each.shorts} for each in readings},
             digest=digest_of(statement, readings),
+            words_digest=words_digest(statement, readings),
+            source_language=source_language_of(statement),
+            stale=[each.language for each in readings if each.stale],
+            goes_out_at=schedule.at if schedule is not None else None,
+            embargo=schedule is not None and schedule.embargo,
             obstacles=[ObstacleOut.of(each) for each in find_obstacles(statement, readings, now=now)],
         )
 

@@ -3,15 +3,16 @@
 Pure functions over texts; no model, no network. How it decides is told in docs/how-it-decides/guard.md.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from fauxpas.engine.guard.claims import Claim, claims
 from fauxpas.engine.guard.facts import Entry, Fact, FactUnreadable, entries, parse_fact, read_facts
 from fauxpas.engine.guard.messages import message
 from fauxpas.engine.guard.reading import Reading
-from fauxpas.engine.guard.verdicts import Finding, judge
+from fauxpas.engine.guard.verdicts import COMPARABLE, Finding, judge
 from fauxpas.engine.guard.wordings import wordings
 
 __all__ = ["Clash", "Fact", "FactUnreadable", "Verdict", "check", "compare", "parse_fact", "read_facts"]
@@ -113,19 +114,43 @@ def compare(text: str, others: Sequence[str], *, language: str, on: date) -> lis
     """
     spoken = "fr" if language.lower().startswith("fr") else "en"
     draft = Reading(text)
-    told = claims(draft, spoken, on)
-    found = []
+    told = [claim for claim in claims(draft, spoken, on) if claim.kind in COMPARABLE]
+    found, heard = [], set[Hashable]()
     for place, other in enumerate(others):
-        earlier = Reading(other)
-        for claim in claims(earlier, spoken, on):
-            entry = _as_entry(claim, earlier)
-            if entry is None:
+        for said in _said(other, spoken, on):
+            # What several texts say alike is held against once, with the first that says it.
+            if said.alike in heard:
                 continue
+            heard.add(said.alike)
             for each in told:
-                finding = judge(each, [entry], draft)
+                finding = judge(each, [said.entry], draft)
                 if finding is not None and finding.verdict == "contradicts":
-                    found.append(_clash(finding, draft, (place, claim, earlier), spoken))
+                    found.append(_clash(finding, draft, (place, said, other), spoken))
     return found
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A claim of an earlier text, as an entry of a ledger, and where it stands. alike : the same for the same claim elsewhere."""
+
+    start: int
+    end: int
+    entry: Entry
+    alike: Hashable
+
+
+# An earlier text never changes, and is held against every draft that is typed.
+@lru_cache(maxsize=512)
+def _said(text: str, language: str, on: date) -> tuple[_Said, ...]:
+    reading = Reading(text)
+    found = []
+    for claim in claims(reading, language, on):
+        entry = _as_entry(claim, reading)
+        if entry is not None:
+            fact = entry.fact
+            alike = (fact.subject, fact.type, str(fact.value), fact.unit)
+            found.append(_Said(*reading.span(claim.start, claim.end), entry, alike))
+    return tuple(found)
 
 
 def _as_entry(claim: Claim, reading: Reading) -> Entry | None:
@@ -149,10 +174,9 @@ def _as_entry(claim: Claim, reading: Reading) -> Entry | None:
     return Entry(parse_fact(row), ())
 
 
-def _clash(finding: Finding, draft: Reading, said: tuple[int, Claim, Reading], language: str) -> Clash:
-    place, claim, earlier = said
+def _clash(finding: Finding, draft: Reading, told: tuple[int, _Said, str], language: str) -> Clash:
+    place, said, earlier = told
     start, end = draft.span(finding.start, finding.end)
-    other_start, other_end = earlier.span(claim.start, claim.end)
-    words, other = draft.text[start:end], earlier.text[other_start:other_end]
-    told = message("said-otherwise", language, claim=words, fact=other)
-    return Clash(start, end, words, place, other_start, other_end, other, told)
+    words, other = draft.text[start:end], earlier[said.start : said.end]
+    because = message("said-otherwise", language, claim=words, fact=other)
+    return Clash(start, end, words, place, said.start, said.end, other, because)

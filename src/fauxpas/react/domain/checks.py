@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from fauxpas.engine import lint
 from fauxpas.react.domain.checks_guard import Known, known_of, verdicts_on
@@ -94,7 +95,7 @@ def _check(statement: Statement, reading: Reading, known: Known, phrases: Sequen
     if reading.language in lint.LANGUAGES:
         mine = [phrase for phrase in phrases if phrase.language == reading.language]
         for sheet in sheets:
-            over = lint.lint(sheet.text, reading.language, rules.lint, rules_for(mine))
+            over = _linted(sheet.text, reading.language, rules.lint, tuple(rules_for(mine)))
             review = over if sheet.whole else review
             marks += _findings(sheet, over, mine, whole=sheet.whole)
     whole = sheets[0]
@@ -116,6 +117,12 @@ def _check(statement: Statement, reading: Reading, known: Known, phrases: Sequen
         words=words,
         seconds=round(60 * words / WORDS_A_MINUTE),
     )
+
+
+# While one language is typed, the others stay as they were.
+@lru_cache(maxsize=256)
+def _linted(text: str, language: lint.Language, kind: lint.Kind, own: tuple[lint.Rule, ...]) -> lint.Review:
+    return lint.lint(text, language, kind, own)
 
 
 def _findings(

@@ -15,9 +15,18 @@ def standing_signatures(statement: Statement, readings: Sequence[Reading]) -> li
     return list(found.select_related("person").order_by("signed_at", "pk"))
 
 
-def unsigned(statement: Statement, readings: Sequence[Reading], *, now: datetime) -> list[Mark]:
-    """What contradicts these words and nobody has signed for. A fact that changed since asks for another signature."""
-    found = contradictions(statement, readings, now=now)
+def unsigned(
+    statement: Statement,
+    readings: Sequence[Reading],
+    *,
+    now: datetime,
+    stopping: Sequence[Mark] | None = None,
+) -> list[Mark]:
+    """What contradicts these words and nobody has signed for. A fact that changed since asks for another signature.
+
+    stopping : the marks that stop them, where the words were read over already.
+    """
+    found = contradictions(statement, readings, now=now) if stopping is None else list(stopping)
     if not found:
         return []
     signed = {

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from fauxpas.core import format as told
 from fauxpas.core.errors import MoveRefused
+from fauxpas.react.domain.checks_marks import Mark
 from fauxpas.react.domain.checks_signed import unsigned
-from fauxpas.react.domain.kinds import rules_of
 from fauxpas.react.domain.denials import find_denials
+from fauxpas.react.domain.kinds import rules_of
 from fauxpas.react.domain.words import FACT_MARK, OWNER, Reading, ShortReading
 from fauxpas.react.models import Statement
 from fauxpas.room.models import Case
@@ -30,15 +31,24 @@ class Obstacle:
     fact: str = ""
 
 
-def find_obstacles(statement: Statement, readings: Sequence[Reading], *, now: datetime) -> list[Obstacle]:
-    """Everything that stops publication apart from the approval; empty when the text could be said at `now`."""
+def find_obstacles(
+    statement: Statement,
+    readings: Sequence[Reading],
+    *,
+    now: datetime,
+    stopping: Sequence[Mark] | None = None,
+) -> list[Obstacle]:
+    """Everything that stops publication apart from the approval; empty when the text could be said at `now`.
+
+    stopping : the marks that stop it, where the words were read over already.
+    """
     found = _of_promise(statement, now=now)
     if statement.case.level == Case.Level.CLOSED:
         found.append(Obstacle("case_closed", _("This case is closed. Reopen it before you speak again.")))
     for reading in readings:
         found += _of_reading(reading)
     found += _of_denials(statement, readings, now=now)
-    found += _of_contradictions(statement, readings, now=now)
+    found += _of_contradictions(statement, readings, now=now, stopping=stopping)
     if statement.corrects_id is not None and _unchanged(statement, readings):
         found.append(
             Obstacle(
@@ -55,12 +65,14 @@ def check_ready(statement: Statement, readings: Sequence[Reading], *, now: datet
         raise MoveRefused(" ".join(obstacle.sentence for obstacle in found))
 
 
-def _of_contradictions(statement: Statement, readings: Sequence[Reading], *, now: datetime) -> list[Obstacle]:
+def _of_contradictions(
+    statement: Statement, readings: Sequence[Reading], *, now: datetime, stopping: Sequence[Mark] | None
+) -> list[Obstacle]:
     """What the guard says is contradicted and nobody signed for; told once the text has words in every language."""
     if any(reading.empty for reading in readings):
         return []
     found = []
-    for mark in unsigned(statement, readings, now=now):
+    for mark in unsigned(statement, readings, now=now, stopping=stopping):
         sentence = _("%(said)s Mend it, or sign why.") % {"said": mark.message}
         key = mark.against.fact if mark.against is not None else ""
         found.append(Obstacle("contradiction", sentence, mark.language, mark.field, key))

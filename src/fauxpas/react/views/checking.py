@@ -100,8 +100,10 @@ def typed_context(statement: Statement, form: StatementForm) -> dict[str, Any]:
     """Preview and reading over of words that are not saved: the statement's row is not touched."""
     now = clock.now()
     readings = typed_readings(statement, form, now=now)
-    context = preview_context(statement, readings, find_obstacles(statement, readings, now=now))
-    return context | over_context(statement, readings, now=now)
+    over = over_context(statement, readings, now=now)
+    stopping = [mark for each in over["overs"] for mark in each.checked.marks if mark.stops]
+    obstacles = find_obstacles(statement, readings, now=now, stopping=stopping)
+    return preview_context(statement, readings, obstacles) | over
 
 
 def typed_readings(statement: Statement, form: StatementForm, *, now: datetime) -> list[Reading]:
