@@ -17,7 +17,7 @@ from fauxpas.engage.models import DormantPage, Subscriber
 from fauxpas.networks.webhook.source import make_secret
 from fauxpas.react import domain as react
 from fauxpas.react.domain.wordings import wording_digest
-from fauxpas.react.models import Capture, Channel, Delivery, Statement, Wording
+from fauxpas.react.models import BrandPhrase, Capture, Channel, Delivery, Statement, Wording
 from fauxpas.room import domain as room
 from fauxpas.room.models import Case, Clock, Seat, Task
 from fauxpas.understand.customer_files import CustomerFile
@@ -74,6 +74,7 @@ class Everything:
     delivery: Delivery
     capture: Capture
     wording: Wording
+    phrase: BrandPhrase
     touched: TouchedText
     channel: Channel
     dormant: DormantPage
@@ -136,6 +137,7 @@ def make_everything(word: str = SECRET_WORD) -> Everything:
         delivery=delivery,
         capture=keep_picture(delivery, by=writer),
         wording=wording,
+        phrase=react.add_phrase(brand, language="en", rule="never", phrase=word, by=owner, now=NOON),
         touched=_touched(fact, said),
         channel=channel,
         dormant=engage.prepare(brand, scenario="recall", texts=words, by=writer, now=NOON),
@@ -185,6 +187,10 @@ def bodies(every: Everything) -> dict[str, dict[str, Any]]:
         "add_customers": {"filename": "a.csv", "content": base64.b64encode(b"email\na@example.org\n").decode(), "name": "A", "source": "B"},
         "start_statement": {},
         "save_statement": words | {"next_update_at": later, "base_version": 2},
+        "check_statement": {},
+        "sign_statement": {"reason": "We know.", "words_digest": "0"},
+        "set_time": {"at": later},
+        "add_phrase": {"language": "en", "rule": "never", "phrase": "issue"},
         "send_back_statement": {"reason": "Say who."},
         "approve_statement": digest,
         "add_wording": words | {"name": "Calm", "scenario": "calm"},

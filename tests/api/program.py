@@ -111,6 +111,8 @@ def sample(each: Described, every: Everything) -> tuple[str, Any]:
         "report": every.report.number,
         "statement": (every.said if each.name == "correct_statement" else every.draft).pk,
         "wording": every.wording.pk,
+        "phrase": every.phrase.pk,
+        "version": 1,
         "touched": every.touched.pk,
         "text": every.delivery.public_text_id,
         "channel": every.channel.pk,
