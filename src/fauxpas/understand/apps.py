@@ -41,7 +41,8 @@ class UnderstandConfig(AppConfig):
             facts_sheet,
             is_it_true,
         )
-        from fauxpas.understand.domain import evidence
+        from fauxpas.understand.domain import evidence, evidence_days
+        from fauxpas.watch.domain import Keeping, register_keeping
 
         register_section(Section(20, "facts", "understand/sheet.html", facts_sheet))
         register_section(
@@ -57,4 +58,5 @@ class UnderstandConfig(AppConfig):
         register_grounds(decision_grounds)
         register_actions(fact_actions)
         register_keeper(evidence.keeps)
+        register_keeping(Keeping(evidence_days.evidence_of_authors, evidence_days.erase_evidence))
         register_entry(Entry(30, _("Facts"), "seal-check", "understand:facts_now", key="f"))

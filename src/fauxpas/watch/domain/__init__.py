@@ -10,7 +10,14 @@ from fauxpas.watch.domain.asking import (
     save_query,
     stop_query,
 )
-from fauxpas.watch.domain.erasing import Erased, Traces, erase_author, find_traces
+from fauxpas.watch.domain.erasing import (
+    Erased,
+    Keeping,
+    Traces,
+    erase_author,
+    find_traces,
+    register_keeping,
+)
 from fauxpas.watch.domain.reasons import correct_reason, take_back_reason
 from fauxpas.watch.domain.reviews import confirm_window, dismiss_window, reopen_window
 from fauxpas.watch.domain.sources import (
@@ -36,6 +43,7 @@ from fauxpas.watch.domain.stories import (
 
 __all__ = [
     "Erased",
+    "Keeping",
     "Preview",
     "Previewed",
     "Reason",
@@ -58,6 +66,7 @@ __all__ = [
     "pin_story",
     "preview_query",
     "propose_query",
+    "register_keeping",
     "remove_source",
     "rename_story",
     "reopen_window",

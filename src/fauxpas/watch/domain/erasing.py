@@ -2,12 +2,13 @@
 
 An emptied row keeps the digest of its source's key: when the source brings the same post again, it is known as erased
 and stays so, and the tallies still equal the rows. Heard posts are emptied the same way, until their days are over.
+What higher phases keep of authors is erased with it: they register how (`register_keeping`), and say what the law holds.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Count, Manager, Q, QuerySet
@@ -41,14 +42,36 @@ _EMPTY = {"text": "", "url": "", "author": "", "language": "", "reply_to": "", "
 
 
 @dataclass(frozen=True)
+class Keeping:
+    """What a higher phase keeps of authors.
+
+    rows : those of these brands, with an `author` and a `source`. erase : called in the erasing transaction with the rows
+    and the mentions that go; returns how many rows it must keep, such as those under legal hold.
+    """
+
+    rows: Callable[[Sequence[int]], QuerySet[Any]]
+    erase: Callable[[QuerySet[Any], Sequence[Mention], datetime], int]
+
+
+_keepings: list[Keeping] = []
+
+
+def register_keeping(keeping: Keeping) -> None:
+    """Have what a phase keeps of authors found and erased with their posts."""
+    if keeping not in _keepings:
+        _keepings.append(keeping)
+
+
+@dataclass(frozen=True)
 class Traces:
-    """What one name of one source left behind in the brands somebody may erase it from."""
+    """What one name of one source left behind in the brands somebody may erase it from. kept : pieces of evidence and the like."""
 
     author: str
     source: Source
     mentions: int
     heard: int
     alarms: int
+    kept: int = 0
 
     @property
     def pick(self) -> str:
@@ -58,10 +81,11 @@ class Traces:
 
 @dataclass(frozen=True)
 class Erased:
-    """How much was erased."""
+    """How much was erased; `held` is what a legal hold keeps."""
 
     mentions: int
     heard: int
+    held: int = 0
 
 
 @dataclass(frozen=True)
@@ -85,13 +109,15 @@ def find_traces(brand: Brand, name: str, *, by: Person) -> list[Traces]:
     if not name:
         return []
     mentions, heard = _within(brand, by)
-    names = sorted(_named(mentions, name) | _named(heard, name))[:MOST_FOUND]
+    kept = _kept(brand, by)
+    everything: tuple[QuerySet[Any], ...] = (mentions, heard, *kept)
+    names = sorted(set().union(*(_named(rows, name) for rows in everything)))[:MOST_FOUND]
     counts: dict[tuple[str, int], list[int]] = {}
-    for place, rows in enumerate((mentions, heard)):
+    for place, rows in enumerate(everything):
         named = rows.filter(author__in=names).order_by("author", "source")
         counted = named.values_list("author", "source").annotate(rows=Count("pk"))
         for author, source, number in counted[:MOST_FOUND]:
-            counts.setdefault((author, source), [0, 0])[place] = number
+            counts.setdefault((author, source), [0] * len(everything))[place] = number
     sources = Source.objects.in_bulk({source for _author, source in counts})
     return [
         Traces(
@@ -100,8 +126,9 @@ def find_traces(brand: Brand, name: str, *, by: Person) -> list[Traces]:
             mentions=said,
             heard=unmatched,
             alarms=_driven(mentions.filter(author=author, source=source)),
+            kept=sum(elsewhere),
         )
-        for (author, source), (said, unmatched) in sorted(counts.items())[:MOST_FOUND]
+        for (author, source), (said, unmatched, *elsewhere) in sorted(counts.items())[:MOST_FOUND]
     ]
 
 
@@ -122,7 +149,10 @@ def erase_author(brand: Brand, picks: Iterable[tuple[int, str]], *, by: Person, 
         every_mention, every_heard = _within(brand, by)
         theirs = every_mention.filter(wanted)
         mentions, heard = list(theirs), list(every_heard.filter(wanted))
-        if not mentions and not heard:
+        kept = [
+            (keeping, rows.filter(wanted)) for keeping, rows in zip(_keepings, _kept(brand, by), strict=True)
+        ]
+        if not mentions and not heard and not any(rows.exists() for _keeping, rows in kept):
             words = _("Nothing is left to erase.")
             raise InputRefused(words, fields={"pick": _("Choose who is to be erased.")})
         TrailPayload.objects.filter(
@@ -132,6 +162,7 @@ def erase_author(brand: Brand, picks: Iterable[tuple[int, str]], *, by: Person, 
         unlearnt = Brand.objects.filter(reason_corrections__mention__in=theirs).distinct().order_by("pk")
         learn_soon(list(unlearnt), now=now)
         ReasonCorrection.objects.filter(mention__in=theirs).delete()
+        held = sum(keeping.erase(rows, mentions, now) for keeping, rows in kept)
         said = _by_brand(mentions)
         _forget_titles(mentions)
         _empty(Mention.objects, mentions, folded="", flags=[])
@@ -143,13 +174,25 @@ def erase_author(brand: Brand, picks: Iterable[tuple[int, str]], *, by: Person, 
             if gone.mentions:
                 start_again(touched, now=now)
             after = {"mentions": gone.mentions, "heard": len(heard) if touched == brand else 0}
+            if held and touched == brand:
+                after["held"] = held
             trail.write(touched, "author.erased", by=by, now=now, subject=touched, after=after)
-    return Erased(len(mentions), len(heard))
+    return Erased(len(mentions), len(heard), held)
+
+
+def _decided_by(brand: Brand, by: Person) -> list[int]:
+    mine = visible_brands(by).filter(organisation=brand.organisation_id)
+    return [each.pk for each in mine if may(by, Right.MEMBERS, each)]
+
+
+def _kept(brand: Brand, by: Person) -> list[QuerySet[Any]]:
+    """What each keeping has in the brands whose people `by` decides about."""
+    brands = _decided_by(brand, by)
+    return [keeping.rows(brands) for keeping in _keepings]
 
 
 def _within(brand: Brand, by: Person) -> tuple[QuerySet[Mention], QuerySet[HeardPost]]:
-    mine = visible_brands(by).filter(organisation=brand.organisation_id)
-    brands = [each.pk for each in mine if may(by, Right.MEMBERS, each)]
+    brands = _decided_by(brand, by)
     heard = Q(source__brand__in=brands)
     if not Brand.objects.filter(organisation=brand.organisation_id).exclude(pk__in=brands).exists():
         # What a shared source said and no brand's query caught is everybody's: for who decides about every brand.
@@ -157,7 +200,7 @@ def _within(brand: Brand, by: Person) -> tuple[QuerySet[Mention], QuerySet[Heard
     return Mention.objects.filter(brand__in=brands), HeardPost.objects.filter(heard)
 
 
-def _named(rows: QuerySet[Mention] | QuerySet[HeardPost], name: str) -> set[str]:
+def _named(rows: QuerySet[Any], name: str) -> set[str]:
     """The authors whose name holds these letters. Compared here: SQLite knows the case of ASCII letters only."""
     folded, lower = fold(name), name.casefold()
     authors = rows.order_by().values_list("author", flat=True).distinct().iterator()

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from fauxpas.core import clock
@@ -28,6 +29,13 @@ def erase(request: RoomRequest, brand: Brand) -> HttpResponse:
         )
         if gone is not None:
             messages.success(request, _("Erased for good. The trail says how much, not whose."))
+            if gone.held:
+                words = ngettext(
+                    "%(count)s piece of evidence with their words is under legal hold and stays until it is released.",
+                    "%(count)s pieces of evidence with their words are under legal hold and stay until they are released.",
+                    gone.held,
+                )
+                messages.warning(request, words % {"count": gone.held})
             return redirect("watch:erase", brand=brand.slug)
     context = {"sought": sought, "found": found, "form": form}
     return render(request, "watch/erase.html", context, status=422 if form.errors else 200)
