@@ -26,6 +26,7 @@ from fauxpas.understand.domain.groups import GroupDraft, add_group
 from fauxpas.understand.domain.reports import make_report
 from fauxpas.understand.models import AffectedGroup, CustomerList, DamageReport, Fact, TouchedText
 from fauxpas.watch.models import Alarm, Mention, Source, Story, StoryChange, WatchQuery
+from tests.everything_before import Before, bodies_before, make_before
 from tests.factories import (
     NOON,
     make_alarm,
@@ -70,6 +71,7 @@ class Everything:
     customers: CustomerList
     report: DamageReport
     draft: Statement
+    before: Before
     said: Statement
     delivery: Delivery
     capture: Capture
@@ -108,6 +110,8 @@ def make_everything(word: str = SECRET_WORD) -> Everything:
     group, other_group = (_group(case, f"{who} of {word}", by=writer) for who in ("Buyers", "Children"))
     said = published(case, writer, owner, body=f"We check every {word}.")
     wording = _wording(brand, word, words, by=writer)
+    draft = written(case, writer, body=f"About the {word}.")
+    seat = room.take_seat(case, function="log", by=writer, now=NOON)
     fact = make_fact(case, owner, subject=word)
     delivery = Delivery.objects.order_by("pk").get(channel=channel, public_text__language="en")
     return Everything(
@@ -126,13 +130,14 @@ def make_everything(word: str = SECRET_WORD) -> Everything:
         case=case,
         deadline=_deadline(case, word, by=owner),
         task=room.add_task(case, title=f"Call {word}", by=owner, now=NOON),
-        seat=room.take_seat(case, function="log", by=writer, now=NOON),
+        seat=seat,
         fact=fact,
         group=group,
         other_group=other_group,
         customers=_customers(case, word, by=owner),
         report=make_report(case, by=writer, now=NOON),
-        draft=written(case, writer, body=f"About the {word}."),
+        draft=draft,
+        before=make_before(case, draft, seat, owner=owner, writer=writer, word=word),
         said=said,
         delivery=delivery,
         capture=keep_picture(delivery, by=writer),
@@ -203,6 +208,7 @@ def bodies(every: Everything) -> dict[str, dict[str, Any]]:
         "prepare_dormant_page": words | {"scenario": "fire"},
         "revise_dormant_page": words,
         "approve_dormant_page": {"digest": "0"},
+        **bodies_before(every),
         "go_live": {},
         "redact_text": {"words": SECRET_WORD, "kind": "personal", "reason": "He asked us to."},
         "leave_text": {"reason": "It says another thing."},

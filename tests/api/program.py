@@ -12,6 +12,7 @@ from fauxpas.core.models import ApiToken, Brand, Person
 from fauxpas.core.people import SCOPES, digest
 from fauxpas.web.api import api
 from tests.everything import Everything, bodies
+from tests.everything_before import values_before
 from tests.factories import NOON
 
 if TYPE_CHECKING:
@@ -119,5 +120,5 @@ def sample(each: Described, every: Everything) -> tuple[str, Any]:
         "delivery": every.delivery.pk,
         "capture": every.capture.pk,
         "dormant": every.dormant.pk,
-    }
+    } | values_before(every.before)
     return each.path.format_map(values), bodies(every)[each.name] if each.takes_body else None

@@ -16,6 +16,7 @@ from fauxpas.core import clock
 from fauxpas.core.models import Person, Role, TrailHead
 from fauxpas.engage.page.publish import folder_of, publish_page
 from tests.everything import SECRET_WORD, Everything, make_everything
+from tests.everything_before import places_before
 from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +93,7 @@ def _things(every: Everything) -> dict[str, object]:
         "steps": "claim",
         "law": "gdpr-33",
         "dormant": every.dormant.pk,
-    }
+    } | places_before(every.before)
 
 
 def _fill(route: str, every: Everything, *, last: Everything | None = None) -> str:

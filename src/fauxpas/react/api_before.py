@@ -39,6 +39,9 @@ from fauxpas.react.api_before_shapes import (
     OutflowIn,
     OutflowOut,
     PassOnIn,
+    RemarkDecisionIn,
+    RemarkIn,
+    RemarkOut,
     ResumeIn,
     RuleIn,
     RuleOut,
@@ -164,6 +167,35 @@ def sign_fact(request: HttpRequest, brand: Slug, number: Number, statement: Id, 
         now=clock.now(),
     )
     return _order(found)
+
+
+@router.get(f"{STATEMENT}/remarks", **reads(list[RemarkOut]))
+def list_remarks(request: HttpRequest, brand: Slug, number: Number, statement: Id) -> list[RemarkOut]:
+    """Counsel's remarks on a text and what became of them."""
+    found = _statement(request, brand, number, statement).remarks
+    return [RemarkOut.of(each) for each in found.select_related("person", "decided_by").order_by("pk")]
+
+
+@router.post(f"{STATEMENT}/remarks", **writes(RemarkOut, made=True))
+def make_remark(
+    request: HttpRequest, brand: Slug, number: Number, statement: Id, sent: RemarkIn
+) -> Status[RemarkOut]:
+    """Counsel's remark on a passage."""
+    found = _statement(request, brand, number, statement)
+    made = domain.make_remark(found, **sent.model_dump(), by=person_of(request), now=clock.now())
+    return Status(201, RemarkOut.of(made))
+
+
+@router.post(f"{STATEMENT}/remarks/{{remark}}/decide", **writes(RemarkOut))
+def decide_remark(
+    request: HttpRequest, brand: Slug, number: Number, statement: Id, remark: Id, sent: RemarkDecisionIn
+) -> RemarkOut:
+    """The lead takes the remark, or keeps our words and signs why."""
+    found = get_object_or_404(_statement(request, brand, number, statement).remarks, pk=remark)
+    done = domain.decide_remark(
+        found, sent.decision, reason=sent.reason, by=person_of(request), now=clock.now()
+    )
+    return RemarkOut.of(done)
 
 
 @router.get("/told-first", **reads(dict[str, int]))

@@ -8,7 +8,7 @@ from ninja import Field, Schema
 from fauxpas.core.api import Id, In, Number, PersonOut, copied
 from fauxpas.react.domain.freeze import name_of
 from fauxpas.react.domain.staff_first import words_of_message
-from fauxpas.react.models import ApprovalRule, Outflow, StaffAddress, StaffMessage, Stop
+from fauxpas.react.models import ApprovalRule, Outflow, Remark, StaffAddress, StaffMessage, Stop
 from fauxpas.react.rule_words import rule_sentence
 
 Said = Annotated[str, Field(max_length=4000)]
@@ -268,3 +268,46 @@ class StaffAddressOut(Schema):
     def of(cls, address: StaffAddress) -> "StaffAddressOut":
         """An address."""
         return cls(**copied(address, "id label language"))
+
+
+class RemarkIn(In):
+    """Counsel's remark on a passage, copied as it stands in the text."""
+
+    language: str = Field(max_length=8)
+    quote: str = Field(max_length=1000)
+    reason: str = Field(max_length=1000)
+    instead: str = Field("", max_length=1000)
+
+
+class RemarkDecisionIn(In):
+    """The lead's decision; keeping our words needs a reason."""
+
+    decision: Literal["taken", "kept"]
+    reason: str = Field("", max_length=1000)
+
+
+class RemarkOut(Schema):
+    """A remark of counsel; `decision` is empty while nobody decided."""
+
+    id: int
+    version: int
+    language: str
+    quote: str
+    reason: str
+    instead: str
+    person: PersonOut | None
+    made_at: datetime
+    decision: str
+    decision_reason: str
+    decided_by: PersonOut | None
+    decided_at: datetime | None
+
+    @classmethod
+    def of(cls, remark: Remark) -> "RemarkOut":
+        """A remark with its people loaded."""
+        same = "id version language quote reason instead made_at decision decision_reason decided_at"
+        return cls(
+            **copied(remark, same),
+            person=PersonOut.of(remark.person),
+            decided_by=PersonOut.of(remark.decided_by),
+        )

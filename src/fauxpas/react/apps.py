@@ -48,6 +48,11 @@ class ReactConfig(AppConfig):
         )
         sections.register_playbook_links(keep_as_wording)
         sections.register_actions(case_page.actions)
+        sections.register_section(
+            sections.Section(
+                60, "counsel", "react/section_counsel.html", before_parts.counsel_section, column="side"
+            )
+        )
         sections.register_actions(before_parts.actions)
         sections.register_publish_now(case_page.publish_now)
         sections.register_button(

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from fauxpas.core.models import Brand, Person
 from fauxpas.core.rights import Right, may
+from fauxpas.react.domain.counsel import CLOSED, in_confidence
 from fauxpas.react.domain.freeze import name_of
-from fauxpas.react.models import Outflow, StaffMessage, Stop
+from fauxpas.react.models import Outflow, Remark, StaffMessage, Stop
 from fauxpas.react.queries import stops_of
 from fauxpas.room.models import Case
 from fauxpas.room.sections import NextAction
@@ -51,11 +52,13 @@ def freeze_section(case: Case, person: Person, now: datetime) -> Mapping[str, An
 
 def actions(case: Case, person: Person, now: datetime) -> list[NextAction]:
     """A freeze to decide on, what this person is asked to stop, what nobody has acknowledged, a message to staff to send."""
+    del now
     if case.level == Case.Level.CLOSED:
         return []
     stops = list(stops_of(case))
     runs = may(person, Right.RUN_CASE, case.brand)
     expected = _freeze_actions(case, person, stops, runs=runs)
+    expected += _remark_actions(case, runs=runs)
     approves = may(person, Right.APPROVE, case.brand)
     for message in StaffMessage.objects.filter(case=case, sent_at__isnull=True):
         yours = approves and message.author_id != person.pk
@@ -63,6 +66,25 @@ def actions(case: Case, person: Person, now: datetime) -> list[NextAction]:
         words = _("Read the message to staff, and send it")
         expected.append(NextAction(words, url, mine=yours, button=_("Read and send")))
     return expected
+
+
+def _remark_actions(case: Case, *, runs: bool) -> list[NextAction]:
+    waiting = Remark.objects.filter(statement__case=case, decision="").exclude(statement__state__in=CLOSED)
+    return [
+        NextAction(
+            _("Decide on counsel’s remark"),
+            reverse("react:remarks", args=[case.brand.slug, case.number, statement]),
+            mine=runs,
+            button=_("Read and decide"),
+        )
+        for statement in waiting.order_by("statement").values_list("statement", flat=True).distinct()
+    ]
+
+
+def counsel_section(case: Case, person: Person, now: datetime) -> Mapping[str, Any] | None:
+    """The way to the space of counsel and the lead, for those two."""
+    del now
+    return {"notes": case.privileged_notes.count()} if in_confidence(case, person) else None
 
 
 def _freeze_actions(case: Case, person: Person, stops: Iterable[Stop], *, runs: bool) -> list[NextAction]:

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from fauxpas.react.models import Gate, GateAnswer, GraveFact
+from fauxpas.react.models import Gate, GateAnswer, GraveFact, Remark
 from fauxpas.room.timeline import Happening, Line, renders
 
 
@@ -91,6 +91,25 @@ def tell_staff(it: Happening) -> Line:
     if it.subject_id is not None:
         url = reverse("react:staff_message", args=[it.brand.slug, it.case.number, it.subject_id])
     return Line(it.at, _("Staff were told."), icon="users-three", meta=_by(it), url=url)
+
+
+@renders("remark.made", "remark.decided")
+def tell_remark(it: Happening) -> Line:
+    """That counsel spoke and the lead decided; never what was advised."""
+    url = ""
+    if it.subject_id is not None:
+        url = reverse("react:remarks", args=[it.brand.slug, it.case.number, it.subject_id])
+    sentence = _("Counsel made a remark on a text.")
+    if it.verb == "remark.decided":
+        taken = it.after.get("decision") == Remark.Decision.TAKEN
+        sentence = _("Counsel’s remark was taken.") if taken else _("Counsel’s remark was not taken.")
+    return Line(it.at, sentence, icon="scales", meta=_by(it), url=url)
+
+
+@renders("counsel.noted")
+def tell_privileged(it: Happening) -> Line:
+    """That a note was made between counsel and the lead."""
+    return Line(it.at, _("A note was made between counsel and the lead."), icon="lock", meta=_by(it))
 
 
 def _statement(it: Happening) -> str:

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from fauxpas.react.views import before, decisions, freeze, order, staff
+from fauxpas.react.views import before, counsel, decisions, freeze, order, staff
 
 _ONE = "cases/<int:number>/statements/<int:pk>/"
 before_speaking = [
     path(f"{_ONE}pass-on/<int:turn>/", decisions.pass_on, name="pass_on"),
     path(f"{_ONE}order/", order.order, name="order"),
     path(f"{_ONE}order/fact/", order.look, name="look_at_fact"),
+    path(f"{_ONE}remarks/", counsel.remarks, name="remarks"),
+    path(f"{_ONE}remarks/<int:remark>/decide/", counsel.decide, name="decide_remark"),
+    path(f"{_ONE}remarks/<int:remark>/put-in/", counsel.put_in, name="put_in"),
+    path("cases/<int:number>/counsel/", counsel.counsel, name="counsel"),
     path("cases/<int:number>/approval-rules/", before.case_rules, name="case_rules"),
     path("cases/<int:number>/freeze/", freeze.freeze, name="freeze"),
     path("cases/<int:number>/freeze/<int:pk>/stopped/", freeze.stopped, name="stopped"),

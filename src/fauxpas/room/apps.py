@@ -19,9 +19,11 @@ class RoomConfig(AppConfig):
         from fauxpas.room.expected import room_actions
         from fauxpas.room.plans import plan_sheet
         from fauxpas.room.queries import open_count
+        from fauxpas.room.relief_parts import relief_actions
         from fauxpas.room.sections import Section, register_actions, register_section
 
         register_actions(room_actions)
+        register_actions(relief_actions)
         register_section(Section(10, "plan", "room/plan_sheet.html", plan_sheet, column="side"))
         register_entry(Entry(20, _("Cases"), "flag", "room:cases", count=open_count, on_phone=True, key="c"))
         register_entry(Entry(44, _("Playbooks"), "list-checks", "room:playbooks"))

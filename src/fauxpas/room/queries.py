@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from allauth.usersessions.models import UserSession
 from django.db.models import Case as When
 from django.db.models import Count, IntegerField, Q, QuerySet, Value
 from django.db.models import When as If
+from django.utils.timezone import get_current_timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fauxpas.core.errors import NotFound
+from fauxpas.core.format import clock_time
 from fauxpas.core.models import Brand, Membership, Person
 from fauxpas.core.navigation import Count as MenuCount
 from fauxpas.core.rights import visible_brands
@@ -75,12 +79,16 @@ def open_count(brand: Brand) -> MenuCount:
 
 @dataclass(frozen=True)
 class Sitter:
-    """A person in the room, or one who can be called into it. `here` : they used the room in the last ten minutes."""
+    """A person in the room, or one who can be called into it. `here` : they used the room in the last ten minutes.
+
+    time_there : what time it is for them, where that is another than the reader's; empty otherwise.
+    """
 
     person: Person
     functions: list[Seat]
     here: bool
     me: bool
+    time_there: str = ""
 
 
 def sitters(case: Case, person: Person, *, now: datetime) -> list[Sitter]:
@@ -91,7 +99,13 @@ def sitters(case: Case, person: Person, *, now: datetime) -> list[Sitter]:
         held.setdefault(seat.person_id, []).append(seat)
     here = _here(held, now=now)
     found = [
-        Sitter(each[0].person, each, each[0].person_id in here, each[0].person_id == person.pk)
+        Sitter(
+            each[0].person,
+            each,
+            each[0].person_id in here,
+            each[0].person_id == person.pk,
+            _time_there(each[0].person, now=now),
+        )
         for each in held.values()
     ]
     return sorted(found, key=lambda sitter: (not sitter.me, not sitter.here, sitter.person.name))
@@ -110,7 +124,18 @@ def on_call(case: Case, *, seated: list[Sitter], now: datetime) -> list[Sitter]:
         if each.person_id not in known
     }
     here = _here(people, now=now)
-    return [Sitter(person, [], person.pk in here, me=False) for person in people.values()]
+    return [
+        Sitter(person, [], person.pk in here, me=False, time_there=_time_there(person, now=now))
+        for person in people.values()
+    ]
+
+
+def _time_there(person: Person, *, now: datetime) -> str:
+    zone = ZoneInfo(person.time_zone)
+    if now.astimezone(zone).utcoffset() == now.astimezone(get_current_timezone()).utcoffset():
+        return ""
+    place = person.time_zone.rsplit("/", 1)[-1].replace("_", " ")
+    return f"{clock_time(now, language=get_language() or 'en', zone=zone)} {place}"
 
 
 def _here(people: dict[int, list[Seat]] | dict[int, Person], *, now: datetime) -> set[int]:

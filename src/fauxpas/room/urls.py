@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from fauxpas.room.views import advice, calendar, cases, decisions, lawful, plan, playbooks, work
+from fauxpas.room.views import advice, calendar, cases, decisions, lawful, plan, playbooks, relief, work
 
 app_name = "room"
 urlpatterns: list[URLPattern] = [
@@ -33,6 +33,9 @@ urlpatterns: list[URLPattern] = [
     path("playbooks/<slug:key>/steps/<slug:step>/", playbooks.step, name="playbook_step"),
     path("cases/<int:number>/people/", work.people, name="people"),
     path("cases/<int:number>/people/lead/", work.lead, name="lead"),
+    path("cases/<int:number>/people/<int:pk>/hand-over/", relief.hand_over, name="hand_over"),
+    path("cases/<int:number>/relief/<int:pk>/", relief.relief, name="relief"),
+    path("cases/<int:number>/bridge/", relief.bridge, name="bridge"),
     path("cases/<int:number>/people/<int:pk>/leave/", work.leave, name="leave"),
     path("cases/<int:number>/clocks/", work.clocks, name="clocks"),
     path("cases/<int:number>/clocks/deadline/", work.deadline, name="deadline"),

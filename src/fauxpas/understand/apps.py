@@ -18,6 +18,7 @@ class UnderstandConfig(AppConfig):
         from fauxpas.core.rights import Right
         from fauxpas.core.sealed import register_keeper
         from fauxpas.room.domain import register_grounds
+        from fauxpas.room.domain.relief import register_doubts
         from fauxpas.room.sections import (
             CaseButton,
             Section,
@@ -42,6 +43,7 @@ class UnderstandConfig(AppConfig):
             is_it_true,
         )
         from fauxpas.understand.domain import evidence, evidence_days
+        from fauxpas.understand.doubts import open_doubts
         from fauxpas.watch.domain import Keeping, register_keeping
 
         register_section(Section(20, "facts", "understand/sheet.html", facts_sheet))
@@ -52,6 +54,7 @@ class UnderstandConfig(AppConfig):
         register_glance(is_it_true)
         register_glance(who_is_hit)
         register_actions(what_is_open)
+        register_doubts(open_doubts)
         register_button(
             CaseButton(40, _("Damage report"), "file-text", lambda case: f"{case.path}reports/", Right.SEE)
         )

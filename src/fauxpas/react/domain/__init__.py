@@ -7,6 +7,7 @@ from .captures import add_capture, read_capture
 from .channels import add_channel, pause_channel, resume_channel
 from .checks import check_texts
 from .corrections import Drafted, draft_corrections, read_draft_again, statements_to_correct
+from .counsel import add_privileged_note, apply_remark, decide_remark, make_remark
 from .deliveries import cancel, deliver, record_posted, send_anyway
 from .freeze import (
     acknowledge_stop,
@@ -50,9 +51,11 @@ __all__ = [
     "add_channel",
     "add_outflow",
     "add_phrase",
+    "add_privileged_note",
     "add_staff_address",
     "add_wording",
     "answer_gates",
+    "apply_remark",
     "approve",
     "approve_and_publish",
     "approve_wording",
@@ -63,6 +66,7 @@ __all__ = [
     "check_gates",
     "check_not_frozen",
     "check_texts",
+    "decide_remark",
     "deliver",
     "digest_of",
     "draft_corrections",
@@ -74,6 +78,7 @@ __all__ = [
     "frozen_by",
     "hold_lost",
     "look_at_fact",
+    "make_remark",
     "others_who_approve",
     "pass_on",
     "pause_channel",

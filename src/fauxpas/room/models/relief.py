@@ -53,3 +53,8 @@ class Bridge(models.Model):
 
     def __str__(self) -> str:
         return f"bridge of case {self.case_id}"
+
+    @property
+    def link(self) -> bool:
+        """Whether it is a page to open rather than a number to call."""
+        return self.address.startswith("https://")
