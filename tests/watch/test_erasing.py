@@ -17,6 +17,7 @@ from fauxpas.watch.grouping import group_brand
 from fauxpas.watch.ingest import take
 from fauxpas.watch.models import AlarmMention, Grouping, HeardPost, Mention, Source, StoryChange, Tally
 from fauxpas.watch.queries import search
+from tests.api.program import program_of
 from tests.factories import (
     NOON,
     make_alarm,
@@ -247,3 +248,20 @@ def test_stories_that_a_person_made_one_stay_one_after_an_erase(
     told = Mention.objects.filter(text__regex="kettle|bread").select_related("story")
     assert {mention.story.root_id for mention in told if mention.story is not None} == {kettle.pk}
     assert StoryChange.objects.get(by=owner).waiting is False
+
+
+def test_program_finds_and_erases_an_author_when_its_maker_may(
+    brand: Brand, source: Source, owner: Person
+) -> None:
+    take(source, Reading(posts=_posts()), now=NOON)
+    program, root = program_of(owner, brand), f"/brands/{brand.slug}/authors"
+    (found,) = program.done("GET", f"{root}?name=petro")
+    assert (found["author"], found["source"], found["mentions"], found["heard"]) == (NAME, source.pk, 1, 1)
+    picks = {"picks": [{"source": source.pk, "author": NAME}]}
+    assert program.call("POST", f"{root}/erase", picks).status_code == 422
+    assert program.done("POST", f"{root}/erase", {**picks, "sure": True}) == {"mentions": 1, "heard": 1}
+    assert not Mention.objects.filter(author=NAME).exists()
+    lead = program_of(make_person(role=Role.LEAD, brand=brand), brand)
+    assert lead.call("GET", f"{root}?name=petro").status_code == 403
+    stranger = program_of(make_person(role=Role.OWNER, brand=make_brand()), make_brand())
+    assert stranger.call("GET", f"{root}?name=petro").status_code == 404

@@ -3,6 +3,7 @@
 import pytest
 
 from fauxpas.core.models import Brand
+from fauxpas.watch.feeling import readers_of
 from fauxpas.watch.indices import Indices, drivers_in_words, indices
 from fauxpas.watch.models import Source
 from tests.factories import NOON, make_brand, make_mentions, make_query, make_source
@@ -19,7 +20,8 @@ def source() -> Source:
 
 def _indices(source: Source, *, count: int, usual: float | None = 10.0) -> Indices:
     assert isinstance(source.brand, Brand)
-    return indices(source.brand, count=count, usual=usual, share=None, now=NOON)
+    readers = readers_of(source.brand)
+    return indices(source.brand, count=count, usual=usual, share=None, now=NOON, readers=readers)
 
 
 def test_quiet_day_is_neutral_in_both(source: Source) -> None:

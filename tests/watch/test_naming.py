@@ -87,6 +87,18 @@ def test_title_is_empty_when_nothing_was_said() -> None:
     assert alarm_title(make_alarm(_brand(_source("fr"))), now=NOON + timedelta(hours=1)) == ""
 
 
+def test_one_and_several_of_a_thing_are_one_phrase_as_most_write_it() -> None:
+    source = _source("fr")
+    said = make_mentions(
+        source,
+        "Un sablé citron de Brindille",
+        *(f"Brindille et ses sablés citron, témoin {number}" for number in range(2)),
+        "Encore un sablé citron Brindille",
+        "Les sablés citron de chez Brindille",
+    )
+    assert find_phrases(said, [], brand=_brand(source))[0] == "sablés citron"
+
+
 def test_phrase_stops_at_signs_and_at_the_name_of_the_brand() -> None:
     source = _source("en")
     said = make_mentions(

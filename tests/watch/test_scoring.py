@@ -13,7 +13,8 @@ from fauxpas.watch.models import Alarm, Source
 from fauxpas.watch.queries import driving_mentions
 from fauxpas.watch.scoring import score_brand, score_content, score_late
 from fauxpas.watch.tasks import score_all
-from tests.factories import NOON, make_brand, make_mentions, make_person, make_query, make_source, raw_post
+from tests.factories import NOON, make_brand, make_mentions, make_person, raw_post
+from tests.watch.weeks import two_ordinary_weeks
 
 pytestmark = pytest.mark.django_db
 
@@ -23,17 +24,7 @@ BAD = "acme payment fails again, I am furious, this is terrible and a bad joke"
 
 @pytest.fixture
 def source() -> Source:
-    """A brand with two ordinary weeks: three mentions every two hours."""
-    brand = make_brand(name="Acme")
-    make_query(brand, "acme")
-    source = make_source(brand)
-    posts = [
-        raw_post(text, minutes_ago=60 * hours, author=f"a{hours}")
-        for hours in range(2, 24 * 15, 2)
-        for text in ("acme shop", "acme delivery", "acme thing")
-    ]
-    take(source, Reading(posts=tuple(posts)), now=NOON)
-    return source
+    return two_ordinary_weeks()
 
 
 def _brand(source: Source) -> Brand:

@@ -156,22 +156,20 @@ def _bins(brand: Brand, start: int, step: int, counts: dict[str, Floats]) -> Bin
 
 
 def _counted(brand: Brand, start: int, n: int, step: int) -> dict[str, Floats]:
-    counts = {sentiment: np.zeros(n) for sentiment in Mention.Sentiment.values}
-    for place, sentiment, count in _tallied(brand, start, n, step):
-        counts[sentiment][place] = count
-    return counts
-
-
-def _tallied(brand: Brand, start: int, n: int, step: int) -> list[tuple[int, str, int]]:
     table, time = ("watch_hourtally", "hour") if step % HOUR == 0 else ("watch_tally", "minute")
     epoch = EPOCH[connection.vendor].format(time)
+    moods = [sentiment.value for sentiment in Mention.Sentiment]
+    sums = ", ".join(f"SUM(CASE sentiment WHEN '{mood}' THEN count ELSE 0 END)" for mood in moods)
+    # By the column itself, which the index gives in order: by what is made of it, every row would be sorted into a table first.
     sql = (
-        f"SELECT ({epoch} - %s) / %s, sentiment, SUM(count) FROM {table} "  # noqa: S608 - constants and parameters
-        f"WHERE brand_id = %s AND {time} >= %s AND {time} < %s GROUP BY 1, 2"
+        f"SELECT ({epoch} - %s) / %s, {sums} FROM {table} "  # noqa: S608 - constants and parameters
+        f"WHERE brand_id = %s AND {time} >= %s AND {time} < %s GROUP BY {time}"
     )
-    return [
-        (int(place), sentiment, int(count)) for place, sentiment, count in _select(sql, brand, start, n, step)
-    ]
+    rows = np.array(_select(sql, brand, start, n, step), dtype=np.int64).reshape(-1, 1 + len(moods))
+    counts = {mood: np.zeros(n) for mood in moods}
+    for column, mood in enumerate(moods, 1):
+        np.add.at(counts[mood], rows[:, 0], rows[:, column])
+    return counts
 
 
 def _select(sql: str, brand: Brand, start: int, n: int, step: int) -> list[tuple[Any, ...]]:

@@ -14,7 +14,7 @@ from fauxpas.core.models import Brand
 from fauxpas.engine.content import Flag, content_flags
 from fauxpas.engine.indices import Attention, Index, attention_index, harm_index, harm_told
 from fauxpas.engine.shares import Shares
-from fauxpas.watch.feeling import corrected_over, language_of, readers_of
+from fauxpas.watch.feeling import Readers, corrected_over, language_of
 from fauxpas.watch.models import HourTally, Mention, Story
 from fauxpas.watch.search import with_flags
 
@@ -52,9 +52,10 @@ def indices(
     usual: float | None,
     share: Shares | None,
     now: datetime,
+    readers: Readers,
     people_hit: float = 0.0,
 ) -> Indices:
-    """Both indices of the last 24 hours; six queries.
+    """Both indices of the last 24 hours; five queries.
 
     count, usual : mentions, and those of a usual day; while that is not known, no volume is unusual. share : of negative mentions;
     its lower end counts, so that three angry words are not taken for a storm. people_hit : the likely estimate of a case, 0 where nobody
@@ -82,7 +83,7 @@ def indices(
     harm = harm_told(
         flags,
         negative_share=0.0 if share is None else share.low,
-        usual_negative_share=_usual_share(brand, until=since),
+        usual_negative_share=_usual_share(brand, until=since, readers=readers),
         affected=people_hit,
     )
     return Indices(attention_index(attention), harm_index(harm))
@@ -94,7 +95,7 @@ def drivers_in_words(index: Index) -> str:
     return ", ".join(names) if names else _("0 is an ordinary day")
 
 
-def _usual_share(brand: Brand, *, until: datetime) -> float:
+def _usual_share(brand: Brand, *, until: datetime, readers: Readers) -> float:
     """The corrected negative share of the week before; 0 when nothing was said, 1 when it cannot be corrected."""
     week = HourTally.objects.filter(brand=brand, hour__gte=until - WEEK, hour__lt=until).order_by()
     felt = {mood: Sum("count", filter=Q(sentiment=mood), default=0) for mood in Mention.Sentiment.values}
@@ -102,7 +103,7 @@ def _usual_share(brand: Brand, *, until: datetime) -> float:
     told = [(hour, (moods[0], moods[1], moods[2])) for hour, *moods in hours]
     if not told:
         return 0.0
-    share = corrected_over(told, readers_of(brand), language_of(brand.languages))
+    share = corrected_over(told, readers, language_of(brand.languages))
     return 1.0 if share is None else share.negative
 
 

@@ -72,7 +72,10 @@ def find_phrases(said: Sequence[Mention], usual: Sequence[Mention], *, brand: Br
 
 
 def _phrase(term: str, texts: Iterable[str], left_out: frozenset[str]) -> str:
-    """The longest run of words around the term that at least TOGETHER of the texts with it hold, as most write it."""
+    """The longest run of words around the term that at least TOGETHER of the texts with it hold, as most write it.
+
+    One and several of a thing are one term.
+    """
     holding = 0
     runs: Counter[tuple[str, ...]] = Counter()
     spelled: dict[tuple[str, ...], Counter[str]] = {}
@@ -92,13 +95,13 @@ def _runs(text: str, term: str, left_out: frozenset[str]) -> Iterator[tuple[tupl
     found = words(text)
     joining = FUNCTION_WORDS | left_out
     for place, word in enumerate(found):
-        if word.text != term:
+        if word.text[:STEM_LETTERS] != term[:STEM_LETTERS]:
             continue
         for first in range(max(0, place - LONGEST_PHRASE + 1), place + 1):
             for last in range(place, min(len(found), first + LONGEST_PHRASE)):
                 run = found[first : last + 1]
                 if not {run[0].text, run[-1].text} & joining and _unbroken(text, run, left_out):
-                    yield tuple(each.text for each in run), text[run[0].start : run[-1].end]
+                    yield tuple(each.text[:STEM_LETTERS] for each in run), text[run[0].start : run[-1].end]
 
 
 def _unbroken(text: str, run: Sequence[Word], left_out: frozenset[str]) -> bool:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from fauxpas.core.models import Brand
 from fauxpas.engine.shares import Shares
-from fauxpas.watch.feeling import corrected_over, language_of, readers_of_each
+from fauxpas.watch.feeling import Readers, corrected_over, language_of, readers_of_each
 from fauxpas.watch.models import Alarm, HearingSpan, HourTally, Mention, Source, Tally
 from fauxpas.watch.queries import kept_sources
 
@@ -22,7 +22,7 @@ DAY, WEEK = timedelta(days=1), timedelta(days=7)
 class Overview:
     """One brand over its last 24 whole hours and the one that runs.
 
-    hours : mentions in each of these, the oldest first; None where nobody could hear. usual : mentions on a usual day, None while that is still being learnt. heard, total, blind : sources.
+    hours : mentions in each of these, the oldest first; None where nobody could hear. usual : mentions on a usual day, None while that is still being learnt. heard, total, blind : sources. readers : what read its mentions.
     """
 
     brand: Brand
@@ -36,6 +36,7 @@ class Overview:
     blind: int
     total: int
     last_spoke_at: datetime | None
+    readers: Readers
 
     @property
     def count(self) -> int:
@@ -94,6 +95,7 @@ def overview(brands: Sequence[Brand], *, now: datetime) -> list[Overview]:
                 blind=hearing[Source.Hearing.BLIND],
                 total=len(heard),
                 last_spoke_at=max((source.spoke_at for source in heard if source.spoke_at), default=None),
+                readers=readers[brand.pk],
             )
         )
     return told

@@ -92,6 +92,7 @@ def home(request: HttpRequest) -> HttpResponse:
             usual=worst.overview.usual,
             share=worst.overview.share,
             now=now,
+            readers=worst.overview.readers,
         ),
         "sentence": sentence(worst, now=now),
         "goal_at": case.first_signal_at + timedelta(minutes=worst.brand.first_word_goal_minutes)

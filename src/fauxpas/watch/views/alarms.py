@@ -16,7 +16,7 @@ from fauxpas.core.rights import Right
 from fauxpas.engine.shares import Shares
 from fauxpas.watch import alarms as domain
 from fauxpas.watch.charts import volume_chart
-from fauxpas.watch.feeling import corrected_over, language_of, readers_of
+from fauxpas.watch.feeling import Readers, corrected_over, language_of, readers_of
 from fauxpas.watch.forms import DismissForm, SnoozeForm
 from fauxpas.watch.harms import HARM_WORDS, REASON_WORDS
 from fauxpas.watch.models import Alarm, AlarmMention, Source
@@ -55,14 +55,15 @@ def alarm(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
     since = found.began_at - BEFORE
     step = max(300, int((until - since).total_seconds() / STEPS) // 300 * 300)
     volume = volume_series(brand, since=since, until=until, step=step)
+    readers = readers_of(brand)
     story = found.story and (found.story.root or found.story)
     context = {
         "alarm": found,
         "story": story,
         "story_name": name_of(story) if story is not None else "",
-        "share": _share(found, brand, volume),
+        "share": _share(found, brand, volume, readers),
         "reasons": _reasons(found),
-        "situation": situation(brand, now=clock.now()),
+        "situation": situation(brand, now=clock.now(), readers=readers),
         "sentence": domain.alarm_sentence(found),
         "detail": domain.alarm_detail(found),
         "driving": [(each, _why(each)) for each in _various(driving_mentions(found))],
@@ -165,7 +166,7 @@ def _why(picked: AlarmMention) -> list[str]:
     return [words.get(picked.why, picked.why), *(str(HARM_WORDS.get(flag, flag)) for flag in picked.flags)]
 
 
-def _share(found: Alarm, brand: Brand, volume: Volume) -> Shares | None:
+def _share(found: Alarm, brand: Brand, volume: Volume, readers: Readers) -> Shares | None:
     """The corrected share of negative mentions since the alarm began, to the bin."""
     since = found.began_at - timedelta(seconds=volume.step_seconds)
     told = [
@@ -173,7 +174,7 @@ def _share(found: Alarm, brand: Brand, volume: Volume) -> Shares | None:
         for point in volume.points
         if point.at > since
     ]
-    return corrected_over(told, readers_of(brand), language_of(brand.languages))
+    return corrected_over(told, readers, language_of(brand.languages))
 
 
 def _reasons(found: Alarm) -> dict[str, object]:

@@ -37,8 +37,8 @@ def now(request: RoomRequest, brand: Brand) -> HttpResponse:
     span = request.GET.get("span", "")
     length, step = SPANS.get(span, SPANS["day"])
     volume = volume_series(brand, since=at - length, until=at, step=step)
-    heard, seen = coverage(brand, now=at), situation(brand, now=at)
     readers, language = readers_of(brand), language_of(brand.languages)
+    heard, seen = coverage(brand, now=at), situation(brand, now=at, readers=readers)
     told_most = stories_told_most(brand, since=at - SPANS["day"][0], now=at, most=STORIES)
     context = {
         "span": span if span in SPANS else "day",
