@@ -16,7 +16,10 @@ from fauxpas.web import demo_words as words
 
 PAST_ALARMS = 40
 PAST_CASES = 12
-FACTS = 20
+TOWNS = (
+    "Lyon Lille Nantes Nice Rennes Reims Toulon Angers Dijon Brest Nancy Metz Tours Caen Limoges Amiens Pau Arles Gap Sens"
+).split()
+FACTS = len(TOWNS)
 NOTES = 30
 TASKS = 12
 READERS = 500
@@ -96,8 +99,11 @@ def _work(case: Case, lead: Person, voice: Person, *, now: datetime) -> None:
     room.take_seat(case, function="voice", by=lead, now=now, person=voice)
     for number in range(FACTS):
         draft = ledger.FactDraft(
-            subject="Packets", attribute=f"in region {number}", type="number", value=1000 + number,
-            text={"fr": "Il y a {value} paquets en rayon.", "en": "{value} packets are in shops."},
+            subject="Packets", attribute=f"at {TOWNS[number]}", type="number", value=1000 + number, scope=TOWNS[number],
+            text={
+                "fr": f"Il y a {{value}} paquets en rayon à {TOWNS[number]}.",
+                "en": f"{{value}} packets are in the shop of {TOWNS[number]}.",
+            },
             status="confirmed" if number % 2 else "reported", source="Supply",
         )  # fmt: skip
         ledger.add_fact(case, draft=draft, by=lead, now=now + timedelta(minutes=number))
