@@ -15,6 +15,8 @@ from fauxpas.engage.models import Mailing, Subscriber
 from fauxpas.engage.page.publish import folder_of
 from fauxpas.engage.page.render import render
 from fauxpas.engage.page.site import gather
+from fauxpas.react.domain.deliveries import said_of
+from fauxpas.react.models import Channel, Delivery
 from fauxpas.understand.models import PublicText, Redaction
 from tests.engage.sayings import case_of, say
 from tests.factories import NOON, make_brand, make_person
@@ -50,9 +52,7 @@ def test_words_go_from_every_file_and_the_page_says_so(brand: Brand, said: Publi
     files = render(gather(brand))
     assert [path for path, content in files.items() if NAME.encode() in content] == []
     page = files[f"en/{said.pk}/index.html"].decode()
-    assert (
-        page.count("[Removed on Thursday 19\u00a0November 2026: personal data. She asked us to.]") == 2
-    )
+    assert page.count("[Removed on Thursday 19\u00a0November 2026: personal data. She asked us to.]") == 2
     assert said.digest in page
     assert f"en/{correction.pk}/index.html" in files
     told = next(each for each in json.loads(files["words.json"])["texts"] if each["id"] == said.pk)
@@ -129,6 +129,44 @@ def test_redaction_that_lacks_something_is_refused(
         domain.redact(said, by=lead, now=LATER, **given)
     assert set(refusal.value.fields) == {field}
     assert not Redaction.objects.exists()
+
+
+def test_words_leave_with_nothing_that_has_not_left_yet(brand: Brand, said: PublicText, lead: Person) -> None:
+    PublicText.objects.filter(pk=said.pk).update(title=f"For {NAME}")
+    said.refresh_from_db()
+    channel = Channel.objects.create(brand=brand, kind="assisted", name="X", config={}, created_at=NOON)
+    waiting, sent = (
+        Delivery.objects.create(
+            channel=channel
+            if state == "held"
+            else Channel.objects.create(brand=brand, kind="assisted", name="Y", config={}, created_at=NOON),
+            public_text=said,
+            key=state,
+            state=state,
+            text=BODY,
+            created_at=NOON,
+            last_useful_at=LATER,
+        )
+        for state in ("held", "sent")
+    )
+    cut(said, lead)
+    waiting.refresh_from_db()
+    sent.refresh_from_db()
+    assert NAME not in waiting.text
+    assert sent.text == BODY
+    told = said_of(PublicText.objects.select_related("brand").get(pk=said.pk))
+    assert NAME not in told.title + told.body
+    assert [path for path, content in render(gather(brand)).items() if NAME.encode() in content] == []
+
+
+def test_instruction_two_texts_gave_is_struck_once_at_the_top(
+    brand: Brand, said: PublicText, lead: Person
+) -> None:
+    second = say(brand, BODY, case=said.case, at=LATER)
+    for text in (said, second):
+        cut(text, lead, "Rinse your eyes with vinegar.", kind="wrong_advice")
+    front = render(gather(brand))["en/index.html"].decode()
+    assert front.count("<s>Rinse your eyes with vinegar.</s>") == 1
 
 
 def test_words_are_taken_out_once(said: PublicText, lead: Person) -> None:

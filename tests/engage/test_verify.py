@@ -149,5 +149,5 @@ def test_people_who_may_not_read_the_room_may_ask(brand: Brand, said: PublicText
     outsider: Person = make_person(role=Role.OWNER, brand=make_brand())
     client = Client()
     client.force_login(outsider, backend="allauth.account.auth_backends.AuthenticationBackend")
-    answer = client.post(f"/p/{brand.slug}/verify/", {"words": BODY})
+    answer = client.post(f"/p/{brand.slug}/verify/", {"words": BODY, "language": "en"})
     assert "These words are ours." in answer.content.decode()

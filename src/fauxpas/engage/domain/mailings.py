@@ -150,14 +150,15 @@ def _send(postman: Postman, mailing: Mailing, text: PublicText, *, now: datetime
         return
     key = f"mailing-{mailing.pk}"
     link = leave_link(subscriber)
+    said = said_of(text)
     with translation.override(subscriber.language):
         footer = _("You asked to be told. To get nothing more: %(link)s") % {"link": link}
-        subject = _("%(brand)s: %(title)s") % {"brand": text.brand.name, "title": text.title or _("Update")}
+        subject = _("%(brand)s: %(title)s") % {"brand": text.brand.name, "title": said.title or _("Update")}
     letter = write_letter(
         name=text.brand.name,
         to=subscriber.email,
         subject=subject,
-        body=f"{letter_body(said_of(text))}\n\n-- \n{footer}",
+        body=f"{letter_body(said)}\n\n-- \n{footer}",
         language=text.language,
         key=key,
         now=now,

@@ -16,6 +16,8 @@ from fauxpas.core.models import Person
 from fauxpas.core.rights import Right, check_right
 from fauxpas.core.tree import sign_soon
 from fauxpas.engage.page.publish import build_soon
+from fauxpas.react.models import Delivery
+from fauxpas.understand.cuts import GONE
 from fauxpas.understand.models import PublicText, Redaction
 
 REASON_LENGTH = 300
@@ -64,6 +66,7 @@ def redact(
             raise InputRefused(
                 _("Nothing was removed."), fields={"words": _("These words are taken out already.")}
             )
+        _take_from_deliveries(text, words)
         build_soon(text.brand, now=now)
         sign_soon(text.brand.organisation_id, now=now)
         after = {
@@ -84,6 +87,14 @@ def redact(
             after=after,
         )
     return made
+
+
+def _take_from_deliveries(text: PublicText, words: str) -> None:
+    """What has not left yet must not leave with the words; a person reads it before it is sent again anyway."""
+    states = Delivery.State
+    for delivery in text.deliveries.exclude(state__in=[states.SENT, states.SENDING, states.CANCELLED]):
+        delivery.text = delivery.text.replace(words, GONE)
+        delivery.save(update_fields=["text"])
 
 
 def _places(body: str, words: str) -> list[tuple[int, int]]:

@@ -20,7 +20,8 @@ from django.utils.translation import gettext as _
 
 from fauxpas.core import format as forms
 from fauxpas.engage.page import feeds, words
-from fauxpas.engage.page.site import Saying, Site, spoken_language
+from fauxpas.engage.page.site import Saying, Site
+from fauxpas.understand.cuts import spoken_language
 
 STYLE = Path(__file__).with_name("style.css")
 # A whole page with its style sheet stays below 50 kB; what does not fit is one link away.

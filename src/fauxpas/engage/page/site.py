@@ -6,13 +6,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils import translation
 
 from fauxpas.core.models import Brand
 from fauxpas.engage.models import DormantPage, PublicPage, Showing
-from fauxpas.engage.page.cuts import Cut, public_body
 from fauxpas.room.models import Case
-from fauxpas.understand.models import PublicText, Redaction
+from fauxpas.understand.cuts import Cut, cuts_of, words_left
+from fauxpas.understand.models import PublicText
 
 # A correction comes when the error is found, a dormant page when it is needed: neither is the promised update.
 ASIDES = frozenset({"correction", "dormant"})
@@ -125,12 +124,14 @@ def languages_of(brand: Brand) -> tuple[str, ...]:
 def gather(brand: Brand) -> Site:
     """Read what the brand says in public. Six queries, whatever it said."""
     page = PublicPage.objects.filter(brand=brand).first()
-    texts = list(PublicText.objects.filter(brand=brand).order_by("-said_at", "-pk"))
+    texts = list(
+        PublicText.objects.filter(brand=brand).order_by("-said_at", "-pk").prefetch_related("redactions")
+    )
     live = list(
         DormantPage.objects.filter(brand=brand, state=DormantPage.State.LIVE).order_by("-live_at", "pk")
     )
     open_matters = set(Case.objects.filter(brand=brand, closed_at__isnull=True).values_list("pk", flat=True))
-    cuts = _cuts(brand)
+    cuts = {text.pk: cuts_of(text) for text in texts}
     zone = ZoneInfo(brand.time_zone)
     down = dict(Showing.objects.filter(page__brand=brand, down_at__isnull=False).values_list("pk", "down_at"))
     languages = languages_of(brand)
@@ -156,32 +157,19 @@ def gather(brand: Brand) -> Site:
     )
 
 
-def spoken_language(language: str) -> str:
-    """The language the product speaks to readers of this one."""
-    known = {code for code, _name in settings.LANGUAGES}
-    return language if language in known else settings.LANGUAGE_CODE
-
-
-def _cuts(brand: Brand) -> dict[int, tuple[Cut, ...]]:
-    found: dict[int, tuple[Cut, ...]] = {}
-    for each in Redaction.objects.filter(public_text__brand=brand).order_by("start", "pk"):
-        cut = Cut(each.start, each.end, each.kind, each.reason, each.redacted_at, each.struck)
-        found[each.public_text_id] = (*found.get(each.public_text_id, ()), cut)
-    return found
-
-
 def _struck(
     texts: list[PublicText], language: str, cuts: Mapping[int, tuple[Cut, ...]], matters: set[int]
 ) -> tuple[Struck, ...]:
-    """The newest first."""
+    """The newest first, each once: several texts may have given it."""
     found = [
         Struck(text.body[cut.start : cut.end], cut.reason, cut.at, text.said_at, text.pk)
         for text in texts
         if text.language == language and text.case_id in matters
-        for cut in cuts.get(text.pk, ())
+        for cut in cuts[text.pk]
         if cut.struck
     ]
-    return tuple(sorted(found, key=lambda each: each.at, reverse=True))
+    once = {each.words: each for each in sorted(found, key=lambda each: (each.at, each.text_id))}
+    return tuple(sorted(once.values(), key=lambda each: each.at, reverse=True))
 
 
 def _pinned(live: list[DormantPage], language: str) -> tuple[Pinned, ...]:
@@ -214,11 +202,12 @@ def _sayings(
         before = None if text.kind in ASIDES else promised.get(text.case_id)
         if text.kind not in ASIDES or text.next_update_at is not None:
             promised[text.case_id] = text.next_update_at
+        title, body = words_left(text, cuts[text.pk], zone=zone)
         said[text.pk] = Saying(
             id=text.pk,
             kind=text.kind,
-            title=text.title,
-            body=_body(text, cuts.get(text.pk, ()), zone),
+            title=title,
+            body=body,
             digest=text.digest,
             said_at=text.said_at,
             next_update_at=text.next_update_at,
@@ -232,13 +221,6 @@ def _sayings(
                 for code, pk in sorted(by_owner[(text.owner_label, text.owner_id)].items())
                 if code != language
             },
-            cuts=cuts.get(text.pk, ()),
+            cuts=cuts[text.pk],
         )
     return tuple(reversed(said.values()))
-
-
-def _body(text: PublicText, cuts: tuple[Cut, ...], zone: ZoneInfo) -> str:
-    if not cuts:
-        return text.body
-    with translation.override(spoken_language(text.language)):
-        return public_body(text.body, cuts, language=text.language, zone=zone)

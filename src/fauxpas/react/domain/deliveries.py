@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -26,6 +27,7 @@ from fauxpas.react.domain.lengths import fitting
 from fauxpas.react.domain.links import permalink_of
 from fauxpas.react.domain.moves import next_delivery_state
 from fauxpas.react.models import Channel, Delivery
+from fauxpas.understand.cuts import cuts_of, words_left
 from fauxpas.understand.models import PublicText
 
 JOB = "react.deliver"
@@ -162,14 +164,15 @@ def record_posted(
 
 
 def said_of(public_text: PublicText) -> Said:
-    """A public text as channels are given it."""
+    """A public text as channels are given it, without what was taken out of it since."""
     brand = public_text.brand
+    title, body = words_left(public_text, cuts_of(public_text), zone=ZoneInfo(brand.time_zone))
     return Said(
         brand=brand.name,
         kind=public_text.kind,
         language=public_text.language,
-        title=public_text.title,
-        body=public_text.body,
+        title=title,
+        body=body,
         link=permalink_of(brand, public_text.language, public_text.pk),
         said_at=public_text.said_at,
         next_update_at=public_text.next_update_at,

@@ -5,9 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.db.models import prefetch_related_objects
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from fauxpas.core import format as forms
+from fauxpas.understand.models import PublicText
+
+GONE = "[…]"
 
 
 @dataclass(frozen=True)
@@ -54,3 +60,31 @@ def kind_words(kind: str) -> str:
         "dangerous": _("dangerous instructions"),
         "wrong_advice": _("a wrong safety instruction"),
     }[kind]
+
+
+def cuts_of(text: PublicText) -> tuple[Cut, ...]:
+    """What was taken out of a text, in the order of the body. One query the first time."""
+    prefetch_related_objects([text], "redactions")
+    found = sorted(text.redactions.all(), key=lambda each: (each.start, each.pk))
+    return tuple(
+        Cut(each.start, each.end, each.kind, each.reason, each.redacted_at, each.struck) for each in found
+    )
+
+
+def words_left(text: PublicText, cuts: Sequence[Cut], *, zone: ZoneInfo) -> tuple[str, str]:
+    """Title and body as everybody may read them, the notices in the text's own language.
+
+    Words taken out of the body do not stand in the title either.
+    """
+    title = text.title
+    for cut in cuts:
+        if not cut.struck:
+            title = title.replace(text.body[cut.start : cut.end], GONE)
+    with translation.override(spoken_language(text.language)):
+        return title, public_body(text.body, cuts, language=text.language, zone=zone)
+
+
+def spoken_language(language: str) -> str:
+    """The language the product speaks to readers of this one."""
+    known = {code for code, _name in settings.LANGUAGES}
+    return language if language in known else settings.LANGUAGE_CODE
