@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.db.models import QuerySet
 
@@ -15,6 +16,7 @@ from fauxpas.watch.series import source_counts
 
 READ = 400
 USUAL_READ = 1000
+KEPT = 4096
 TERMS = 8
 SOURCES = 8
 FEWEST_TIMES = 2
@@ -110,12 +112,16 @@ def _said(brand: Brand, *, since: datetime, until: datetime) -> QuerySet[Mention
 def _counted(mentions: Iterable[Mention], left_out: frozenset[str]) -> Counter[str]:
     counted: Counter[str] = Counter()
     for mention in mentions:
-        counted.update(
-            word for word in set(fold(mention.text).split()) if len(word) >= SHORTEST and not word.isdigit()
-        )
+        counted.update(_words_in(mention.text))
     for word in left_out:
         counted.pop(word, None)
     return counted
+
+
+@lru_cache(maxsize=KEPT)
+def _words_in(text: str) -> frozenset[str]:
+    # A storm is described again with every batch that comes, and most of what was said was there before.
+    return frozenset(word for word in set(fold(text).split()) if len(word) >= SHORTEST and not word.isdigit())
 
 
 def _as_written(word: str, said: Sequence[Mention]) -> str:

@@ -1,6 +1,6 @@
 """Stretches in which reviews look like a campaign, found by the worker, and the rating with and without the confirmed ones.
 
-A review is a mention with a rating; those of one source are taken for reviews of one thing. See `docs/how-it-decides/reviews.md`.
+A review is a mention with a rating; those of one source are taken for reviews of one thing. See `docs/how-it-decides/coordination.md`.
 """
 
 from collections.abc import Iterable, Sequence
