@@ -35,6 +35,12 @@ def test_total_is_narrower_than_every_group_at_its_worst() -> None:
     assert found.likely == pytest.approx(10_000, rel=0.02)
 
 
+def test_total_shows_no_more_digits_than_its_interval_is_worth() -> None:
+    found = total([Estimate(2_500, 4_000, 6_000), Estimate(2, 4, 9)], [])
+    assert found is not None
+    assert [number % 100 for number in (found.low, found.likely, found.high)] == [0, 0, 0]
+
+
 def test_people_in_both_groups_are_counted_once() -> None:
     groups = [Estimate(100, 100, 100), Estimate(60, 60, 60)]
     assert total(groups, [Shared(0, 1, Estimate(40, 40, 40))]) == Estimate(120, 120, 120)

@@ -6,7 +6,7 @@ true. So each number is drawn many times and the draws are added. `docs/how-it-d
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import floor, log10, sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -44,7 +44,7 @@ class Shared:
 
 
 def total(estimates: Sequence[Estimate], shared: Sequence[Shared]) -> Estimate | None:
-    """Everybody hit, each counted once: the median of the draws, and the interval that holds 95 of 100 of them.
+    """Everybody hit, each counted once: the median of the draws, and the interval that holds 95 of 100 of them, rounded to what it is worth.
 
     shared : at most one for each pair; a pair that is left out shares nobody. While nobody has said how many a pair shares, anything
     from none to all of the smaller group is taken for equally likely. None without any group; one group alone is its own estimate.
@@ -64,8 +64,16 @@ def total(estimates: Sequence[Estimate], shared: Sequence[Shared]) -> Estimate |
         people = people - np.minimum(both, most)
     people = np.maximum(people, drawn.max(axis=0))
     tail = (1.0 - CONFIDENCE) / 2.0
-    low, likely, high = np.quantile(people, [tail, 0.5, 1.0 - tail]).round().astype(int).tolist()
+    least, most = max(each.low for each in estimates), sum(each.high for each in estimates)
+    ends = np.quantile(people, [tail, 0.5, 1.0 - tail])
+    unit = _unit(ends[2] - ends[0])
+    low, likely, high = (min(max(round(end / unit) * unit, least), most) for end in ends.tolist())
     return Estimate(low, likely, high)
+
+
+def _unit(width: float) -> int:
+    """What to round to: a tenth of the power of ten that the interval is wide, for its digits say no more than that."""
+    return int(10 ** max(0, floor(log10(width)) - 1)) if width >= 1.0 else 1
 
 
 def share_interval(count: int, of: int) -> tuple[float, float]:

@@ -17,6 +17,7 @@ from reportlab.platypus import KeepTogether, Paragraph, SimpleDocTemplate, Space
 
 INK, SECOND, RULE = HexColor("#1c1b1a"), HexColor("#55514d"), HexColor("#d8d2ca")
 MARGIN = 18 * mm
+FRAME = 6  # the library's own padding around what is on a page, in points
 COLUMNS = (0.34, 0.38, 0.28)
 # Blanks of another width are drawn as the usual one that does not break either.
 _BLANKS = {"\N{NARROW NO-BREAK SPACE}": "\N{NO-BREAK SPACE}", "\N{THIN SPACE}": " "}
@@ -77,7 +78,7 @@ def draw_pdf(
 
 def _table(figures: list[dict[str, Any]], columns: tuple[str, str, str], style: dict[str, Any]) -> list[Any]:
     """The figures as one table for each, so that a page may end between any two; the first bears the heading."""
-    width = A4[0] - 2 * MARGIN
+    width = A4[0] - 2 * (MARGIN + FRAME)
     widths = [share * width for share in COLUMNS]
     ruled = TableStyle(
         [
