@@ -10,6 +10,7 @@ from fauxpas.core.models import Brand, Person, Role
 from fauxpas.react import domain
 from fauxpas.react.domain.checks import Checked, check_texts, repaired
 from fauxpas.react.domain.checks_places import Places
+from fauxpas.react.domain.wordings import wording_digest
 from fauxpas.react.domain.words import read_drafts, read_texts, words_digest
 from fauxpas.react.models import Approval, Channel, Signature, Statement
 from fauxpas.room.models import Case
@@ -175,6 +176,22 @@ def test_approval_holds_on_to_the_reasons_signed(case: Case, lead: Person) -> No
     assert digest(statement) != before
 
 
+def test_wording_of_peacetime_with_a_signed_contradiction_is_not_published_alone(
+    case: Case, writer: Person, lead: Person, brand: Brand, channel: Channel
+) -> None:
+    drafts = {code: domain.Draft("Recall", WRONG) for code in brand.languages}
+    wording = domain.add_wording(brand, name="Recall", scenario="recall", drafts=drafts, by=writer, now=NOON)
+    domain.approve_wording(wording, expires_at=PROMISE, digest=wording_digest(wording), by=lead, now=NOON)
+    statement = domain.start_statement(case, "holding", wording=wording, by=writer, now=NOON)
+    confirmed_fact(case, lead)
+    with pytest.raises(MoveRefused, match="sign why"):
+        domain.publish_wording(statement, by=writer, now=LATER)
+    words = words_digest(statement, read_texts(statement, now=LATER))
+    domain.sign(statement, "Why.", by=writer, now=LATER, digest=words)
+    with pytest.raises(MoveRefused, match="somebody else has to approve"):
+        domain.publish_wording(statement, by=writer, now=LATER)
+
+
 def test_components_and_what_is_missing_follow_the_kind(case: Case, writer: Person) -> None:
     holding = over(case, writer, SORRY)
     assert "regret" in holding.components
@@ -190,6 +207,18 @@ def test_repair_of_a_worn_phrase_leaves_open_what_only_a_person_knows(case: Case
     mended = repaired(body, mark.repair)
     assert mended.startswith("We heard you. We made a mistake: {…}")
     assert mended.endswith(" We go on.")
+
+
+def test_example_of_another_crisis_is_never_put_in_place(case: Case, writer: Person) -> None:
+    (mark,) = [mark for mark in over(case, writer, SORRY).marks if mark.rule == "inconvenience"]
+    assert "four hours" in mark.suggestion
+    assert mark.repair is None
+
+
+def test_promise_of_its_own_mark_is_there_and_is_no_claim(case: Case, writer: Person) -> None:
+    checked = over(case, writer, "We speak again {next_update}.")
+    assert "next-update" not in checked.missing
+    assert checked.marks == ()
 
 
 def test_what_is_typed_is_read_over_without_being_saved(case: Case, writer: Person, lead: Person) -> None:

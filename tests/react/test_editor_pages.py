@@ -122,7 +122,7 @@ def test_versions_show_what_changed_and_bring_one_back(case: Case, writer: Perso
     domain.save_texts(statement, drafts, base_version=2, next_update_at=PROMISE, by=writer, now=NOON)
     client = enter(writer)
     page = client.get(url("versions", statement)).content.decode()
-    assert "<del>checking</del><ins>counting</ins>" in page
+    assert "<del>checking</del> <ins>counting</ins>" in page
     client.post(url("versions", statement), {"number": "2"})
     assert statement.texts.get(language="en").body == "We are checking."
     assert Statement.objects.get().version == 4

@@ -16,13 +16,15 @@ from fauxpas.react.domain.checks_guard import Known, known_of, verdicts_on
 from fauxpas.react.domain.checks_marks import Mark, Repair, Sheet, key_of, sheets_of
 from fauxpas.react.domain.kinds import rules_of
 from fauxpas.react.domain.phrases import missing_phrases, rules_for
-from fauxpas.react.domain.words import Reading
+from fauxpas.react.domain.words import PROMISE_MARK, Reading
 from fauxpas.react.models import BrandPhrase, Statement
 from fauxpas.understand.domain.citing import TOKEN
 
 # Read at the pace of silent reading of plain text (Brysbaert, Journal of Memory and Language 109, 2019).
 WORDS_A_MINUTE = 238
 _QUOTED = re.compile(r"“([^”]+)”|«\s*([^»]+?)\s*»")
+# A sentence of one's own to fill in: it begins one, leaves something open, and states no figure.
+_PATTERN = re.compile(r"^(?=.*…)(?!.*\d)[A-ZÀ-Ý]\w*\W+\w+\W+\w+")
 _ENDS = ".!?…\n"
 _OPEN = "{…}"
 
@@ -110,13 +112,19 @@ def _check(statement: Statement, reading: Reading, known: Known, phrases: Sequen
             )
         ),
         components=review.components if review else (),
-        missing=review.missing if review and rules.owes else (),
+        missing=_missing(review, reading) if review and rules.owes else (),
         unsaid=tuple(missing_phrases(whole.text, phrases, reading.language)) if rules.public else (),
         agreed=agreed,
         readability=review.readability if review else None,
         words=words,
         seconds=round(60 * words / WORDS_A_MINUTE),
     )
+
+
+def _missing(review: lint.Review, reading: Reading) -> tuple[str, ...]:
+    """What the kind owes and was not found; the promise that stands in the text by its own mark is there."""
+    promised = PROMISE_MARK in reading.typed and PROMISE_MARK not in reading.source
+    return tuple(name for name in review.missing if not (promised and name == "next-update"))
 
 
 # While one language is typed, the others stay as they were.
@@ -159,10 +167,10 @@ def _findings(
 def _rewritten(typed: str, start: int, end: int, suggestion: str) -> Repair | None:
     """The sentence around a finding in the suggestion's own words, what only a person knows left open.
 
-    None when the suggestion quotes no words, or the sentence rests on a fact.
+    None when the suggestion only gives an example, which is about somebody else's crisis, or when the sentence rests on a fact.
     """
     quoted = max((first or second for first, second in _QUOTED.findall(suggestion)), key=len, default="")
-    if not quoted:
+    if not _PATTERN.search(quoted):
         return None
     begin = max((typed.rfind(sign, 0, start) for sign in _ENDS), default=-1) + 1
     while begin < start and typed[begin].isspace():

@@ -82,6 +82,8 @@ def verdicts_on(sheet: Sheet, known: Known) -> tuple[list[Mark], int]:
     marks: list[Mark] = []
     agreed: list[tuple[int, int]] = []
     for verdict in found:
+        if sheet.promises(verdict.start, verdict.end):
+            continue
         if verdict.verdict == "consistent" or _rests_on(sheet, verdict, known):
             agreed.append((verdict.start, verdict.end))
         else:

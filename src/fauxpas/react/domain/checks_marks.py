@@ -109,6 +109,10 @@ class Sheet:
         shown = self.shown(start, end)
         return next((each for each in self.cited if each.start <= shown[0] and shown[1] <= each.end), None)
 
+    def promises(self, start: int, end: int) -> bool:
+        """Whether this stretch is our own promise, filled in by the product."""
+        return self._ways[self._part(start)].promised(*self.shown(start, end))
+
     def _part(self, start: int) -> str:
         if not self.whole:
             return next(iter(self._ways))

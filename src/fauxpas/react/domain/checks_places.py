@@ -3,12 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from fauxpas.react.domain.words import PROMISE_SLOT
+from fauxpas.react.domain.words import PROMISE_MARK
 from fauxpas.understand.domain import Cited
 from fauxpas.understand.domain.citing import TOKEN
 
-_PROMISE = f"{{{PROMISE_SLOT}}}"
-_MARK = re.compile(f"{re.escape(_PROMISE)}|{TOKEN.pattern}", TOKEN.flags)
+_MARK = re.compile(f"{re.escape(PROMISE_MARK)}|{TOKEN.pattern}", TOKEN.flags)
 
 
 class Places:
@@ -18,11 +17,13 @@ class Places:
         """Take what was typed. promise : the words for it, empty when it stays as typed. citations : in reading order."""
         # each (start typed, end typed, start read, end read)
         self._pieces: list[tuple[int, int, int, int]] = []
+        self._promises: list[tuple[int, int]] = []
         left, shift = list(citations), 0
         for mark in _MARK.finditer(typed):
             start = mark.start() + shift
-            if mark[0] == _PROMISE:
-                length = len(promise) if promise else len(_PROMISE)
+            if mark[0] == PROMISE_MARK:
+                length = len(promise) if promise else len(PROMISE_MARK)
+                self._promises.append((start, start + length))
             elif left and left[0].start == start:
                 length = left.pop(0).end - start
             else:
@@ -33,6 +34,10 @@ class Places:
     def typed(self, start: int, end: int) -> tuple[int, int]:
         """The typed words that are read between `start` and `end`; a mark is never cut."""
         return self._at(start, begins=True), max(self._at(end, begins=False), self._at(start, begins=True))
+
+    def promised(self, start: int, end: int) -> bool:
+        """Whether what is read between `start` and `end` stands for the promise."""
+        return any(first <= start and end <= last for first, last in self._promises)
 
     def _at(self, place: int, *, begins: bool) -> int:
         shift = 0

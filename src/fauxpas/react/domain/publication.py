@@ -22,6 +22,7 @@ from fauxpas.core.tree import sign_soon
 from fauxpas.react.domain import notices
 from fauxpas.react.domain.approvals import approve, others_who_approve, standing_approvals
 from fauxpas.react.domain.channels import channels_for
+from fauxpas.react.domain.checks_signed import standing_signatures
 from fauxpas.react.domain.deliveries import line_up
 from fauxpas.react.domain.gates import check_gates
 from fauxpas.react.domain.kinds import rules_of
@@ -86,7 +87,8 @@ def approve_and_publish(statement: Statement, *, by: Person, now: datetime, dige
 def publish_wording(statement: Statement, *, by: Person, now: datetime) -> Statement:
     """Make public, alone, a text that is its peacetime wording with nothing but the open slots filled.
 
-    Raises MoveRefused when the wording is not approved, has expired, was changed since, or the text leaves it.
+    Raises MoveRefused when the wording is not approved, has expired, was changed since, or the text leaves it, or a
+    reason was signed for what contradicts it: other eyes have to read that.
     """
     case = statement.case
     check_right(by, Right.PUBLISH, case.brand)
@@ -96,6 +98,10 @@ def publish_wording(statement: Statement, *, by: Person, now: datetime) -> State
         readings = read_texts(statement, now=now)
         wording = check_within_wording(statement, now=now)
         check_ready(statement, readings, now=now)
+        if standing_signatures(statement, readings):
+            raise MoveRefused(
+                _("A reason was signed for what contradicts this text: somebody else has to approve it.")
+            )
         rests_on = {
             "wording": wording.pk,
             "approved_by": wording.approved_by_id,

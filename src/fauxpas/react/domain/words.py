@@ -21,6 +21,7 @@ from fauxpas.understand.models import Citation, PublicText
 SLOT = re.compile(r"\{([^{}\n]{1,60})\}")
 FACT_MARK = re.compile(r"\[\[[^\[\]\n]*\]\]")
 PROMISE_SLOT = "next_update"
+PROMISE_MARK = "{next_update}"
 OWNER = "react.statement"
 
 
@@ -120,7 +121,7 @@ def read_drafts(
         title, body = typed_title, typed
         promise = promise_in(case, language=language, at=next_update_at)
         if promise:
-            title, body = (words.replace(f"{{{PROMISE_SLOT}}}", promise) for words in (title, body))
+            title, body = (words.replace(PROMISE_MARK, promise) for words in (title, body))
         rendered = render(body, language, case, now=now, ledger=ledger)
         few = [
             _read_short(
@@ -161,7 +162,7 @@ def _read_short(
 ) -> ShortReading | None:
     if not typed.strip():
         return None
-    body = typed.replace(f"{{{PROMISE_SLOT}}}", promise) if promise else typed
+    body = typed.replace(PROMISE_MARK, promise) if promise else typed
     rendered = render(body, language, case, now=now, ledger=ledger)
     return ShortReading(
         family, typed, rendered.text, tuple(rendered.citations), tuple(rendered.problems), open_slots(body)

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from fauxpas.core import clock
 from fauxpas.core.errors import Conflict, MoveRefused
@@ -81,7 +82,9 @@ def _turned(old: StatementVersion | None, new: StatementVersion) -> list[Turned]
     return found
 
 
-_PARTS: Mapping[str, Any] = {"title": "", "body": ""} | {family.key: family.name for family in FAMILIES}
+_PARTS: Mapping[str, Any] = {"title": gettext_lazy("title"), "body": gettext_lazy("text")} | {
+    family.key: family.name for family in FAMILIES
+}
 
 
 def _parts(text: Mapping[str, Any]) -> dict[str, str]:
