@@ -167,9 +167,7 @@ def bodies(every: Everything) -> dict[str, dict[str, Any]]:
         "push_posts": {"source": every.source.pk, "posts": [{"key": "k1", "text": "Burnt again"}]},
         "snooze_alarm": {"until": later},
         "dismiss_alarm": {"reason": "A fair."},
-        "erase_authors": {
-            "picks": [{"source": every.source.pk, "author": every.mention.author}], "sure": True,
-        },
+        "erase_authors": {"picks": [{"source": every.source.pk, "author": every.mention.author}], "sure": True},
         "rename_story": {"title": "Burnt cakes"},
         "merge_stories": {"into": every.sister.pk},
         "split_story": {"mentions": [every.mention.pk]},

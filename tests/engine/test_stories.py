@@ -101,6 +101,21 @@ def test_story_bears_the_id_of_its_first_post_and_says_who_began_it() -> None:
     assert stories.summary("nobody") is None
 
 
+def test_split_takes_out_only_what_is_in_the_story() -> None:
+    stories = Stories()
+    posts = mixed_posts()
+    for each in posts:
+        stories.step(each)
+    parted = stories.split("p0000", [posts[3], posts[1]])
+    left, other, strike = (stories.summary(name) for name in ("p0000", parted, "p0001"))
+    assert left is not None
+    assert other is not None
+    assert strike is not None
+    assert (left.posts, other.posts, strike.posts) == (3, 1, 4)
+    with pytest.raises(ValueError, match="no posts"):
+        stories.split("p0000", [posts[1]])
+
+
 def test_title_is_written_as_people_write_and_leaves_out_what_only_joins_words() -> None:
     texts = (
         "Noisette dans les sablés citron et rien sur l’étiquette du paquet",

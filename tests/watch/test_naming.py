@@ -31,6 +31,8 @@ ENGLISH = (
 
 def _source(*languages: str) -> Source:
     brand = make_brand(name="Maison Brindille", languages=list(languages))
+    brand.other_names = ["Brindille", "sablés Brindille"]
+    brand.save()
     make_query(brand, "brindille")
     return make_source(brand)
 

@@ -337,7 +337,7 @@ def _keep_events(
         if event.kind == "split":
             numbers = [int(post) for post in event.posts if post.isdecimal()]
             Mention.objects.filter(brand=brand, pk__in=numbers).update(story=other)
-            same = [change.pk for change in asked if set(map(str, change.mentions)) == set(event.posts)]
+            same = [change.pk for change in asked if set(map(str, change.mentions)) >= set(event.posts)]
             StoryChange.objects.filter(pk__in=same).update(other=other)
         if event.why != "hand":
             kind = StoryChange.Kind.MERGE if event.kind == "merge" else StoryChange.Kind.SPLIT

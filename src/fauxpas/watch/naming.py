@@ -60,7 +60,9 @@ def find_phrases(said: Sequence[Mention], usual: Sequence[Mention], *, brand: Br
     No two share a word that names something.
     """
     names = [brand.name, *brand.other_names]
-    left_out = frozenset(word for name in names for word in fold(name).split())
+    # Of a longer other name, such as a product's, only the brand's part says nothing: the product is what it is about.
+    single = [fold(name) for name in brand.other_names if len(fold(name).split()) == 1]
+    left_out = frozenset([*fold(brand.name).split(), *single])
     phrases: list[str] = []
     told: set[str] = set()
     for term, _times, _usual in find_terms(said, usual, names=names):

@@ -183,12 +183,18 @@ class Stories:
         """A person says that some posts of a story, in their order, are another; returns its id.
 
         moods : the sentiments of the posts, so that their counts go with them. The id is that of the first of them, marked when
-        a story of that id is open or was merged. The two are not merged by themselves again. Raises KeyError when the story
-        is closed, ValueError without posts.
+        a story of that id is open or was merged. The two are not merged by themselves again. Posts known to be in another
+        story by now stay there. Raises KeyError when the story is closed, ValueError when no posts are left.
         """
         story = self._open[self.resolve(story_id)]
-        if not posts:
+        told = [
+            (post, mood)
+            for post, mood in zip(posts, moods or [None] * len(posts), strict=True)
+            if self._where_is(post.id) in {None, story.id}
+        ]
+        if not told:
             raise ValueError("no posts")
+        posts, moods = [post for post, _mood in told], [mood for _post, mood in told]
         said = [terms(post.text, self._leave_out) for post in posts]
         # A repeat taught no words when it came, so none are taken out for it; the first of each wording stands for all.
         worded: dict[tuple[str, ...], Recent] = {}
@@ -198,7 +204,7 @@ class Stories:
         other.first_author = posts[0].author
         other.first_at = other.last_at = None
         other.posts, story.posts = 0, story.posts + len(posts)
-        for post, each, mood in zip(posts, said, moods or [None] * len(posts), strict=True):
+        for post, each, mood in zip(posts, said, moods, strict=True):
             at = None if post.posted_at is None else post.posted_at.timestamp()
             story.discount(at, mood, each.addresses)
             other.count(at, mood, each.addresses)
@@ -249,6 +255,10 @@ class Stories:
         if post is None or (name := self._where.get(post)) is None:
             return None
         return self._open.get(self.resolve(name))
+
+    def _where_is(self, post: str) -> str | None:
+        """The id of the story a post is in by now; None when it is not remembered."""
+        return None if (name := self._where.get(post)) is None else self.resolve(name)
 
     def _find(self, words: Sequence[str]) -> Story | None:
         """The story these words are likeliest from, None when a new one is likelier."""
