@@ -150,7 +150,7 @@ def test_decision_rests_on_facts_and_says_when_they_changed(case: Case, lead: Pe
     draft = ledger.FactDraft(
         subject="Packets",
         attribute="in shops",
-        text=fact.current.text,
+        text={"fr": "Il y a {value} paquets en rayon.", "en": "{value} packets are in shops."},
         type="number",
         value=9,
         source="Supply",

@@ -29,6 +29,7 @@ from fauxpas.core.errors import InputRefused
 from fauxpas.core.models import Person
 from fauxpas.core.rights import Right, people_who_may
 from fauxpas.room import domain
+from fauxpas.room.api_plan import router as plan
 from fauxpas.room.api_relief import router as relief
 from fauxpas.room.models import Case, Clock, LogEntry, Task
 from fauxpas.room.queries import case_for, visible_cases
@@ -37,6 +38,7 @@ from fauxpas.watch.queries import visible_alarms
 Level = Literal["watchful", "open", "acute", "stabilised", "closed", "reopened"]
 ONE = "/cases/{number}"
 router = Router(tags=["room"])
+router.add_router("", plan)
 router.add_router("", relief)
 
 

@@ -78,7 +78,8 @@ def events_of(person: Person, *, now: datetime) -> list[Event]:
 def _event(key: str, at: datetime, title: str, case: Case, page: str) -> Event:
     url = f"{settings.ROOM_URL}{case.path}{page}"
     words = _("Case %(number)s of %(brand)s") % {"number": case.number, "brand": case.brand.name}
-    return Event(key, at, f"{case.brand.name}{_(': ')}{title}", f"{words}\n{url}", url)
+    named = _("%(brand)s: %(title)s") % {"brand": case.brand.name, "title": title}
+    return Event(key, at, named, f"{words}\n{url}", url)
 
 
 def _clock_words(clock: Clock) -> str:
