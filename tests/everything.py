@@ -26,8 +26,9 @@ from fauxpas.understand.domain.customers import ListDraft, import_customers
 from fauxpas.understand.domain.groups import GroupDraft, add_group
 from fauxpas.understand.domain.reports import make_report
 from fauxpas.understand.models import AffectedGroup, CustomerList, DamageReport, Fact, TouchedText
-from fauxpas.watch.models import Alarm, Mention, Source, Story, StoryChange, WatchQuery
+from fauxpas.watch.models import Alarm, Mention, ReviewWindow, Source, Story, StoryChange, WatchQuery
 from tests.everything_before import Before, bodies_before, make_before
+from tests.everything_evidence import Kept, bodies_kept, make_kept
 from tests.factories import (
     NOON,
     make_alarm,
@@ -59,6 +60,7 @@ class Everything:
     story: Story
     sister: Story
     change: StoryChange
+    window: ReviewWindow
     alarm: Alarm
     source: Source
     query: WatchQuery
@@ -79,6 +81,7 @@ class Everything:
     wording: Wording
     phrase: BrandPhrase
     touched: TouchedText
+    kept: Kept
     channel: Channel
     dormant: DormantPage
     subscriber: Subscriber
@@ -113,7 +116,7 @@ def make_everything(word: str = SECRET_WORD) -> Everything:
     wording = _wording(brand, word, words, by=writer)
     draft = written(case, writer, body=f"About the {word}.")
     seat = room.take_seat(case, function="log", by=writer, now=NOON)
-    fact = make_fact(case, owner, subject=word)
+    fact, second = (make_fact(case, owner, subject=word) for _ in range(2))
     delivery = Delivery.objects.order_by("pk").get(channel=channel, public_text__language="en")
     return Everything(
         brand=brand,
@@ -125,6 +128,7 @@ def make_everything(word: str = SECRET_WORD) -> Everything:
         change=StoryChange.objects.create(
             brand=brand, kind=StoryChange.Kind.PIN, story=story, by=owner, at=NOON
         ),
+        window=_window(source),
         alarm=make_alarm(brand),
         source=source,
         query=query,
@@ -132,7 +136,7 @@ def make_everything(word: str = SECRET_WORD) -> Everything:
         deadline=_deadline(case, word, by=owner),
         task=room.add_task(case, title=f"Call {word}", by=owner, now=NOON),
         seat=seat,
-        fact=fact,
+        fact=second,
         group=group,
         other_group=other_group,
         customers=_customers(case, word, by=owner),
@@ -145,6 +149,7 @@ def make_everything(word: str = SECRET_WORD) -> Everything:
         wording=wording,
         phrase=react.add_phrase(brand, language="en", rule="never", phrase=word, by=owner, now=NOON),
         touched=_touched(fact, said),
+        kept=make_kept(case, (fact, second), by=writer, word=word),
         channel=channel,
         dormant=engage.prepare(brand, scenario="recall", texts=words, by=writer, now=NOON),
         subscriber=_subscriber(brand, word),
@@ -176,6 +181,9 @@ def bodies(every: Everything) -> dict[str, dict[str, Any]]:
         "snooze_alarm": {"until": later},
         "dismiss_alarm": {"reason": "A fair."},
         "erase_authors": {"picks": [{"source": every.source.pk, "author": every.mention.author}], "sure": True},
+        "correct_reason": {"reason": "quality"},
+        "confirm_review_window": {"reason": "A video asked for it."},
+        "dismiss_review_window": {"reason": "Our own bad update."},
         "rename_story": {"title": "Burnt cakes"},
         "merge_stories": {"into": every.sister.pk},
         "split_story": {"mentions": [every.mention.pk]},
@@ -201,6 +209,7 @@ def bodies(every: Everything) -> dict[str, dict[str, Any]]:
         "add_customers": {"filename": "a.csv", "content": base64.b64encode(b"email\na@example.org\n").decode(), "name": "A", "source": "B"},
         "start_statement": {},
         "save_statement": words | {"next_update_at": later, "base_version": 2},
+        "take_proposal": {"base_version": 2},
         "check_statement": {},
         "sign_statement": {"reason": "We know.", "words_digest": "0"},
         "set_time": {"at": later},
@@ -218,10 +227,18 @@ def bodies(every: Everything) -> dict[str, dict[str, Any]]:
         "revise_dormant_page": words,
         "approve_dormant_page": {"digest": "0"},
         **bodies_before(every),
+        **bodies_kept(),
         "go_live": {},
         "redact_text": {"words": SECRET_WORD, "kind": "personal", "reason": "He asked us to."},
         "leave_text": {"reason": "It says another thing."},
     }  # fmt: skip
+
+
+def _window(source: Source) -> ReviewWindow:
+    return ReviewWindow.objects.create(
+        brand=source.brand, source=source, side="low", begins_at=NOON - timedelta(days=2), ends_at=NOON - timedelta(days=1),
+        reviews=40, observed=30, expected=2.4, share=0.75, usual_share=0.1, chance=1e-9, found_at=NOON,
+    )  # fmt: skip
 
 
 def _story(brand: Brand, title: str, first: Mention) -> Story:
@@ -237,24 +254,6 @@ def _story(brand: Brand, title: str, first: Mention) -> Story:
 def _wording(brand: Brand, word: str, words: dict[str, dict[str, str]], *, by: Person) -> Wording:
     drafts = {code: react.Draft(**each) for code, each in words.items()}
     return react.add_wording(brand, name=f"Any {word}", scenario="recall", drafts=drafts, by=by, now=NOON)
-
-
-def _touched(fact: Fact, said: Statement) -> TouchedText:
-    """A text that may rest on the fact, as if the guard had found it."""
-    return TouchedText.objects.create(
-        fact=fact,
-        group=group,
-        other_group=other_group,
-        customers=_customers(case, word, by=owner),
-        report=make_report(case, by=writer, now=NOON),
-        version=fact.current,
-        owner_label="react.statement",
-        owner_id=said.pk,
-        found_by=TouchedText.FoundBy.GUARD,
-        language="en",
-        passage=str(fact.current),
-        found_at=NOON,
-    )
 
 
 def _group(case: Case, who: str, *, by: Person) -> AffectedGroup:

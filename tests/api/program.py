@@ -13,6 +13,7 @@ from fauxpas.core.people import SCOPES, digest
 from fauxpas.web.api import api
 from tests.everything import Everything, bodies
 from tests.everything_before import values_before
+from tests.everything_evidence import values_kept
 from tests.factories import NOON
 
 if TYPE_CHECKING:
@@ -94,31 +95,36 @@ def _described() -> Iterator[Described]:
 
 def sample(each: Described, every: Everything) -> tuple[str, Any]:
     """The path and the body of a call to this operation about `every`. Raises KeyError for one it does not know."""
-    values = {
-        "brand": every.brand.slug,
-        "mention": every.mention.pk,
-        "alarm": every.alarm.pk,
-        "story": every.story.pk,
-        "change": every.change.pk,
-        "source": every.source.pk,
-        "query": every.query.pk,
-        "number": every.case.number,
-        "clock_id": every.deadline.pk,
-        "task": every.task.pk,
-        "fact": every.fact.number,
-        "group": every.group.number,
-        "other": every.other_group.number,
-        "customers": every.customers.number,
-        "report": every.report.number,
-        "statement": (every.said if each.name == "correct_statement" else every.draft).pk,
-        "wording": every.wording.pk,
-        "phrase": every.phrase.pk,
-        "version": 1,
-        "touched": every.touched.pk,
-        "text": every.delivery.public_text_id,
-        "channel": every.channel.pk,
-        "delivery": every.delivery.pk,
-        "capture": every.capture.pk,
-        "dormant": every.dormant.pk,
-    } | values_before(every.before)
+    values = (
+        {
+            "brand": every.brand.slug,
+            "mention": every.mention.pk,
+            "alarm": every.alarm.pk,
+            "story": every.story.pk,
+            "change": every.change.pk,
+            "window": every.window.pk,
+            "source": every.source.pk,
+            "query": every.query.pk,
+            "number": every.case.number,
+            "clock_id": every.deadline.pk,
+            "task": every.task.pk,
+            "fact": every.fact.number,
+            "group": every.group.number,
+            "other": every.other_group.number,
+            "customers": every.customers.number,
+            "report": every.report.number,
+            "statement": (every.said if each.name == "correct_statement" else every.draft).pk,
+            "wording": every.wording.pk,
+            "phrase": every.phrase.pk,
+            "version": 1,
+            "touched": every.touched.pk,
+            "text": every.delivery.public_text_id,
+            "channel": every.channel.pk,
+            "delivery": every.delivery.pk,
+            "capture": every.capture.pk,
+            "dormant": every.dormant.pk,
+        }
+        | values_before(every.before)
+        | values_kept(every.kept)
+    )
     return each.path.format_map(values), bodies(every)[each.name] if each.takes_body else None

@@ -17,13 +17,14 @@ from fauxpas.core.models import Person, Role, TrailHead
 from fauxpas.engage.page.publish import folder_of, publish_page
 from tests.everything import SECRET_WORD, Everything, make_everything
 from tests.everything_before import places_before
+from tests.everything_evidence import places_kept
 from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
 OTHER_WORD = "Quittenbrot"
 ARGUMENT = re.compile(r"(?P<place>[\w-]+)/<(?P<type>\w+):(?P<name>\w+)>")
 # Numbered within their parent: the same number is another thing under another brand.
-NUMBERED = {"number", "fact", "group", "other", "customers", "report"}
+NUMBERED = {"number", "fact", "piece", "group", "other", "customers", "report"}
 # Shipped with the product: the same under every brand.
 SHIPPED = {"key", "step"}
 
@@ -54,46 +55,50 @@ def _all_routes(kind: re.Pattern[str]) -> list[str]:
 
 def _things(every: Everything) -> dict[str, object]:
     """What stands behind an argument, by the part of the address before it."""
-    return {
-        "b": every.brand.slug,
-        "o": every.brand.organisation.slug,
-        "start": every.brand.slug,
-        "p": every.brand.slug,
-        "in": "not-a-secret",
-        "confirm": "not-a-secret",
-        "calendar": "not-a-secret",
-        "leave": "not-a-secret",
-        "hooks": every.source.pk,
-        "addresses": every.address.pk,
-        "tokens": every.token.pk,
-        "alarms": every.alarm.pk,
-        "from-alarm": every.alarm.pk,
-        "mentions": every.mention.pk,
-        "stories": every.story.pk,
-        "sources": every.source.pk,
-        "queries": every.query.pk,
-        "cases": every.case.number,
-        "tasks": every.task.pk,
-        "clocks": every.deadline.pk,
-        "facts": every.fact.number,
-        "groups": every.group.number,
-        "with": every.other_group.number,
-        "customers": every.customers.number,
-        "reports": every.report.number,
-        "statements": every.draft.pk,
-        "deliveries": every.delivery.pk,
-        "captures": every.capture.pk,
-        "wordings": every.wording.pk,
-        "corrections": every.touched.pk,
-        "texts": every.delivery.public_text_id,
-        "channels": every.channel.pk,
-        "new": "assisted",
-        "playbooks": "rumour",
-        "from-playbook": "rumour",
-        "steps": "claim",
-        "law": "gdpr-33",
-        "dormant": every.dormant.pk,
-    } | places_before(every.before)
+    return (
+        {
+            "b": every.brand.slug,
+            "o": every.brand.organisation.slug,
+            "start": every.brand.slug,
+            "p": every.brand.slug,
+            "in": "not-a-secret",
+            "confirm": "not-a-secret",
+            "calendar": "not-a-secret",
+            "leave": "not-a-secret",
+            "hooks": every.source.pk,
+            "addresses": every.address.pk,
+            "tokens": every.token.pk,
+            "alarms": every.alarm.pk,
+            "from-alarm": every.alarm.pk,
+            "mentions": every.mention.pk,
+            "stories": every.story.pk,
+            "sources": every.source.pk,
+            "queries": every.query.pk,
+            "cases": every.case.number,
+            "tasks": every.task.pk,
+            "clocks": every.deadline.pk,
+            "facts": every.fact.number,
+            "groups": every.group.number,
+            "with": every.other_group.number,
+            "customers": every.customers.number,
+            "reports": every.report.number,
+            "statements": every.draft.pk,
+            "deliveries": every.delivery.pk,
+            "captures": every.capture.pk,
+            "wordings": every.wording.pk,
+            "corrections": every.touched.pk,
+            "texts": every.delivery.public_text_id,
+            "channels": every.channel.pk,
+            "new": "assisted",
+            "playbooks": "rumour",
+            "from-playbook": "rumour",
+            "steps": "claim",
+            "law": "gdpr-33",
+            "dormant": every.dormant.pk,
+        }
+        | places_before(every.before)
+        | places_kept(every.kept)
+    )
 
 
 def _fill(route: str, every: Everything, *, last: Everything | None = None) -> str:

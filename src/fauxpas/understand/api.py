@@ -46,16 +46,19 @@ router = Router(tags=["understand"])
 class FactIn(In):
     """What is said of a fact. `text` : language code to the sentence, in which `{value}` stands for the value.
 
+    scope : where or for whom it holds. margin : more or less, of a number or a per cent.
     value : typed as people write it ("12,480", "3.2 M EUR"), or JSON of its type. owner : a person's id, by default yours.
     as_of : when it was true, by default now.
     """
 
     subject: str = Field(max_length=200)
     attribute: str = Field("", max_length=200)
+    scope: str = Field("", max_length=200)
     text: dict[str, str] = Field(default_factory=dict, max_length=20)
     type: Type = "text"
     value: Value = None
     unit: str = Field("", max_length=40)
+    margin: float | str | None = None
     status: FactStatus = "reported"
     source: str = Field("", max_length=500)
     source_url: str = Field("", max_length=2000)
@@ -77,12 +80,14 @@ class VersionOut(Schema):
     number: int
     subject: str
     attribute: str
+    scope: str
     text: dict[str, str]
     said: dict[str, str]
     type: str
     value: Value
     value_said: dict[str, str]
     unit: str
+    margin: float | None
     status: str
     source: str
     source_url: str
@@ -96,7 +101,7 @@ class VersionOut(Schema):
     @classmethod
     def of(cls, version: FactVersion, case: Case) -> "VersionOut":
         """A version with its people loaded."""
-        same = "number subject attribute text type value unit status source source_url public as_of expires_at recorded_at"
+        same = "number subject attribute scope text type value unit margin status source source_url public as_of expires_at recorded_at"
         languages: list[str] = case.brand.languages
         return cls(
             **copied(version, same),
@@ -169,15 +174,15 @@ def list_facts(request: HttpRequest, brand: Slug, number: Number, asked: Query[T
 def add_fact(request: HttpRequest, brand: Slug, number: Number, sent: FactIn) -> Status[FactHistoryOut]:
     """Write a new fact in the ledger."""
     case = _case(request, brand, number)
-    fact = domain.add_fact(case, draft=_draft(sent, case), by=person_of(request), now=clock.now())
-    return Status(201, _history(fact, case))
+    fact = domain.add_fact(case, draft=draft_from(sent, case), by=person_of(request), now=clock.now())
+    return Status(201, history_of(fact, case))
 
 
 @router.get("/cases/{number}/facts/{fact}", **reads(FactHistoryOut))
 def show_fact(request: HttpRequest, brand: Slug, number: Number, fact: Number) -> FactHistoryOut:
     """One fact with all its versions."""
     case = _case(request, brand, number)
-    return _history(fact_for(person_of(request), case, fact), case)
+    return history_of(fact_for(person_of(request), case, fact), case)
 
 
 @router.put("/cases/{number}/facts/{fact}", **writes(FactHistoryOut, conflict=FactConflict | Problem))
@@ -187,14 +192,14 @@ def change_fact(
     """Record the next version of a fact; what it said before stays readable."""
     case, person = _case(request, brand, number), person_of(request)
     found = fact_for(person, case, fact)
-    draft = _draft(sent, case)
+    draft = draft_from(sent, case)
     try:
         changed = domain.change_fact(
             found, draft=draft, base_version=sent.base_version, by=person, now=clock.now()
         )
     except Conflict as fault:
-        raise ConflictWith(fault, current=_history(fact_for(person, case, fact), case)) from fault
-    return _history(changed, case)
+        raise ConflictWith(fault, current=history_of(fact_for(person, case, fact), case)) from fault
+    return history_of(changed, case)
 
 
 @router.get("/public-texts", **reads(Page[PublicTextOut]))
@@ -219,13 +224,15 @@ def _case(request: HttpRequest, brand: str, number: int) -> Case:
     return case_for(person_of(request), brand_of(request, brand), number)
 
 
-def _history(fact: Fact, case: Case) -> FactHistoryOut:
+def history_of(fact: Fact, case: Case) -> FactHistoryOut:
+    """A fact with all its versions, read again."""
     versions = fact.versions.select_related("owner", "recorded_by").order_by("-number")
     told = [VersionOut.of(version, case) for version in versions]
     return FactHistoryOut(number=fact.number, key=fact.key, current=told[0], versions=told)
 
 
-def _draft(sent: FactIn, case: Case) -> domain.FactDraft:
+def draft_from(sent: FactIn, case: Case) -> domain.FactDraft:
+    """What was sent, as the ledger takes it. Raises InputRefused for an owner who is no member."""
     told: dict[str, Any] = sent.model_dump(exclude={"base_version", "owner"})
     owner = None
     if sent.owner is not None:

@@ -36,9 +36,11 @@ from fauxpas.engage.api import router as engage
 from fauxpas.react.api import router as react
 from fauxpas.room.api import router as room
 from fauxpas.understand.api import router as understand
+from fauxpas.understand.api_evidence import router as understand_evidence
 from fauxpas.understand.api_groups import router as understand_groups
 from fauxpas.watch.api import router as watch
 from fauxpas.watch.api_erasing import router as watch_erasing
+from fauxpas.watch.api_reviews import router as watch_reviews
 from fauxpas.watch.api_stories import router as watch_stories
 
 PROBLEM_TYPE = "application/problem+json"
@@ -168,7 +170,18 @@ def list_members(request: HttpRequest, brand: Slug, asked: Query[Turn]) -> Page[
     return page(Membership.objects.filter(belongs).select_related("person"), asked, MemberOut.of)
 
 
-for router in (watch, watch_erasing, watch_stories, room, understand, understand_groups, react, engage):
+for router in (
+    watch,
+    watch_erasing,
+    watch_stories,
+    watch_reviews,
+    room,
+    understand,
+    understand_evidence,
+    understand_groups,
+    react,
+    engage,
+):
     api.add_router("/brands/{brand}", router)
 
 
