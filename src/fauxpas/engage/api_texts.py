@@ -76,7 +76,7 @@ class RedactIn(In):
 
 
 @router.get("/texts", **reads(Page[PublicTextOut]))
-def list_public_texts(request: HttpRequest, brand: Slug, asked: Query[Turn]) -> Page[PublicTextOut]:
+def list_texts_with_digests(request: HttpRequest, brand: Slug, asked: Query[Turn]) -> Page[PublicTextOut]:
     """Every public text of the brand, the newest first."""
     found = visible_texts(person_of(request)).filter(brand=brand_of(request, brand))
     return page(found.select_related("brand").prefetch_related("redactions"), asked, PublicTextOut.of)
