@@ -15,7 +15,7 @@ from bench.rounds import Table, child, in_turns, rate
 FAUXPAS = Path(sys.executable).parent / "fauxpas"
 SINCE = datetime(2026, 10, 1, tzinfo=UTC)
 SPAN = timedelta(days=35)
-PACES = ((5, 0.25), (500, 1.0))
+PACES = ((5, 0.25), (25, 0.25), (500, 1.0))
 WAITED = 40
 
 
