@@ -108,6 +108,7 @@ def values_before(before: Before) -> dict[str, object]:
         "stop": before.stop.pk,
         "message": before.message.pk,
         "remark": before.remark.pk,
+        "seat": before.relief.seat_id,
         "relief": before.relief.pk,
     }
 

@@ -61,7 +61,6 @@ from fauxpas.react.domain.approvals_turns import turns_of, words_of
 from fauxpas.react.domain.gates import gates_of, grave_facts
 from fauxpas.react.models import (
     ApprovalRule,
-    ApprovalTurn,
     GateRule,
     Outflow,
     StaffAddress,
@@ -129,7 +128,9 @@ def pass_on_approval(
 ) -> list[YesOut]:
     """Let the deputy answer now, or ask again where there is none."""
     found = _statement(request, brand, number, statement)
-    row = get_object_or_404(ApprovalTurn, statement=found, version=found.version, place=sent.place)
+    row = found.turns.filter(place=sent.place).order_by("-version").first()
+    if row is None:
+        raise NotFound(_("This text was not submitted: nobody is asked yet."))
     domain.pass_on(row, by=person_of(request), now=clock.now())
     return _yeses(found)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from fauxpas.core.models import Brand, Person, Role
@@ -15,13 +16,13 @@ from fauxpas.react.models import ApprovalRule, Gate, GateAnswer, GateRule, Grave
 from fauxpas.room.models import Seat
 from fauxpas.understand.domain.citing import language_name
 
-PLACES = 4
+PLACES = 3
 # Functions of the room whose yes a rule may ask for.
 _ANSWERING = [Seat.Function.LEAD, Seat.Function.COUNSEL, Seat.Function.VOICE, Seat.Function.DATA]
 
 
 class RuleForm(RefusableForm):
-    """Whose yes a text needs: up to four people, roles or functions, each with a deputy."""
+    """Whose yes a text needs: up to three people, roles or functions, each with a deputy."""
 
     kind = forms.ChoiceField(label=_("For which texts"), required=False)
     mode = forms.ChoiceField(
@@ -90,7 +91,7 @@ class GateRulesForm(RefusableForm):
         kwargs["initial"] = initial
         super().__init__(*args, **kwargs)
         for gate in CHOSEN:
-            self.fields[gate.value] = forms.BooleanField(label=gate.label, required=False)
+            self.fields[gate.value] = forms.BooleanField(label=capfirst(gate.label), required=False)
             self.fields[f"minutes_{gate.value}"] = forms.IntegerField(
                 label=_("At least so many minutes before the public"),
                 min_value=0,
@@ -113,7 +114,7 @@ class GateAnswersForm(RefusableForm):
             told = [] if gate == Gate.GRAVE else [(GateAnswer.Decision.TOLD.value, _("they know"))]
             waived = [(GateAnswer.Decision.WAIVED.value, _("waived, I sign why"))] if waives else []
             self.fields[gate.value] = forms.ChoiceField(
-                label=gate.label,
+                label=capfirst(gate.label),
                 choices=[("", _("not yet")), *told, *waived],
                 required=False,
                 widget=forms.RadioSelect,

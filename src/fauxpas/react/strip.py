@@ -1,10 +1,12 @@
 """The approval strip: who wrote, whose yes is there or missing and since when, when it is public."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from fauxpas.core.models import Person
+from fauxpas.core.rights import Right, may
 from fauxpas.react.domain.approvals_turns import Turn, planned_turns, turns_of, words_of
 from fauxpas.react.models import Approval, Statement
 
@@ -24,6 +26,21 @@ def strip_of(statement: Statement, *, person: Person, digest: str) -> list[dict[
         "remark": _("version %(number)s") % {"number": statement.version},
     }
     return [written, *_yeses(statement, person=person, digest=digest), _public(statement)]
+
+
+def passing_words(turns: Sequence[Turn], *, person: Person) -> list[tuple[int, str]]:
+    """The turns this person may pass on, by id, each with the words of its button."""
+    found = []
+    for turn in turns:
+        row = turn.row
+        if not row.pk or row.passed_on_at is not None:
+            continue
+        if person.pk in turn.people or may(person, Right.RUN_CASE, row.statement.case.brand):
+            words = (
+                _("Ask %(name)s too, as the deputy") % {"name": row.deputy} if row.deputy else _("Ask again")
+            )
+            found.append((row.pk, words))
+    return found
 
 
 def _yeses(statement: Statement, *, person: Person, digest: str) -> list[dict[str, Any]]:

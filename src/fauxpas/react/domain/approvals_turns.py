@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from fauxpas.core import queue, trail
 from fauxpas.core.errors import MoveRefused, NotAllowed
 from fauxpas.core.models import Brand, Job, Membership, Person, Role
-from fauxpas.core.rights import Right, may, people_who_may
+from fauxpas.core.rights import Right, check_right, may, people_who_may
 from fauxpas.react.domain import notices
 from fauxpas.react.domain.approvals_rules import asked_of
 from fauxpas.react.models import Approval, ApprovalTurn, Statement
@@ -120,6 +120,13 @@ def _answered(turns: Sequence[Turn]) -> frozenset[int | None]:
     return frozenset(turn.given.person_id for turn in turns if turn.given is not None)
 
 
+def open_turns_of(statement: Statement, *, digest: str) -> list[Turn]:
+    """The yeses that may be given now; none unless the text waits for approval."""
+    if statement.state != Statement.State.SUBMITTED:
+        return []
+    return [turn for turn in turns_of(statement, digest=digest) if turn.open]
+
+
 def missing_yeses(statement: Statement, *, digest: str) -> int:
     """How many yeses these words still need."""
     return sum(turn.given is None for turn in turns_of(statement, digest=digest))
@@ -160,6 +167,8 @@ def pass_on(row: ApprovalTurn, *, by: Person | None, now: datetime) -> ApprovalT
 
     by : None when the minutes are over. Raises MoveRefused when the turn is not open, NotAllowed to others.
     """
+    if by is not None:
+        check_right(by, Right.NOTE, row.statement.case.brand)
     with transaction.atomic():
         statement = (
             Statement.objects.select_for_update(of=("self",))

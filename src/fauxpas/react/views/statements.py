@@ -13,6 +13,8 @@ from fauxpas.core import clock
 from fauxpas.core.models import Brand
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.trail import canonical
+from fauxpas.react.domain.approvals_turns import open_turns_of
+from fauxpas.react.domain.gates import stops
 from fauxpas.react.models import Statement
 from fauxpas.react.queries import (
     case_of,
@@ -23,7 +25,7 @@ from fauxpas.react.queries import (
     usable_wordings,
     waiting_for_approval,
 )
-from fauxpas.react.strip import strip_of
+from fauxpas.react.strip import passing_words, strip_of
 from fauxpas.react.views.shared import lines_of, powers_of, text_context
 from fauxpas.room.models import Case
 from fauxpas.watch.versions import version_of
@@ -73,14 +75,21 @@ def statement(request: RoomRequest, brand: Brand, number: int, pk: int) -> HttpR
     """One text as it reads or was said, who stands behind it, and where it went."""
     found = statement_of(case_of(brand, number), pk)
     context = text_context(found, now=clock.now())
+    open_turns = open_turns_of(found, digest=context["digest"])
     context |= {
         "powers": powers_of(request.user, brand),
-        "mine": found.author_id == request.user.pk,
+        "yours": any(request.user.pk in turn.people for turn in open_turns),
+        "passing": passing_words(open_turns, person=request.user),
+        "gate_stops": stops(found, context["readings"], now=context["now"]) if _ahead(found) else [],
         "steps": strip_of(found, person=request.user, digest=context["digest"]),
         "deliveries": deliveries_of(found) if found.state == Statement.State.PUBLISHED else [],
         "corrections": found.corrections.filter(state=Statement.State.PUBLISHED).order_by("published_at"),
     }
     return render(request, "react/statement.html", context)
+
+
+def _ahead(statement: Statement) -> bool:
+    return statement.state not in {Statement.State.PUBLISHED, Statement.State.DROPPED}
 
 
 @brand_page()
