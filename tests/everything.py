@@ -111,7 +111,6 @@ def make_everything(word: str = SECRET_WORD) -> Everything:
     )
     case = make_case(brand, owner, title=f"{word} burnt")
     room.note(case, text=f"The shop counted its {word}.", by=writer, now=NOON)
-    group, other_group = (_group(case, f"{who} of {word}", by=writer) for who in ("Buyers", "Children"))
     said = published(case, writer, owner, body=f"We check every {word}.")
     wording = _wording(brand, word, words, by=writer)
     draft = written(case, writer, body=f"About the {word}.")
@@ -137,10 +136,6 @@ def make_everything(word: str = SECRET_WORD) -> Everything:
         task=room.add_task(case, title=f"Call {word}", by=owner, now=NOON),
         seat=seat,
         fact=second,
-        group=group,
-        other_group=other_group,
-        customers=_customers(case, word, by=owner),
-        report=make_report(case, by=writer, now=NOON),
         draft=draft,
         before=make_before(case, draft, seat, owner=owner, writer=writer, word=word),
         said=said,
@@ -158,6 +153,7 @@ def make_everything(word: str = SECRET_WORD) -> Everything:
         address=NoticeAddress.objects.create(
             person=owner, label=word, address="mailto:a@example.org", created_at=NOON
         ),
+        **_hit(case, word, owner=owner, writer=writer),
     )
 
 
@@ -167,7 +163,6 @@ def bodies(every: Everything) -> dict[str, dict[str, Any]]:
     words = {"texts": {"fr": {"title": "Un", "body": "Deux"}, "en": {"title": "One", "body": "Two"}}}
     digest = {"digest": react.digest_of(every.draft, react.read_texts(every.draft, now=clock.now()))}
     fact = {"subject": "Ovens", "text": {"en": "The ovens are off."}, "source": "Bakery"}
-    group = {"who": "Guests", "severity": 2, "likely": 12, "likely_reason": "counted", "source": "Shop"}
     return {
         "add_mention": {"text": "A woman called."},
         "change_playbook": {"playbook": as_data(shipped()["rumour"]) | {"cues": ["is it so"]}},
@@ -203,10 +198,6 @@ def bodies(every: Everything) -> dict[str, dict[str, Any]]:
         "add_log": {"text": "The shop called."},
         "add_fact": fact,
         "change_fact": fact | {"base_version": 1},
-        "add_group": group,
-        "change_group": group | {"base_version": 1},
-        "answer_overlap": {"likely": 3, "low": 1, "high": 5, "reason": "asked"},
-        "add_customers": {"filename": "a.csv", "content": base64.b64encode(b"email\na@example.org\n").decode(), "name": "A", "source": "B"},
         "start_statement": {},
         "save_statement": words | {"next_update_at": later, "base_version": 2},
         "take_proposal": {"base_version": 2},
@@ -231,7 +222,7 @@ def bodies(every: Everything) -> dict[str, dict[str, Any]]:
         "go_live": {},
         "redact_text": {"words": SECRET_WORD, "kind": "personal", "reason": "He asked us to."},
         "leave_text": {"reason": "It says another thing."},
-    }  # fmt: skip
+    } | _bodies_of_people_hit()  # fmt: skip
 
 
 def _window(source: Source) -> ReviewWindow:
@@ -254,6 +245,24 @@ def _story(brand: Brand, title: str, first: Mention) -> Story:
 def _wording(brand: Brand, word: str, words: dict[str, dict[str, str]], *, by: Person) -> Wording:
     drafts = {code: react.Draft(**each) for code, each in words.items()}
     return react.add_wording(brand, name=f"Any {word}", scenario="recall", drafts=drafts, by=by, now=NOON)
+
+
+def _bodies_of_people_hit() -> dict[str, dict[str, Any]]:
+    group = {"who": "Guests", "severity": 2, "likely": 12, "likely_reason": "counted", "source": "Shop"}
+    return {
+        "add_group": group,
+        "change_group": group | {"base_version": 1},
+        "answer_overlap": {"likely": 3, "low": 1, "high": 5, "reason": "asked"},
+        "add_customers": {"filename": "a.csv", "content": base64.b64encode(b"email\na@example.org\n").decode(), "name": "A", "source": "B"},
+    }  # fmt: skip
+
+
+def _hit(case: Case, word: str, *, owner: Person, writer: Person) -> dict[str, Any]:
+    """Who is hit, a list they are counted from, and a report of it."""
+    group, other = (_group(case, f"{who} of {word}", by=writer) for who in ("Buyers", "Children"))
+    customers = _customers(case, word, by=owner)
+    report = make_report(case, by=writer, now=NOON)
+    return {"group": group, "other_group": other, "customers": customers, "report": report}
 
 
 def _group(case: Case, who: str, *, by: Person) -> AffectedGroup:
