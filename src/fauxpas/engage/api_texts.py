@@ -1,16 +1,15 @@
-"""Public texts over the API: what was said, with its fingerprint, and taking words out of it."""
+"""Taking words out of a public text over the API; the texts themselves are listed by the ledger."""
 
 from datetime import datetime
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Router, Schema
 
 from fauxpas.core import clock
-from fauxpas.core.api import Id, In, Page, Slug, Turn, brand_of, page, person_of, publishes, reads
+from fauxpas.core.api import Id, In, Slug, brand_of, person_of, publishes
 from fauxpas.core.errors import NotFound
 from fauxpas.engage import domain
-from fauxpas.engage.page.publish import permalink
 from fauxpas.engage.queries import visible_texts
 from fauxpas.understand.models import PublicText, Redaction
 
@@ -27,33 +26,19 @@ class RedactionOut(Schema):
     redacted_at: datetime
 
 
-class PublicTextOut(Schema):
-    """What was said in public. `digest` : SHA-256 of the body as it was said; `corrects` : the id of another text."""
+class RedactedTextOut(Schema):
+    """A public text and everything taken out of it. `digest` : SHA-256 of the body as it was said."""
 
     id: int
-    kind: str
-    language: str
-    title: str
-    body: str
     digest: str
-    url: str
-    corrects: int | None
-    said_at: datetime
     redactions: list[RedactionOut]
 
     @classmethod
-    def of(cls, text: PublicText) -> "PublicTextOut":
-        """A text with its brand and redactions at hand."""
+    def of(cls, text: PublicText) -> "RedactedTextOut":
+        """A text as its redactions stand now. One query."""
         return cls(
             id=text.pk,
-            kind=text.kind,
-            language=text.language,
-            title=text.title,
-            body=text.body,
             digest=text.digest,
-            url=permalink(text.brand, text.language, text.pk),
-            corrects=text.corrects_id,
-            said_at=text.said_at,
             redactions=[
                 RedactionOut(
                     start=each.start,
@@ -62,7 +47,7 @@ class PublicTextOut(Schema):
                     reason=each.reason,
                     redacted_at=each.redacted_at,
                 )
-                for each in text.redactions.all()
+                for each in text.redactions.order_by("start", "pk")
             ],
         )
 
@@ -75,15 +60,8 @@ class RedactIn(In):
     reason: str = Field(min_length=1, max_length=300)
 
 
-@router.get("/texts", **reads(Page[PublicTextOut]))
-def list_texts_with_digests(request: HttpRequest, brand: Slug, asked: Query[Turn]) -> Page[PublicTextOut]:
-    """Every public text of the brand, the newest first."""
-    found = visible_texts(person_of(request)).filter(brand=brand_of(request, brand))
-    return page(found.select_related("brand").prefetch_related("redactions"), asked, PublicTextOut.of)
-
-
-@router.post("/texts/{text}/redact", **publishes(PublicTextOut))
-def redact_text(request: HttpRequest, brand: Slug, text: Id, sent: RedactIn) -> PublicTextOut:
+@router.post("/public-texts/{text}/redact", **publishes(RedactedTextOut))
+def redact_text(request: HttpRequest, brand: Slug, text: Id, sent: RedactIn) -> RedactedTextOut:
     """Take words out of a public text, or strike them; the page says so at once, with the day and the reason."""
     texts = visible_texts(person_of(request)).select_related("brand", "case")
     found = texts.filter(brand=brand_of(request, brand), pk=text).first()
@@ -92,4 +70,4 @@ def redact_text(request: HttpRequest, brand: Slug, text: Id, sent: RedactIn) -> 
     domain.redact(
         found, words=sent.words, kind=sent.kind, reason=sent.reason, by=person_of(request), now=clock.now()
     )
-    return PublicTextOut.of(found)
+    return RedactedTextOut.of(found)
