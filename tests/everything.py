@@ -20,7 +20,6 @@ from fauxpas.react.domain.wordings import wording_digest
 from fauxpas.react.models import BrandPhrase, Capture, Channel, Delivery, Statement, Wording
 from fauxpas.room import domain as room
 from fauxpas.room.models import Case, Clock, Seat, Task
-from fauxpas.room.playbooks import as_data, shipped
 from fauxpas.understand.customer_files import CustomerFile
 from fauxpas.understand.domain.customers import ListDraft, import_customers
 from fauxpas.understand.domain.groups import GroupDraft, add_group
@@ -29,6 +28,7 @@ from fauxpas.understand.models import AffectedGroup, CustomerList, DamageReport,
 from fauxpas.watch.models import Alarm, Mention, ReviewWindow, Source, Story, StoryChange, WatchQuery
 from tests.everything_before import Before, bodies_before, make_before
 from tests.everything_evidence import Kept, bodies_kept, make_kept
+from tests.everything_plan import bodies_plan
 from tests.factories import (
     NOON,
     make_alarm,
@@ -165,13 +165,7 @@ def bodies(every: Everything) -> dict[str, dict[str, Any]]:
     fact = {"subject": "Ovens", "text": {"en": "The ovens are off."}, "source": "Bakery"}
     return {
         "add_mention": {"text": "A woman called."},
-        "change_playbook": {"playbook": as_data(shipped()["rumour"]) | {"cues": ["is it so"]}},
-        "follow_playbook": {"key": "rumour"},
-        "change_task": {"title": "Call the shops again"},
-        "drop_task": {"reason": "They called us."},
-        "note_decision": {"question": "Recall?", "chosen": "Yes", "why": "Two cases."},
-        "start_deadline_rule": {"rule": "gdpr-33", "started_at": NOON.isoformat()},
-        "answer_questions": {"type": "misdeed"},
+        **bodies_plan(),
         "push_posts": {"source": every.source.pk, "posts": [{"key": "k1", "text": "Burnt again"}]},
         "snooze_alarm": {"until": later},
         "dismiss_alarm": {"reason": "A fair."},

@@ -11,9 +11,10 @@ from fauxpas.core.models import Person
 from fauxpas.core.rights import Right, may
 from fauxpas.room.domain.tasks import ready
 from fauxpas.room.models import Case, Clock, Task
-from fauxpas.room.plans import function_word, functions_of, is_mine, titles_of
+from fauxpas.room.plans import function_word, functions_of, is_mine
 from fauxpas.room.queries import running_clocks
 from fauxpas.room.sections import NextAction
+from fauxpas.room.titles import titles_of
 
 OTHERS_SHOWN = 6
 

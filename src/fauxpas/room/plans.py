@@ -10,9 +10,11 @@ from django.utils.translation import get_language
 from fauxpas.core.models import Person
 from fauxpas.core.rights import Right, may
 from fauxpas.room import playbooks
+from fauxpas.room.domain.advice import advice_of
 from fauxpas.room.domain.playbooks import playbooks_of
-from fauxpas.room.models import AppliedPlaybook, Case, Seat, Task
+from fauxpas.room.models import Case, Seat, Task
 from fauxpas.room.playbooks import Playbook
+from fauxpas.room.titles import titles_of
 
 PROPOSED = 3
 
@@ -71,18 +73,6 @@ def progress_of(rows: Iterable[PlanRow]) -> Progress:
     )
 
 
-def titles_of(tasks: Iterable[Task]) -> dict[int, str]:
-    """What each task says in the reader's language: the playbook's own words unless somebody gave it others. One query."""
-    tasks = list(tasks)
-    followed = {task.playbook_id for task in tasks if task.playbook_id and task.key}
-    language = "fr" if (get_language() or "en").startswith("fr") else "en"
-    said: dict[tuple[int, str], str] = {}
-    if followed:
-        for each in AppliedPlaybook.objects.filter(pk__in=followed):
-            said.update({(each.pk, planned["key"]): planned[language] for planned in each.body["tasks"]})
-    return {task.pk: said.get((task.playbook_id or 0, task.key), task.title) for task in tasks}
-
-
 def functions_of(case: Case, person: Person) -> frozenset[str]:
     """The functions this person sits in. One query."""
     seats = case.seats.filter(person=person, left_at__isnull=True)
@@ -127,6 +117,7 @@ def plan_sheet(case: Case, person: Person, now: datetime) -> Mapping[str, Any] |
         "progress": progress_of(rows),
         "proposed": proposed(case) if not followed and runs else [],
         "may_run": runs and not closed,
+        "advice": advice_of(case, get_language() or "en"),
         "last_decision": case.decisions.filter(replaced_by__isnull=True).order_by("-number").first(),
     }
 

@@ -15,7 +15,7 @@ from fauxpas.room.domain import tasks as doing
 from fauxpas.room.domain.rows import LATE, SOON
 from fauxpas.room.domain.seats import notify_seats
 from fauxpas.room.models import Case, Clock, Seat, Task
-from fauxpas.room.plans import titles_of
+from fauxpas.room.titles import titles_of
 
 
 @queue.handles(SOON)

@@ -6,7 +6,7 @@ a period are not counted in. One file each country in this folder; "EU" binds it
 
 import calendar
 import tomllib
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from importlib.resources import files
 from typing import Annotated, Literal, Self
@@ -94,7 +94,8 @@ def due_at(step: Step, start: datetime, *, zone: tzinfo) -> datetime | None:
     if step.amount is None:
         return None
     if step.unit == "hours":
-        return start + timedelta(hours=step.amount)
+        # In the zone of a person, adding would follow the hands of the clock over a change of time.
+        return start.astimezone(UTC) + timedelta(hours=step.amount)
     day = start.astimezone(zone).date()
     if step.unit == "days":
         day += timedelta(days=step.amount)

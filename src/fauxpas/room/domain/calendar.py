@@ -11,8 +11,8 @@ from fauxpas.core.models import Person
 from fauxpas.core.people import digest
 from fauxpas.room.ical import Event
 from fauxpas.room.models import CalendarKey, Case, Clock, Task
-from fauxpas.room.plans import titles_of
 from fauxpas.room.queries import visible_cases
+from fauxpas.room.titles import titles_of
 
 from .tasks import unfinished
 

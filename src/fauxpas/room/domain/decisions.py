@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -90,17 +91,6 @@ def decide(
             noted_at=now,
             replaces=replaces,
         )
-        before = {"number": replaces.number, "chosen": replaces.chosen} if replaces else {}
-        after = {
-            "number": decision.number,
-            "question": decision.question,
-            "options": kept,
-            "chosen": decision.chosen,
-            "why": decision.why,
-            "grounds": decision.grounds,
-            "decided_by": str(decider),
-            "decided_at": at.isoformat(),
-        }
         trail.write(
             case.brand,
             "decision.noted",
@@ -108,10 +98,18 @@ def decide(
             now=now,
             subject=decision,
             thread=case.thread,
-            before=before,
-            after=after,
+            before={"number": replaces.number, "chosen": replaces.chosen} if replaces else {},
+            after=_told(decision),
         )
     return decision
+
+
+def _told(decision: Decision) -> dict[str, Any]:
+    kept = {
+        name: getattr(decision, name)
+        for name in ("number", "question", "options", "chosen", "why", "grounds")
+    }
+    return kept | {"decided_by": str(decision.decided_by), "decided_at": decision.decided_at.isoformat()}
 
 
 def _check(
