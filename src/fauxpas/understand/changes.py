@@ -65,7 +65,8 @@ def compare(before: FactVersion, after: FactVersion, case: Case) -> list[Change]
 def in_short(before: FactVersion, after: FactVersion, case: Case) -> list[str]:
     """What a list says of a version: each thing that changed, as it was and as it became, or its name when it is long."""
     return [
-        f"{line.label}: {line.before or '–'} → {line.after or '–'}"
+        _("%(label)s: %(before)s → %(after)s")
+        % {"label": line.label, "before": line.before or "–", "after": line.after or "–"}
         if len(line.before) + len(line.after) <= 60 and not line.lang
         else str(line.label)
         for line in compare(before, after, case)
