@@ -32,19 +32,9 @@ def redact(
     each field.
     """
     check_right(by, Right.APPROVE, text.brand)
-    words, reason = words.strip(), reason.strip()
+    words, reason = words.replace("\r\n", "\n").strip(), reason.strip()
     places = _places(text.body, words)
-    faults = {}
-    if kind not in Redaction.Kind.values:
-        faults["kind"] = _("Say why the words go.")
-    if not places:
-        faults["words"] = _("These words do not stand in the text. Copy them exactly.")
-    if not reason or len(reason) > REASON_LENGTH:
-        faults["reason"] = _("Give the reason in a sentence: readers see it.")
-    if words and words in reason:
-        faults["reason"] = _("Do not repeat the words in the reason: readers see it.")
-    if faults:
-        raise InputRefused(_("Nothing was removed."), fields=faults)
+    _check_given(words, places, kind=kind, reason=reason)
     with transaction.atomic():
         text = (
             PublicText.objects.select_for_update(of=("self",)).select_related("brand", "case").get(pk=text.pk)
@@ -87,6 +77,20 @@ def redact(
             after=after,
         )
     return made
+
+
+def _check_given(words: str, places: list[tuple[int, int]], *, kind: str, reason: str) -> None:
+    faults = {}
+    if kind not in Redaction.Kind.values:
+        faults["kind"] = _("Say why the words go.")
+    if not places:
+        faults["words"] = _("These words do not stand in the text. Copy them exactly.")
+    if not reason or len(reason) > REASON_LENGTH:
+        faults["reason"] = _("Give the reason in a sentence: readers see it.")
+    if words and words in reason:
+        faults["reason"] = _("Do not repeat the words in the reason: readers see it.")
+    if faults:
+        raise InputRefused(_("Nothing was removed."), fields=faults)
 
 
 def _take_from_deliveries(text: PublicText, words: str) -> None:
