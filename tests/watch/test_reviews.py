@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from fauxpas.core import clock, queue
 from fauxpas.core.errors import InputRefused, MoveRefused, NotAllowed
-from fauxpas.core.models import Brand, Job, Role, TrailEntry
+from fauxpas.core.models import Brand, Job, Notice, Role, TrailEntry
 from fauxpas.watch import domain
 from fauxpas.watch.models import Mention, ReviewWindow, Source
 from fauxpas.watch.reviews import find_windows, scores_of
@@ -63,13 +63,15 @@ def test_rush_of_one_star_is_proposed_once_and_hides_nothing_until_and_after_a_p
 ) -> None:
     _ordinary(source)
     _rush(source)
+    analyst = make_person(role=Role.SUPPORT, brand=_brand(source))
     (window,) = _found(source)
+    assert [each.pk for each in _found(source)] == [window.pk]
+    assert [notice.person for notice in Notice.objects.all()] == [analyst]
     assert (window.state, window.side) == ("proposed", "low")
     assert RUSH <= window.observed <= window.reviews < RUSH + 30
     assert window.share > 3 * window.usual_share
     (score,) = scores_of(_brand(source), now=NOON)
     assert (score.everything.reviews, score.without) == (ORDINARY + RUSH, None)
-    analyst = make_person(role=Role.SUPPORT, brand=_brand(source))
     domain.confirm_window(window, reason="A video asked for it.", by=analyst, now=NOON)
     (score,) = scores_of(_brand(source), now=NOON)
     assert (score.everything.reviews, score.best) == (ORDINARY + RUSH, 5.0)
@@ -134,7 +136,7 @@ def test_decision_needs_a_reason_and_the_right_and_is_taken_once(source: Source)
 
 def _window(source: Source) -> ReviewWindow:
     return ReviewWindow.objects.create(
-        brand=source.brand, source=source, side="low", begins_at=NOON - timedelta(days=2),
+        brand=_brand(source), source=source, side="low", begins_at=NOON - timedelta(days=2),
         ends_at=NOON - timedelta(days=1), reviews=40, observed=30, expected=2.4, share=0.75, usual_share=0.1,
         chance=1e-9, found_at=NOON,
     )  # fmt: skip

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fauxpas.core.models import Brand
 from fauxpas.core.navigation import Count, Entry, register_entry
-from fauxpas.watch.models import Alarm, ReviewWindow
+from fauxpas.watch.models import Alarm
 
 
 def register() -> None:
@@ -13,7 +13,7 @@ def register() -> None:
     register_entry(Entry(11, _("Alarms"), "bell", "watch:alarms", count=_unanswered, on_phone=True, key="a"))
     register_entry(Entry(12, _("Mentions"), "chats-circle", "watch:mentions", key="m"))
     register_entry(Entry(13, _("Stories"), "stack", "watch:stories"))
-    register_entry(Entry(13, _("Reviews"), "gauge", "watch:reviews", count=_undecided))
+    register_entry(Entry(13, _("Reviews"), "gauge", "watch:reviews"))
     register_entry(Entry(14, _("Sources"), "rss", "watch:sources"))
     register_entry(Entry(15, _("Queries"), "funnel", "watch:queries"))
 
@@ -21,7 +21,3 @@ def register() -> None:
 def _unanswered(brand: Brand) -> Count:
     waiting = Alarm.objects.filter(brand=brand, ended_at__isnull=True, state=Alarm.State.RAISED).count()
     return Count(waiting, hot=waiting > 0)
-
-
-def _undecided(brand: Brand) -> Count:
-    return Count(ReviewWindow.objects.filter(brand=brand, state=ReviewWindow.State.PROPOSED).count())

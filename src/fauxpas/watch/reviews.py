@@ -9,11 +9,14 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from fauxpas.core import notices
 from fauxpas.core.models import Brand, Person
-from fauxpas.core.rights import visible_brands
+from fauxpas.core.rights import Right, people_who_may, visible_brands
 from fauxpas.engine.bombing import LOOKED_BACK_DAYS, Review, Window, propose_windows
 from fauxpas.engine.shares import Shares
 from fauxpas.watch.feeling import corrected, language_of, readers_of
@@ -85,7 +88,8 @@ def visible_windows(person: Person) -> QuerySet[ReviewWindow]:
 def find_windows(brand: Brand, *, now: datetime) -> None:
     """Look through the reviews of the last 180 days, at most the newest MOST_READ, and propose what looks like a campaign.
 
-    What a person decided is not asked again, unless it went on for a day after. A proposal that no longer stands goes.
+    Who may decide is told of each new one. What a person decided is not asked again, unless it went on for a day after. A proposal
+    that no longer stands goes.
     """
     found: list[ReviewWindow] = []
     for source, reviews in _by_source(_rated(brand, since=now - READ, until=now)).items():
@@ -106,6 +110,8 @@ def find_windows(brand: Brand, *, now: datetime) -> None:
                 asked.remove(same)
                 row.pk, row.found_at = same.pk, same.found_at
             row.save()
+            if same is None:
+                _tell(row, now=now)
         ReviewWindow.objects.filter(pk__in=[each.pk for each in asked]).delete()
 
 
@@ -187,6 +193,23 @@ def _row(brand: Brand, source: int, window: Window, *, now: datetime) -> ReviewW
         usual_share=window.usual_share,
         chance=window.chance,
         found_at=now,
+    )
+
+
+def _tell(window: ReviewWindow, *, now: datetime) -> None:
+    """Tell those who may decide, without haste: it wakes nobody."""
+    brand = window.brand
+    notices.notify(
+        brand,
+        people_who_may(Right.TRIAGE, brand),
+        key=f"reviews:{window.pk}",
+        subject=window,
+        title=lambda: gettext("Reviews of %(brand)s: was it a campaign?") % {"brand": brand.name},
+        body=lambda: gettext(
+            "Many came at once, unlike the 90 days before. You decide; nothing is hidden either way."
+        ),
+        path=reverse("watch:reviews", args=[brand.slug]),
+        now=now,
     )
 
 
