@@ -169,7 +169,10 @@ def test_message_to_staff_is_written_by_one_and_sent_by_another(
     assert signed_in(writer).post(url, parts | {"base_version": "1"}).status_code == 302
     signed_in(lead).post(f"{url}send/", {"version": "2"})
     assert StaffMessage.objects.get(pk=kept.before.message.pk).sent_by == lead
-    assert "draft, not to be put up yet" not in signed_in(lead).get(kept.url("react:poster")).content.decode()
+    poster = signed_in(lead).get(kept.url("react:poster")).content.decode()
+    assert "draft, not to be put up yet" not in poster
+    assert "What not to say" in poster
+    assert "Ce qu’il ne faut pas dire" in poster
 
 
 def test_seat_is_taken_over_on_the_page_of_its_note(kept: Kept, lead: Person) -> None:

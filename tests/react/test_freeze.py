@@ -46,6 +46,8 @@ def test_asking_twice_asks_once(brand: Brand, case: Case, lead: Person) -> None:
     domain.ask_freeze(case, [one], own_texts=True, by=lead, now=NOON)
     assert domain.ask_freeze(case, [one], own_texts=True, by=lead, now=LATER) == []
     assert case.stops.count() == 2
+    told = [line.sentence for line in timeline(case)[0]]
+    assert "Asked to stop: Spring campaign, our own planned texts about anything else." in told
 
 
 def test_acknowledging_needs_a_name(brand: Brand, case: Case, lead: Person) -> None:

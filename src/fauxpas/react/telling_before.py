@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from fauxpas.react.domain.freeze import own_texts
 from fauxpas.react.models import Gate, GateAnswer, GraveFact, Remark
 from fauxpas.room.timeline import Happening, Line, renders
 
@@ -66,9 +67,10 @@ def tell_looking(it: Happening) -> Line | None:
 def tell_freeze(it: Happening) -> Line:
     """What was asked to stop, stands still, or goes out again."""
     url = reverse("react:freeze", args=[it.brand.slug, it.case.number])
-    what = it.after.get("what", "")
+    what = (it.after["what"] or own_texts()) if "what" in it.after else ""
     if it.verb == "freeze.asked":
-        names = ", ".join(it.after.get("names", []))
+        own = [own_texts()] if it.after.get("own_texts") else []
+        names = ", ".join([*it.after.get("names", []), *own])
         sentence = (
             _("Asked to stop: %(names)s.") % {"names": names} if names else _("A freeze was asked for.")
         )

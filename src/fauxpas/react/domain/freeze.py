@@ -111,7 +111,10 @@ def ask_freeze(
                 )
             )
         if made:
-            after = {"names": [name_of(stop) for stop in made]}
+            after = {
+                "names": [stop.outflow.name for stop in made if stop.outflow is not None],
+                "own_texts": any(stop.outflow is None for stop in made),
+            }
             trail.write(
                 held.brand, "freeze.asked", by=by, now=now, subject=held, thread=held.thread, after=after
             )
@@ -131,7 +134,7 @@ def acknowledge_stop(stop: Stop, *, name: str, by: Person, now: datetime) -> Sto
         stop.stopped_name, stop.stopped_at, stop.noted_by = name, now, by
         stop.save(update_fields=["stopped_name", "stopped_at", "noted_by"])
         acknowledge(stop, now=now)
-        after = {"what": name_of(stop), "name": name}
+        after = {"what": _recorded(stop), "name": name}
         trail.write(
             stop.case.brand,
             "freeze.stopped",
@@ -157,7 +160,7 @@ def resume_stop(stop: Stop, *, reason: str, by: Person, now: datetime) -> Stop:
         stop.resumed_at, stop.resumed_by, stop.reason = now, by, reason
         stop.save(update_fields=["resumed_at", "resumed_by", "reason"])
         acknowledge(stop, now=now)
-        after = {"what": name_of(stop), "reason": reason}
+        after = {"what": _recorded(stop), "reason": reason}
         trail.write(
             stop.case.brand,
             "freeze.resumed",
@@ -192,9 +195,19 @@ def check_not_frozen(statement: Statement) -> None:
         )
 
 
+def own_texts() -> str:
+    """Our own planned texts, in words."""
+    return _("our own planned texts about anything else")
+
+
 def name_of(stop: Stop) -> str:
     """What it is, in words."""
-    return stop.outflow.name if stop.outflow is not None else _("our own planned texts about anything else")
+    return stop.outflow.name if stop.outflow is not None else own_texts()
+
+
+def _recorded(stop: Stop) -> str:
+    """What the trail keeps of it: a name people gave; our own texts are told in the reader's language."""
+    return stop.outflow.name if stop.outflow is not None else ""
 
 
 def _running(stop: Stop) -> Stop:

@@ -243,7 +243,7 @@ def _words_gate(spoken: Sequence[str], answer: GateAnswer | None, digest: str) -
     sentence = _(
         "The text speaks of a death or of who was hurt in words of its own: “%(words)s”. Cite the authority’s fact and name "
         "nobody, or sign why it may say so."
-    ) % {"words": "”, “".join(spoken[:3])}
+    ) % {"words": " / ".join(spoken[:3])}
     return GateState(Gate.GRAVE, None, sentence)
 
 

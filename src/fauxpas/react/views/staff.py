@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -141,10 +142,7 @@ def _context(request: RoomRequest, found: StaffMessage) -> dict[str, Any]:
         "now": clock.now(),
         "case": found.case,
         "message": found,
-        "words": [
-            (code, language_name(code), [(LABELS[part], getattr(each, part)) for part in PARTS])
-            for code, each in words.items()
-        ],
+        "words": [(code, language_name(code), _labelled(each, code)) for code, each in words.items()],
         "whole": all(each.whole for each in words.values()),
         "mine": mine,
         "sendings": found.sendings.order_by("label"),
@@ -153,6 +151,12 @@ def _context(request: RoomRequest, found: StaffMessage) -> dict[str, Any]:
         "before_public": statement is not None and statement.state == Statement.State.PUBLISHED,
         "powers": powers_of(request.user, brand),
     }
+
+
+def _labelled(words: domain.StaffWords, language: str) -> list[tuple[str, str]]:
+    """The parts under their names in the language of the message: staff read it, whoever prints it."""
+    with translation.override(language):
+        return [(str(LABELS[part]), getattr(words, part)) for part in PARTS]
 
 
 def _message(brand: Brand, number: int, pk: int) -> StaffMessage:
