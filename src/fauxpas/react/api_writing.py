@@ -30,7 +30,7 @@ ONE = "/cases/{number}/statements/{statement}"
 router = Router(tags=["react"])
 
 
-@router.post(f"{ONE}/check", **writes(list[CheckedOut]))
+@router.post(f"{ONE}/check", **reads(list[CheckedOut]))
 def check_statement(
     request: HttpRequest, brand: Slug, number: Number, statement: Id, sent: CheckIn
 ) -> list[CheckedOut]:

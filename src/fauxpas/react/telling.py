@@ -60,9 +60,8 @@ def tell_schedule(it: Happening) -> Line:
 @renders("statement.released")
 def tell_release(it: Happening) -> Line:
     """A text for the room only, by its title."""
-    titles = it.after.get("titles", {})
-    language = next((code for code in it.brand.languages if code in titles), "")
-    sentence = titles.get(language) or _("A text was given to the room.")
+    title, language = read_title(it.after.get("titles", {}), it.brand)
+    sentence = title or _("A text was given to the room.")
     tag = _("For the room")
     return Line(it.at, sentence, icon="lock", tag=tag, meta=_by(it), url=_statement_url(it), lang=language)
 

@@ -32,9 +32,9 @@ def set_time(
     check_right(by, Right.PUBLISH, case.brand)
     with transaction.atomic():
         statement = lock(statement)
-        _check_time(statement, at=at, now=now)
         if statement.state != Statement.State.APPROVED:
             raise MoveRefused(_("Only an approved text can be given a time."))
+        _check_time(statement, at=at, now=now)
         former = _end(statement, Schedule.State.CANCELLED, now=now)
         schedule = Schedule.objects.create(statement=statement, at=at, embargo=embargo, set_by=by, set_at=now)
         queue.enqueue(
