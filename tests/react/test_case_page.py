@@ -96,7 +96,7 @@ def test_timeline_tells_the_public_word_in_its_own_voice(
     work(LATER)
     lines, _more = timeline(case)
     said = [line for line in lines if line.said]
-    assert [(line.sentence, line.lang) for line in said] == [("Point", "fr")]
+    assert [(line.sentence, line.lang) for line in said] == [("Where we stand", "en")]
     assert "Sink (FR) received the text." in [str(line.sentence) for line in lines]
     assert not [line for line in lines if "statement." in str(line.sentence)]
 
