@@ -46,8 +46,14 @@ class ReactConfig(AppConfig):
                 12, "freeze", "react/section_freeze.html", before_parts.freeze_section, column="side"
             )
         )
+        sections.register_section(
+            sections.Section(
+                12, "corrections", "react/section_corrections.html", to_correct.to_correct_section
+            )
+        )
         sections.register_playbook_links(keep_as_wording)
         sections.register_actions(case_page.actions)
+        sections.register_actions(to_correct.actions)
         sections.register_section(
             sections.Section(
                 60, "counsel", "react/section_counsel.html", before_parts.counsel_section, column="side"
