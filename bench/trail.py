@@ -63,7 +63,9 @@ def _measure(entries: int, proofs: int) -> None:
         if not includes(leaf, index, entries, path, root):
             raise SystemExit(f"the proof of {index} does not hold")
     clocked, used_up = zip(*took, strict=True)
-    print("| entries | growing, s of the processor | a proof, ms: middle | 99 of 100 | of the processor: middle |")
+    print(
+        "| entries | growing, s of the processor | a proof, ms: middle | 99 of 100 | of the processor: middle |"
+    )
     print("|---:|---:|---:|---:|---:|")
     late = quantiles(clocked, n=100)[98]
     print(f"| {entries:,} | {grown:.1f} | {median(clocked):.2f} | {late:.2f} | {median(used_up):.2f} |")

@@ -127,7 +127,7 @@ def make_everything(word: str = SECRET_WORD) -> Everything:
         change=StoryChange.objects.create(
             brand=brand, kind=StoryChange.Kind.PIN, story=story, by=owner, at=NOON
         ),
-        window=_window(source),
+        window=_window(brand, source),
         alarm=make_alarm(brand),
         source=source,
         query=query,
@@ -219,9 +219,9 @@ def bodies(every: Everything) -> dict[str, dict[str, Any]]:
     } | _bodies_of_people_hit()  # fmt: skip
 
 
-def _window(source: Source) -> ReviewWindow:
+def _window(brand: Brand, source: Source) -> ReviewWindow:
     return ReviewWindow.objects.create(
-        brand=source.brand, source=source, side="low", begins_at=NOON - timedelta(days=2), ends_at=NOON - timedelta(days=1),
+        brand=brand, source=source, side="low", begins_at=NOON - timedelta(days=2), ends_at=NOON - timedelta(days=1),
         reviews=40, observed=30, expected=2.4, share=0.75, usual_share=0.1, chance=1e-9, found_at=NOON,
     )  # fmt: skip
 
@@ -272,6 +272,7 @@ def _customers(case: Case, word: str, *, by: Person) -> CustomerList:
 
 def _touched(fact: Fact, said: Statement) -> TouchedText:
     """A text that may rest on the fact, as if the guard had found it."""
+    assert fact.current is not None
     return TouchedText.objects.create(
         fact=fact,
         version=fact.current,

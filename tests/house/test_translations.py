@@ -27,6 +27,7 @@ SAME_EVERYWHERE = {
     "OPML",
     "pas",
     "RSS",
+    "SHA",
     "URL",
 }
 WORD = re.compile(r"[^\W\d_]{2,}")

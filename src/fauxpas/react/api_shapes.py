@@ -62,7 +62,9 @@ class SaveIn(In):
 
     def beside(self) -> Beside:
         """What is saved beside the words."""
-        shorts = {(short.language, short.family): short.body for short in self.shorts}
+        shorts: dict[tuple[str, str], str] = {
+            (short.language, short.family): short.body for short in self.shorts
+        }
         return Beside(shorts=shorts, looked_at=self.looked_at, source_language=self.source_language)
 
 

@@ -4,7 +4,17 @@ from django.urls import path
 
 from fauxpas.react.urls_before import before_speaking
 from fauxpas.react.urls_writing import around_writing
-from fauxpas.react.views import channels, corrections, decisions, deliveries, from_playbook, statements, wordings, writing
+from fauxpas.react.views import (
+    channels,
+    corrections,
+    decisions,
+    deliveries,
+    drafting,
+    from_playbook,
+    statements,
+    wordings,
+    writing,
+)
 
 app_name = "react"
 _ONE = "cases/<int:number>/statements/<int:pk>/"
@@ -16,6 +26,7 @@ urlpatterns = [
     path(f"{_ONE}deliveries/", statements.statement_deliveries, name="statement_deliveries"),
     path(f"{_ONE}edit/", writing.edit, name="edit"),
     path(f"{_ONE}preview/", writing.preview, name="preview"),
+    path(f"{_ONE}proposal/", drafting.proposal, name="proposal"),
     path(f"{_ONE}slots/", writing.slots, name="slots"),
     path(f"{_ONE}correct/", writing.correct, name="correct"),
     path(f"{_ONE}drop/", writing.drop, name="drop"),

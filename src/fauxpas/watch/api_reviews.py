@@ -83,9 +83,9 @@ class ScoreOut(Schema):
         return cls(
             reviews=score.reviews,
             mean=score.mean,
-            negative_share=told and told.negative,
-            low=told and told.low,
-            high=told and told.high,
+            negative_share=told.negative if told else None,
+            low=told.low if told else None,
+            high=told.high if told else None,
         )
 
 
