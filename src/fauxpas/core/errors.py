@@ -12,6 +12,7 @@ FauxpasError
     ├── TryLater        worth a retry, at `retry_after_seconds` if the other side said so
     │   └── PutOff      only this one thing waits: what stands behind it may go
     └── RefusedForGood  never worth a retry
+        └── Gone        there is nothing at this address, or no longer
 """
 
 from collections.abc import Mapping
@@ -136,3 +137,7 @@ class RefusedForGood(Unavailable):
     """The other side refused, and would again."""
 
     code = "refused_for_good"
+
+
+class Gone(RefusedForGood):
+    """There is nothing at this address, or no longer: whoever keeps it may forget it."""

@@ -21,7 +21,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from fauxpas import __version__
-from fauxpas.core.errors import RefusedForGood, TryLater
+from fauxpas.core.errors import Gone, RefusedForGood, TryLater
 
 MOST_REDIRECTS = 5
 USER_AGENT = f"fauxpas/{__version__} (reputation watch)"
@@ -66,8 +66,8 @@ def fetch(
     """Ask another machine, and return its answer when that is a success or "not modified" (304).
 
     now : for a Retry-After that is a date. seconds, most_bytes : limits of the whole exchange; the settings' own when not given.
-    Only GET and HEAD follow redirects. Raises TryLater (no answer in time, 408, 425, 429, 5xx) or RefusedForGood (not a web
-    address, a private machine, too large, any other refusal), in words a person can act on.
+    Only GET and HEAD follow redirects. Raises TryLater (no answer in time, 408, 425, 429, 5xx), Gone (404, 410) or
+    RefusedForGood (not a web address, a private machine, too large, any other refusal), in words a person can act on.
     """
     if settings.FAUXPAS["FAUXPAS_SEALED"]:
         raise RefusedForGood(
@@ -220,7 +220,7 @@ def _checked(answer: Fetched, now: datetime) -> Fetched:
             % told
         )
     if answer.status in {404, 410}:
-        raise RefusedForGood(
+        raise Gone(
             _("There is nothing at this address of %(host)s (error %(status)s). Check the address.") % told
         )
     raise RefusedForGood(_("%(host)s refuses (error %(status)s). Check the address.") % told)

@@ -1,13 +1,15 @@
 """Tells people what they have to know: rows and jobs in the caller's transaction, sent afterwards by the worker.
 
 `notify` tells several people at once. `notify_chain` tells the first person on call, and every ESCALATE_SECONDS
-the next one, around again, until somebody acknowledges. How a notice travels is a transport, registered by a network.
+the next one, around again, until somebody acknowledges. What is not urgent waits for the end of a person's quiet hours.
+How a notice travels is a transport, registered by a network.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models, transaction
@@ -17,7 +19,17 @@ from django.utils.translation import gettext as _
 
 from fauxpas.core import queue
 from fauxpas.core.errors import FauxpasError, InputRefused, RefusedForGood, TryLater, Words
-from fauxpas.core.models import Brand, Job, Membership, Notice, NoticeAddress, NoticeSending, Person
+from fauxpas.core.models import (
+    Brand,
+    Job,
+    Membership,
+    Notice,
+    NoticeAddress,
+    NoticeHabits,
+    NoticeSending,
+    Person,
+)
+from fauxpas.core.quiet import end_of_quiet
 from fauxpas.core.rights import Right, people_who_may
 
 SENDING = "core.notice"
@@ -26,6 +38,7 @@ ESCALATE_SECONDS = 300
 MOST_ATTEMPTS = 40  # some eight hours: a mail server that sleeps one night loses no notice
 GIVE_UP_HOURS = 24
 MAIL = "mailto"
+WEB_PUSH = "webpush"
 
 # Said in each reader's own language: a lazy translation, or a function that is called with that language active.
 Say = Words | Callable[[], str]
@@ -263,6 +276,7 @@ def _repeat(brand: Brand, person: Person, payload: Mapping[str, Any], *, key: st
 
 
 def _line_up(notice: Notice, person: Person, *, now: datetime) -> None:
+    due_at = now if notice.urgent else _not_before(person, now=now)
     for address in _addresses(person, now=now):
         sending = NoticeSending.objects.create(notice=notice, address=address)
         queue.enqueue(
@@ -271,8 +285,18 @@ def _line_up(notice: Notice, person: Person, *, now: datetime) -> None:
             payload={"sending": sending.pk},
             key=str(sending.pk),
             brand=notice.brand,
+            due_at=due_at,
             most_attempts=MOST_ATTEMPTS,
         )
+
+
+def _not_before(person: Person, *, now: datetime) -> datetime:
+    """When the person may be told of what is not urgent: now, or at the end of their quiet hours."""
+    habits = NoticeHabits.objects.filter(person=person).first()
+    if habits is None or habits.quiet_from is None or habits.quiet_until is None:
+        return now
+    zone = ZoneInfo(person.time_zone)
+    return end_of_quiet(now, begins=habits.quiet_from, ends=habits.quiet_until, zone=zone) or now
 
 
 def _line_up_next(brand: Brand, payload: Mapping[str, Any], *, now: datetime, until: datetime) -> None:

@@ -1,7 +1,7 @@
 """The tables of the core, one file a noun."""
 
 from .access import ApiToken, IdempotentReply, SignInLink
-from .notices import Notice, NoticeAddress, NoticeSending
+from .notices import Notice, NoticeAddress, NoticeHabits, NoticeSending, PushDevice
 from .organisation import Brand, FormerMember, Membership, Organisation, Role
 from .person import Person
 from .queue import Beat, Job
@@ -18,9 +18,11 @@ __all__ = [
     "Membership",
     "Notice",
     "NoticeAddress",
+    "NoticeHabits",
     "NoticeSending",
     "Organisation",
     "Person",
+    "PushDevice",
     "Role",
     "SignInLink",
     "TrailEntry",

@@ -26,6 +26,39 @@ class NoticeAddress(models.Model):
         return self.label
 
 
+class PushDevice(models.Model):
+    """A browser or telephone that takes notices by Web Push; what is sent to it only it can read (RFC 8291).
+
+    endpoint : the address its push service gave, a secret of its own. receiver_key, auth : as the browser gave them, base64url.
+    """
+
+    address = models.OneToOneField(NoticeAddress, on_delete=models.CASCADE, related_name="device")
+    endpoint = models.CharField(max_length=2000)
+    receiver_key = models.CharField(max_length=90)
+    auth = models.CharField(max_length=30)
+
+    def __str__(self) -> str:
+        return f"device of address {self.address_id}"
+
+
+class NoticeHabits(models.Model):
+    """When a person wants to be left alone, and when they want the digest; times are of their own zone.
+
+    quiet_from, quiet_until : between them only what is urgent is sent; both empty when nothing waits.
+    digest_hours : the full hours, 0 to 23, at which the digest comes.
+    """
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notice_habits"
+    )
+    quiet_from = models.TimeField(null=True, blank=True)
+    quiet_until = models.TimeField(null=True, blank=True)
+    digest_hours = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"habits of person {self.person_id}"
+
+
 class Notice(models.Model):
     """One thing one person has to know, with the page that asks something of them.
 
