@@ -76,6 +76,41 @@ def test_guard_two_facts_that_fit_and_differ_are_ambiguous() -> None:
     assert verdicts("9 people were injured.", staff, guests) == [("9", "contradicts")]
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Update 0\n\nAffected customers will be called.", "en"),
+        ("Update 2: affected customers are being called.", "en"),
+        ("No. 3 of our messages to affected customers.", "en"),
+        ("Under article 33 affected customers must be told.", "en"),
+        ("Mise à jour 2 : les clients touchés sont appelés.", "fr"),
+        ("Communiqué n° 3 aux clients touchés.", "fr"),
+        ("Étape 4 : les clients touchés sont appelés.", "fr"),
+        ("La liste des clients touchés est à jour.", "fr"),
+    ],
+)
+def test_guard_figure_that_says_which_one_counts_nothing(text: str, language: str) -> None:
+    assert verdicts(text, fact(2987), language=language) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("In this update 40 customers are affected.", "40"),
+        ("Update: 40 affected customers.", "40"),
+    ],
+)
+def test_guard_figure_beside_such_a_word_still_counts(text: str, said: str) -> None:
+    assert verdicts(text, fact(2987)) == [(said, "contradicts")]
+
+
+def test_guard_other_count_of_the_same_noun_is_no_contradiction() -> None:
+    shops = fact(12480, subject="jars", attribute="in shops")
+    assert verdicts("3,200 jars were brought back.", shops) == [("3,200", "unsupported")]
+    assert verdicts("3,200 of the jars in shops were eaten.", shops) == [("3,200", "unsupported")]
+    assert verdicts("3,200 jars are in shops.", shops) == [("3,200", "contradicts")]
+
+
 def test_guard_question_or_text_without_words_claims_nothing() -> None:
     assert verdicts("", fact(1)) == []
     assert verdicts("🙂", fact(1)) == []

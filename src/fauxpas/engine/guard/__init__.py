@@ -73,7 +73,7 @@ def _one_each(found: Iterable[Finding]) -> list[Finding]:
 def _verdict(finding: Finding, reading: Reading, language: str) -> Verdict:
     start, end = reading.span(finding.start, finding.end)
     words, fact = reading.text[start:end], finding.fact
-    told = (fact.text or f"{fact.subject} {fact.attribute}: {fact.value} {fact.unit}".strip()) if fact else ""
+    told = fact.told if fact else ""
     said = message(finding.because, language, claim=words, fact=told, status=fact.status if fact else "")
     return Verdict(
         start, end, words, finding.verdict, fact if finding.verdict != "unsupported" else None, said

@@ -63,8 +63,20 @@ _LOOK_BACK = 32
 _SUBSET = re.compile(
     r"\b(?:dont|including|of (?:whom|which|these|them)|parmi|among (?:them|whom)|y compris) (?:[a-z]+ ){0,2}$"
 )
-_NOUN_LINKS = frozenset(
-    "de d des of the our nos les du la le l other autres additional new nouveaux a en".split()
+_PART_OF = re.compile(r" (?:of (?:the|our|these|those|all)|des|de nos|de ces|parmi|sur les)\b")
+# What a figure after it numbers. Those of `which` may also end a phrase before a count: "in this update 40 jars are".
+_LABEL = re.compile(
+    r"(?:\b(?:n°s?|no\.?|number|numeros?|art\.?|articles?) ?|(?<![a-z])#"
+    r"|\b(?P<which>updates?|mise a jour|point de situation|communique|bulletin|notice|statement|version|step|etape|phase|stage|"
+    r"chapter|chapitre|section|annex|annexe|appendix|page|paragraph|paragraphe|alinea|point|item|"
+    r"figure|table|tableau|level|niveau|tier|category|categorie|type|day|jour|week|semaine|"
+    r"season|saison|episode|gate|porte|terminal|platform|quai|voie|track|room|salle|floor|etage|building|batiment|zone|area|line|ligne|"
+    r"route|bus|tram|flight|vol|reactor|reacteur|module|"
+    r"exercice|scenario|playbook|title|titre|edition|brouillon|annonce|announcement|rapport) )$"
+)
+_THE_ONE = re.compile(
+    r"\b(?:this|that|our|your|each|every|last|latest|next|previous|same|first|cette|ce|cet|notre|votre|chaque|derniere?|prochaine?|meme|"
+    r"premiere?|a|an|une?|by|en|per|par) $"
 )
 _NOUN_REACH = 70
 
@@ -76,6 +88,7 @@ class Claim:
     kind : number, percent, points, money, duration, date, clock, none, all, or reference. low, high : the values it
     allows, in base units (money in its currency, seconds, minutes of the calendar). other : the second reading.
     counted : the terms of the noun after a number, nearest first. subset : "of whom 12" counts within another number.
+    part : "12 of the jars" counts some of what is named.
     """
 
     kind: str
@@ -87,6 +100,7 @@ class Claim:
     currency: str = ""
     counted: tuple[Term, ...] = ()
     subset: bool = False
+    part: bool = False
     reference: Reference | None = None
 
 
@@ -98,7 +112,7 @@ def claims(reading: Reading, language: str, on: date) -> list[Claim]:
     days = [_of_when(each, flat) for each in whens(flat, language, on) if taken.free(each.start, each.end)]
     found += days
     taken.add(days)
-    spans = [each for each in _short_spans(flat) if taken.free(each.start, each.end)]
+    spans = [each for each in _short_spans(flat, language) if taken.free(each.start, each.end)]
     found += spans
     taken.add(spans)
     measured = [
@@ -149,8 +163,10 @@ def _of_when(found: When, flat: str) -> Claim:
     return Claim("clock" if found.clock else "date", found.start, found.end, low, high, found.other)
 
 
-def _short_spans(flat: str) -> Iterator[Claim]:
+def _short_spans(flat: str, language: str) -> Iterator[Claim]:
     for found in _SHORT_SPAN.finditer(flat):
+        if language == "fr" and found[0].startswith("a "):  # « à jour »
+            continue
         bare = found[0].removesuffix(found["half"] or "")
         if bare in _SPANS:
             low = high = float(_SPANS[bare])
@@ -178,9 +194,23 @@ def _measured(reading: Reading, language: str) -> Iterator[_Measured]:
         claim = measured.claim
         if claim.kind in ("number", "percent", "none", "all"):
             claim = replace(claim, counted=tuple(_counted(reading, claim.end)))
-        subset = bool(_SUBSET.search(flat[max(0, claim.start - _LOOK_BACK) : claim.start]))
+        before = flat[max(0, claim.start - _LOOK_BACK) : claim.start]
         last = claim.end
-        yield replace(measured, claim=replace(claim, subset=subset))
+        if _labels(claim, before, flat):
+            continue
+        subset, part = bool(_SUBSET.search(before)), bool(_PART_OF.match(flat, claim.end))
+        yield replace(measured, claim=replace(claim, subset=subset, part=part))
+
+
+def _labels(claim: Claim, before: str, flat: str) -> bool:
+    """Whether a bare figure only says which one: "update 0", « étape 3 », "no. 12"."""
+    figures = claim.kind == "number" and re.fullmatch(r"\d{1,4}(?:\.\d{1,2})?", flat[claim.start : claim.end])
+    if not figures or any(
+        term.kind in ("people", "things") and term.start <= claim.end + 1 for term in claim.counted[:1]
+    ):
+        return False
+    label = _LABEL.search(before)
+    return label is not None and not (label["which"] and _THE_ONE.search(before[: label.start()]))
 
 
 def _with_unit(numeral: Numeral, flat: str) -> _Measured:

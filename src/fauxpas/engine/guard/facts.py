@@ -101,6 +101,14 @@ class Fact:
             return [] if self.value is None else [str(self.value)]
         return [part.strip() for part in re.split(r"[;,]\s+", self.value) if part.strip()]
 
+    @property
+    def told(self) -> str:
+        """How a message repeats it: its own sentence, else its subject, attribute and value."""
+        value = self.value
+        if isinstance(value, Mapping) and {"low", "high"} <= value.keys():
+            value = f"{value['low']}–{value['high']}"
+        return self.text or f"{self.subject} {self.attribute}: {value} {self.unit}".strip()
+
     @cached_property
     def plain_references(self) -> list[tuple[str, str]]:
         """(kind, plain form) of each reference it states; kind is `name` for words such as a product's or a person's."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from fauxpas.engine.guard.claims import Claim
-from fauxpas.engine.guard.facts import Entry
+from fauxpas.engine.guard.facts import Entry, Fact
 from fauxpas.engine.guard.reading import UNKNOWN, Reading, Span, Term, lexicon
 
 NEAR, SENTENCE, BEFORE = 1.0, 0.9, 0.4
@@ -29,7 +29,7 @@ class Surroundings:
 
 @dataclass(frozen=True)
 class Link:
-    """How well an entry fits a claim, 0 to 1; `proven` when the deed the fact tells of is told by the text too."""
+    """How well an entry fits a claim, 0 to 1; `proven` when the text tells more of it than the noun that is counted."""
 
     entry: Entry
     fit: float
@@ -71,7 +71,22 @@ def fit(claim: Claim, entry: Entry, where: Surroundings) -> Link | None:
     )
     if cover < ENOUGH:
         return None
-    return Link(entry, cover, not deeds or bool((deeds | told) & sentence))
+    proven = bool((deeds | told) & sentence) if deeds else _beyond_head(claim, fact, sentence | before)
+    return Link(entry, cover, proven)
+
+
+def _beyond_head(claim: Claim, fact: Fact, there: set[str]) -> bool:
+    """Whether a fact without a deed is told by more than what is counted: jars brought back are no jars in shops.
+
+    Some *of* the jars in shops are fewer than the jars in shops.
+    """
+    head = _head(claim)
+    if claim.part:
+        return False
+    own = fact.terms.keys() - head
+    if not own or not head & fact.terms.keys():
+        return True
+    return any(_told(name, there) for name in own | (fact.text_terms.keys() - head))
 
 
 def _cover(wanted: Iterable[str], near: set[str], sentence: set[str], before: set[str]) -> float:

@@ -228,7 +228,7 @@ def _of(found: re.Match[str], flat: str, language: str) -> Numeral | None:
 
 
 def _nobody(found: re.Match[str], flat: str, _language: str) -> Numeral | None:
-    if re.compile(r" (?:longer|later|more than|fewer|less|doubt|plus)\b").match(flat, found.end()):
+    if re.compile(r" (?:longer|later|more than|fewer|less|doubt|plus)\b|\.? ?\d").match(flat, found.end()):
         return None
     end = found.end() - 3 if found["nobody"].endswith(" n'") else found.end()
     return Numeral(found.start(), end, 0, 0, 0, kind="none")
