@@ -99,6 +99,32 @@ def test_what_a_sentence_claims_is_held_against_the_other_facts(case: Case, lead
     assert keys(case) == [("F-02", "F-01")]
 
 
+@pytest.mark.parametrize(
+    ("attribute", "sentence"),
+    [
+        ("brought back", "{value} jars were brought back."),
+        ("brought back", "{value} of the jars in shops were brought back."),
+        ("destroyed", "We destroyed {value} jars from our shops."),
+        ("eaten before the recall", "Before the recall {value} jars were eaten."),
+    ],
+)
+def test_other_count_of_the_same_thing_excludes_nothing(
+    case: Case, lead: Person, attribute: str, sentence: str
+) -> None:
+    shops = "There are {value} jars in shops."
+    fact_of(case, lead, shops, subject="Jars", attribute="in shops", value=12480)
+    fact_of(case, lead, sentence, subject="Jars", attribute=attribute, value=3200)
+    assert keys(case) == []
+
+
+def test_same_count_in_other_words_is_still_excluded(case: Case, lead: Person) -> None:
+    fact_of(
+        case, lead, "{value} customers are affected.", subject="Customers", attribute="affected", value=3000
+    )
+    fact_of(case, lead, "{value} clients were hit.", subject="Clients", attribute="hit", value=3500)
+    assert keys(case) == CLASH
+
+
 def test_both_owners_are_told_once_and_the_trail_names_the_other(
     case: Case, lead: Person, owner: Person
 ) -> None:

@@ -13,7 +13,7 @@ from fauxpas.engine import guard
 from fauxpas.react.domain.checks_marks import Against, Mark, Repair, Sheet, key_of
 from fauxpas.react.domain.words import OWNER
 from fauxpas.react.models import Statement
-from fauxpas.understand.domain import rendered_sentence
+from fauxpas.understand.domain import guarded_ledger, ledger_versions, rendered_sentence
 from fauxpas.understand.models import FactVersion, PublicText
 
 # The newest of this case and of the brand's others: what was said before that is on the page for whoever asks.
@@ -50,17 +50,8 @@ def known_of(statement: Statement, *, now: datetime) -> Known:
     A text that was corrected, and the one this statement corrects, are not held against it.
     """
     case, brand = statement.case, statement.case.brand
-    versions = list(
-        FactVersion.objects.filter(fact__case=case).select_related("fact").order_by("fact_id", "number")
-    )
-    current = {version.fact_id: version for version in versions if version.fact.current_id == version.pk}
-    facts: dict[str, list[guard.Fact]] = {code: [] for code in brand.languages}
-    for version in versions:
-        holds = current.get(version.fact_id)
-        if holds is None or version.number > holds.number:
-            continue
-        for code in brand.languages:
-            facts[code].append(_fact(version, holds, code, statement=statement))
+    versions = ledger_versions(case)
+    facts = {code: guarded_ledger(versions, language=code, brand=brand) for code in brand.languages}
     said: dict[str, list[PublicText]] = defaultdict(list)
     texts = PublicText.objects.filter(brand=brand, corrections__isnull=True)
     if statement.corrects_id is not None:
@@ -69,7 +60,7 @@ def known_of(statement: Statement, *, now: datetime) -> Known:
         said[text.language].append(text)
     return Known(
         facts=facts,
-        versions={version.fact.key: version for version in current.values()},
+        versions={each.fact.key: each for each in versions if each.pk == each.fact.current_id},
         said=said,
         brand=brand,
         on=now.astimezone(ZoneInfo(brand.time_zone)).date(),
@@ -178,23 +169,6 @@ def _moved_on(clash: guard.Clash, language: str) -> str:
             "The ledger agrees with “{now}”, and we said “{then}” before. Say that it changed, and when.",
         )
     return words.format(now=clash.text, then=clash.other_text)
-
-
-def _fact(version: FactVersion, holds: FactVersion, language: str, *, statement: Statement) -> guard.Fact:
-    """One version as the guard reads it: a former one never holds after the one that took its place."""
-    return guard.parse_fact(
-        {
-            "id": version.fact.key,
-            "subject": version.subject,
-            "attribute": version.attribute,
-            "type": version.type,
-            "value": version.value,
-            "unit": version.unit,
-            "as_of": min(version.as_of, holds.as_of).isoformat(),
-            "status": version.status,
-            "text": rendered_sentence(version, language, brand=statement.case.brand),
-        }
-    )
 
 
 def _sentence(version: FactVersion, language: str, known: Known) -> str:

@@ -25,6 +25,7 @@ from .evidence import (
     remove,
 )
 from .facts import FactDraft, add_fact, change_fact, draft_of, set_status
+from .guarding import guarded_ledger, ledger_versions
 from .proposals import dismiss_proposal, glean_case, take_proposal, waiting_proposals
 from .resting import find_resting
 from .touched import Touched, leave_as_it_is, note_touched, texts_touched_by
@@ -46,9 +47,11 @@ __all__ = [
     "draft_of",
     "find_resting",
     "glean_case",
+    "guarded_ledger",
     "hold",
     "keep_post",
     "leave_as_it_is",
+    "ledger_versions",
     "link_facts",
     "note_touched",
     "read_file",

@@ -27,8 +27,9 @@ def excluding(version: FactVersion, others: Sequence[FactVersion], *, on: date) 
     """Those of the others that cannot be true beside this version. All with their facts and brand loaded.
 
     Two facts with one subject, attribute, scope, type and unit exclude each other when their values, margins included, have
-    nothing in common. Beyond that, what each one's sentence claims is held against the other by the guard. Facts with
-    different scopes are about different things.
+    nothing in common. Beyond that, what each one's sentence claims is held against the other by the guard; a sentence that
+    is about something else in its own words may name the other's thing ("3,200 of the jars in shops were brought back").
+    Facts with different scopes are about different things.
     """
     brand = version.fact.case.brand
     rivals = [each for each in others if each.scope.casefold() == version.scope.casefold()]
@@ -55,7 +56,7 @@ def note_clashes(version: FactVersion, *, by: Person, now: datetime) -> list[str
     others = list(
         FactVersion.objects.filter(fact__case=case, fact__current=F("pk"), status__in=STATING)
         .exclude(fact=version.fact_id)
-        .select_related("fact__case__brand", "owner")
+        .select_related("fact__case__brand", "fact__current", "owner")
         .order_by("fact__number")
     )
     rivals = excluding(version, others, on=now.date())
@@ -142,11 +143,16 @@ def _about(fact: guard.Fact) -> set[str]:
 
 
 def _contradicted(said: guard.Fact, held: guard.Fact, *, language: str, on: date) -> bool:
-    """Whether the sentence of one fact claims what the other excludes."""
+    """Whether the sentence of one fact claims what the other excludes.
+
+    Where each fact is about something the other is not, a value that the sentence gives its own fact is none of the other's.
+    """
     if not said.text:
         return False
-    verdicts = guard.check(said.text, [held], language=language, on=on)
-    return any(each.verdict == "contradicts" for each in verdicts)
+    mine, theirs = said.terms.keys(), held.terms.keys()
+    ledger = [said, held] if mine - theirs and theirs - mine else [held]
+    verdicts = guard.check(said.text, ledger, language=language, on=on)
+    return any(each.verdict == "contradicts" and each.fact is held for each in verdicts)
 
 
 def _tell_owners(clash: FactClash, *, but: Person, now: datetime) -> None:

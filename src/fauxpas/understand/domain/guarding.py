@@ -1,21 +1,31 @@
-"""The ledger as the guard reads it."""
+"""The ledger as the guard reads it: the one place where a version of a fact becomes what texts are held against."""
 
-from datetime import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from fauxpas.core.models import Brand
 from fauxpas.engine import guard
+from fauxpas.room.models import Case
 from fauxpas.understand.models import FactVersion
 
 from .citing import rendered_sentence
 
 
-def guarded(
-    version: FactVersion, *, language: str, brand: Brand, as_of: datetime | None = None
-) -> guard.Fact:
+def ledger_versions(case: Case) -> list[FactVersion]:
+    """Every version of the case's facts up to the current one, fact by fact, the oldest first. One query."""
+    versions = (
+        FactVersion.objects.filter(fact__case=case, fact__current__isnull=False)
+        .select_related("fact__current")
+        .order_by("fact_id", "number")
+    )
+    return [each for each in versions if each.number <= _current(each).number]
+
+
+def guarded(version: FactVersion, *, language: str, brand: Brand) -> guard.Fact:
     """One version as the guard compares it, in one language; a value with a margin is the interval around it.
 
-    version : with its fact. as_of : since when it counts, by default the version's own time.
+    version : with its fact and the fact's current version. A former version never holds after the one that took its place,
+    even when that one is about an earlier time.
     """
     return guard.parse_fact(
         {
@@ -25,11 +35,20 @@ def guarded(
             "type": version.type,
             "value": _bounded(version),
             "unit": version.unit,
-            "as_of": (as_of or version.as_of).isoformat(),
+            "as_of": min(version.as_of, _current(version).as_of).isoformat(),
             "status": version.status,
             "text": rendered_sentence(version, language, brand=brand),
         }
     )
+
+
+def guarded_ledger(versions: Iterable[FactVersion], *, language: str, brand: Brand) -> list[guard.Fact]:
+    """What `ledger_versions` found as the guard compares it, in one language and in the same order."""
+    return [guarded(version, language=language, brand=brand) for version in versions]
+
+
+def _current(version: FactVersion) -> FactVersion:
+    return version.fact.current or version
 
 
 def _bounded(version: FactVersion) -> Any:

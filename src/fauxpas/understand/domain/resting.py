@@ -15,9 +15,8 @@ from fauxpas.core import queue
 from fauxpas.core.models import Job
 from fauxpas.engine import guard
 from fauxpas.room.domain import notify_seats
-from fauxpas.room.models import Case
-from fauxpas.understand.domain.citing import rendered_sentence
 from fauxpas.understand.domain.facts import corrections_path
+from fauxpas.understand.domain.guarding import guarded_ledger, ledger_versions
 from fauxpas.understand.domain.touched import REST
 from fauxpas.understand.models import Citation, Fact, FactVersion, PublicText, TouchedText
 from fauxpas.understand.owners import prepared_texts
@@ -76,43 +75,15 @@ def find_resting(fact: Fact, *, now: datetime) -> list[TouchedText]:
     return found
 
 
-def guard_facts(case: Case, *, language: str) -> list[guard.Fact]:
-    """Every version of the case's ledger as the guard reads it, in one language. One query.
-
-    A former version never holds after the one that took its place.
-    """
-    versions = list(
-        FactVersion.objects.filter(fact__case=case, fact__current__isnull=False)
-        .select_related("fact__current")
-        .order_by("fact_id", "number")
-    )
-    return [
-        guard.parse_fact(
-            {
-                "id": version.fact.key,
-                "subject": version.subject,
-                "attribute": version.attribute,
-                "type": version.type,
-                "value": version.value,
-                "unit": version.unit,
-                "as_of": min(version.as_of, version.fact.current.as_of).isoformat(),
-                "status": version.status,
-                "text": rendered_sentence(version, language, brand=case.brand),
-            }
-        )
-        for version in versions
-        if version.fact.current is not None
-    ]
-
-
 def _passages(fact: Fact, *, now: datetime) -> Iterator[tuple[str, int, str, str]]:
     """Owner's label and id, language, and the words, of each text the guard holds against the fact."""
     brand = fact.case.brand
     on = now.astimezone(ZoneInfo(brand.time_zone)).date()
+    versions = ledger_versions(fact.case)
     ledgers: dict[str, list[guard.Fact]] = {}
     for (label, owner_id, language, text), cited in _texts(fact):
         if language not in ledgers:
-            ledgers[language] = guard_facts(fact.case, language=language)
+            ledgers[language] = guarded_ledger(versions, language=language, brand=brand)
         words = _held_against(fact, text, ledgers[language], language=language, on=on, cited=cited)
         if words:
             yield label, owner_id, language, words
