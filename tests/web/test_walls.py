@@ -31,9 +31,11 @@ SHIPPED = {"key", "step"}
 # Where somebody belongs: a stranger finds nothing there.
 WALLED = re.compile(r"^(b/<slug:brand>/|o/<slug:slug>/|start/<slug:brand>/|me/addresses/)")
 # One's own: whoever comes sees only what is theirs.
-OWN = re.compile(r"^(start/|language/|me/(email/.*|calendar/)?|account/.*)?$")
+OWN = re.compile(r"^(start/|language/|me/(email/.*|calendar/|notices/.*)?|account/.*)?$")
 # Open to everybody by purpose; what they say is public, or opened by the secret in the address.
-OPEN = re.compile(r"^(healthz|metrics|in/<str:secret>/|hooks/<int:source>/|calendar/<str:secret>/|p/.*)$")
+OPEN = re.compile(
+    r"^(healthz|metrics|manifest.webmanifest|worker.js|in/<str:secret>/|hooks/<int:source>/|calendar/<str:secret>/|p/.*)$"
+)
 # Swept operation by operation, from their own description, in tests/api.
 ELSEWHERE = re.compile(r"^api/v1/")
 

@@ -8,7 +8,7 @@ from django.urls import include, path
 from fauxpas.engage.urls import public_urlpatterns as engage_public
 from fauxpas.room.urls import public_urlpatterns as room_public
 from fauxpas.watch.urls import public_urlpatterns as watch_public
-from fauxpas.web import health, own_email, sheet, signin, start, views_people
+from fauxpas.web import health, installed, own_email, own_notices, sheet, signin, start, views_people
 from fauxpas.web.api import api
 from fauxpas.web.brand_settings import brand_settings
 from fauxpas.web.home import home
@@ -17,6 +17,8 @@ urlpatterns = [
     path("", home, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("metrics", health.metrics, name="metrics"),
+    path("manifest.webmanifest", installed.manifest, name="manifest"),
+    path("worker.js", installed.worker, name="worker"),
     path("in/<str:secret>/", signin.sign_in_link, name="sign_in_link"),
     path("start/", start.start, name="start"),
     path("start/<slug:brand>/", start.start_query, name="start_query"),
@@ -24,6 +26,8 @@ urlpatterns = [
     path("me/", views_people.me, name="me"),
     path("me/email/", own_email.own_email, name="own_email"),
     path("me/email/<str:token>/", own_email.confirm_email, name="confirm_email"),
+    path("me/notices/", own_notices.own_notices, name="own_notices"),
+    path("me/notices/device/", own_notices.add_own_device, name="add_own_device"),
     path("me/addresses/<int:pk>/remove/", views_people.remove_address, name="remove_address"),
     path("o/<slug:slug>/people/", views_people.organisation_people, name="people"),
     path("o/<slug:slug>/people/<int:pk>/", views_people.member, name="member"),

@@ -17,6 +17,7 @@ from fauxpas.core import clock, people
 from fauxpas.core.errors import InputRefused, NotFound
 from fauxpas.core.forms import put_faults
 from fauxpas.core.models import ApiToken, NoticeAddress, Organisation, Person
+from fauxpas.core.notices import WEB_PUSH
 from fauxpas.core.rights import visible_brands, visible_members, visible_organisations
 from fauxpas.web.forms import AddressForm, BrandForm, InviteForm, MeForm, MemberForm, TokenForm
 from fauxpas.web.signin import make_link
@@ -191,7 +192,7 @@ def me(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "address_form": address_form,
-        "addresses": person.notice_addresses.order_by("pk"),
+        "addresses": person.notice_addresses.exclude(address__startswith=f"{WEB_PUSH}:").order_by("pk"),
     }
     return render(request, "web/me.html", context, status=422 if form.errors or address_form.errors else 200)
 
@@ -200,8 +201,9 @@ def me(request: HttpRequest) -> HttpResponse:
 @require_POST
 def remove_address(request: HttpRequest, pk: int) -> HttpResponse:
     """No longer be told over this address."""
-    get_object_or_404(NoticeAddress, pk=pk, person=_person(request)).delete()
-    return redirect("me")
+    address = get_object_or_404(NoticeAddress, pk=pk, person=_person(request))
+    address.delete()
+    return redirect("own_notices" if address.address.startswith(f"{WEB_PUSH}:") else "me")
 
 
 @require_POST
