@@ -5,6 +5,7 @@ import os
 import platform
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -58,16 +59,29 @@ def language_of_its_own() -> Iterator[None]:
     translation.deactivate()
 
 
+@pytest.fixture(autouse=True)
+def nothing_told_before() -> None:
+    """Forget what the process told of another test's database; a test without one has told nothing."""
+    told = sys.modules.get("fauxpas.watch.series")
+    if told is not None:
+        told._shared.told.clear()
+
+
 @pytest.fixture(scope="session")
 def short(request: pytest.FixtureRequest) -> bool:
     """Whether a slow suite should take its short form (`--short`)."""
     return bool(request.config.getoption("--short"))
 
 
+def find_chromium() -> str | None:
+    """The browser's path; None when there is none on this machine."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for the session; skips the test, with the reason, when there is none."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    found = find_chromium()
     if not found:
         pytest.skip("Chromium is not installed: apt install chromium, or set CHROMIUM to its path")
     # Playwright keeps an event loop in this thread, which Django would otherwise take for our own.

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fauxpas.core.models import Brand, Person
+from fauxpas.core.once import once
 from fauxpas.core.rights import Right, may
 from fauxpas.react.domain.counsel import CLOSED, in_confidence
 from fauxpas.react.domain.freeze import name_of
@@ -40,7 +41,7 @@ def freeze_url(case: Case) -> str:
 def freeze_section(case: Case, person: Person, now: datetime) -> Mapping[str, Any] | None:
     """The sheet “Freeze”: what was asked to stop and does not go out again yet; None without any."""
     del person, now
-    found = list(stops_of(case).filter(resumed_at__isnull=True))
+    found = [stop for stop in _stops(case) if stop.resumed_at is None]
     if not found:
         return None
     return {
@@ -55,7 +56,7 @@ def actions(case: Case, person: Person, now: datetime) -> list[NextAction]:
     del now
     if case.level == Case.Level.CLOSED:
         return []
-    stops = list(stops_of(case))
+    stops = _stops(case)
     runs = may(person, Right.RUN_CASE, case.brand)
     expected = _freeze_actions(case, person, stops, runs=runs)
     expected += _remark_actions(case, runs=runs)
@@ -66,6 +67,10 @@ def actions(case: Case, person: Person, now: datetime) -> list[NextAction]:
         words = _("Read the message to staff, and send it")
         expected.append(NextAction(words, url, mine=yours, button=_("Read and send")))
     return expected
+
+
+def _stops(case: Case) -> list[Stop]:
+    return once(case, "react.stops", lambda: list(stops_of(case)))
 
 
 def _remark_actions(case: Case, *, runs: bool) -> list[NextAction]:

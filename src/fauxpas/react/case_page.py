@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from fauxpas.core.models import Brand, Person, Role
 from fauxpas.core.navigation import Count
+from fauxpas.core.once import once
 from fauxpas.core.rights import RIGHTS, Right, roles_in
 from fauxpas.react.domain.approvals_turns import answerers
 from fauxpas.react.domain.kinds import ROOM_ONLY
@@ -44,8 +45,8 @@ DELIVERY_TASKS = {
 def waiting_section(case: Case, person: Person, now: datetime) -> Mapping[str, Any] | None:
     """The sheet “Waiting for approval”; None when nothing waits."""
     del now
-    found = list(statements_for_page(case.brand, case=case).filter(state__in=[S.SUBMITTED, S.APPROVED]))
-    asked = answerers(found)
+    found = _statements(case, S.SUBMITTED, S.APPROVED)
+    asked = _asked(case)
     rows = [
         {
             "statement": statement,
@@ -62,10 +63,9 @@ def said_section(case: Case, person: Person, now: datetime) -> Mapping[str, Any]
     """The sheet “Said so far”: every public text with its titles, or the one tap that begins the first."""
     del now
     roles = roles_in(person, case.brand)
-    found = statements_for_page(case.brand, case=case).filter(state=S.PUBLISHED)
-    found = found.exclude(kind__in=ROOM_ONLY)
+    found = [each for each in _statements(case, S.PUBLISHED) if each.kind not in ROOM_ONLY]
     rows = [{"statement": each, "title": titled(each), "url": _url("statement", each)} for each in found]
-    unfinished = Statement.objects.filter(case=case, state__in=UNFINISHED).exists()
+    unfinished = bool(_statements(case, *UNFINISHED))
     may_write = bool(roles & RIGHTS[Right.WRITE]) and case.level != Case.Level.CLOSED
     return {"rows": rows, "may_begin": may_write and not unfinished}
 
@@ -73,8 +73,8 @@ def said_section(case: Case, person: Person, now: datetime) -> Mapping[str, Any]
 def actions(case: Case, person: Person, now: datetime) -> list[NextAction]:
     """The first word to write, texts to finish, approve or publish, deliveries that ask for a person."""
     roles = roles_in(person, case.brand)
-    found = list(statements_for_page(case.brand, case=case).filter(state__in=UNFINISHED))
-    asked = answerers(found)
+    found = _statements(case, *UNFINISHED)
+    asked = _asked(case)
     expected = [
         _statement_action(each, person, roles, yours=person.pk in asked.get(each.pk, ())) for each in found
     ]
@@ -95,8 +95,8 @@ def actions(case: Case, person: Person, now: datetime) -> list[NextAction]:
 def publish_now(case: Case, person: Person, now: datetime) -> SafeText | None:
     """The text this person may make public at once: approved, theirs to approve, or a wording for this scenario."""
     roles = roles_in(person, case.brand)
-    found = list(statements_for_page(case.brand, case=case).filter(state__in=[S.APPROVED, S.SUBMITTED]))
-    asked = answerers(found)
+    found = _statements(case, S.APPROVED, S.SUBMITTED)
+    asked = _asked(case)
     for statement in found:
         approvable = person.pk in asked.get(statement.pk, ())
         if approvable or (statement.state == S.APPROVED and roles & RIGHTS[Right.PUBLISH]):
@@ -108,6 +108,16 @@ def publish_now(case: Case, person: Person, now: datetime) -> SafeText | None:
         if wording.scenario == case.scenario:
             return SafeText(wording.name, reverse("react:begin", args=[case.brand.slug, case.number]))
     return None
+
+
+def _statements(case: Case, *states: str) -> list[Statement]:
+    """The case's statements in these states, newest first."""
+    found = once(case, "react.statements", lambda: list(statements_for_page(case.brand, case=case)))
+    return [each for each in found if each.state in states]
+
+
+def _asked(case: Case) -> dict[int, frozenset[int]]:
+    return once(case, "react.answerers", lambda: answerers(_statements(case, S.SUBMITTED)))
 
 
 def waiting_count(brand: Brand) -> Count:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from fauxpas.core.errors import NotFound, Words
 from fauxpas.core.models import Brand, Person
+from fauxpas.core.once import once
 from fauxpas.core.rights import RIGHTS, Right, roles_in
 from fauxpas.react.domain.corrections import UNFINISHED, statements_to_correct
 from fauxpas.react.domain.words import OWNER
@@ -81,7 +82,8 @@ def touched_of(case: Case, pk: int) -> TouchedText:
 
 def progress_of(case: Case) -> Progress:
     """How far people are with the texts of the case. One query."""
-    states = list(TouchedText.objects.filter(fact__case=case).values_list("state", flat=True))
+    touched = TouchedText.objects.filter(fact__case=case).values_list("state", flat=True)
+    states = once(case, "react.touched", lambda: list(touched))
     return Progress(sum(state != State.OPEN for state in states), len(states))
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from fauxpas.core import format as forms
 from fauxpas.core.models import Person
+from fauxpas.core.once import once
 from fauxpas.core.rights import Right, may
 from fauxpas.room.models import Case
 from fauxpas.room.sections import Glance, NextAction
@@ -22,19 +23,19 @@ TOLD_FROM = 3  # from this severity on, people have to hear it from us
 
 def groups_sheet(case: Case, person: Person, now: datetime) -> Mapping[str, Any]:  # noqa: ARG001 - the contract of a section
     """The groups with their total."""
-    return {"hit": affected(case), "may_note": may(person, Right.NOTE, case.brand)}
+    return {"hit": _affected(case), "may_note": may(person, Right.NOTE, case.brand)}
 
 
 def who_is_hit(case: Case, person: Person, now: datetime) -> Glance:  # noqa: ARG001 - the contract of a glance
     """How many people are hit, for the first screen of a phone."""
-    return Glance(12, _("Who is hit"), total_words(affected(case)), f"{case.path}groups/", "first-aid-kit")
+    return Glance(12, _("Who is hit"), total_words(_affected(case)), f"{case.path}groups/", "first-aid-kit")
 
 
 def what_is_open(case: Case, person: Person, now: datetime) -> list[NextAction]:  # noqa: ARG001 - the contract of actions
     """Who is in two groups, and who was not told yet: what somebody should answer, a few at a time."""
     if case.level == Case.Level.CLOSED:
         return []
-    hit = affected(case)
+    hit = _affected(case)
     place = {"brand": case.brand.slug, "number": case.number}
     asked = [
         NextAction(
@@ -57,6 +58,10 @@ def what_is_open(case: Case, person: Person, now: datetime) -> list[NextAction]:
         if row.version.severity >= TOLD_FROM and row.version.told == GroupVersion.Told.NOT_YET
     ]
     return untold[:MOST_ASKED] + asked
+
+
+def _affected(case: Case) -> Affected:
+    return once(case, "understand.affected", lambda: affected(case))
 
 
 def total_words(hit: Affected) -> str:

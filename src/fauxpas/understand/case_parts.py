@@ -9,14 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fauxpas.core.models import Person
+from fauxpas.core.once import once
 from fauxpas.core.rights import Right, may
 from fauxpas.room.domain import Ground
 from fauxpas.room.models import Case
 from fauxpas.room.sections import Glance, NextAction
 from fauxpas.understand.domain import waiting_proposals
 from fauxpas.understand.domain.clashes import open_clashes
-from fauxpas.understand.models import Fact, FactClash, FactVersion
-from fauxpas.understand.queries import ledger_rows
+from fauxpas.understand.models import FactClash, FactVersion
+from fauxpas.understand.queries import Row, ledger_rows
 
 NEWEST = 5
 NAGGED_BEFORE = timedelta(hours=1)
@@ -24,7 +25,7 @@ NAGGED_BEFORE = timedelta(hours=1)
 
 def facts_sheet(case: Case, person: Person, now: datetime) -> Mapping[str, Any]:  # noqa: ARG001 - the contract of a section
     """The table of facts."""
-    rows = ledger_rows(case)
+    rows = _ledger(case)
     unsure = sum(row.version.status != FactVersion.Status.CONFIRMED for row in rows)
     return {"rows": rows, "unsure": unsure, "may_note": may(person, Right.NOTE, case.brand)}
 
@@ -32,18 +33,17 @@ def facts_sheet(case: Case, person: Person, now: datetime) -> Mapping[str, Any]:
 def evidence_sheet(case: Case, person: Person, now: datetime) -> Mapping[str, Any]:  # noqa: ARG001 - the contract of a section
     """The newest pieces, and how many there are."""
     pieces = case.evidence.filter(gone="").order_by("-number")
+    newest = list(pieces[:NEWEST])
     return {
-        "rows": list(pieces[:NEWEST]),
-        "count": pieces.count(),
+        "rows": newest,
+        "count": pieces.count() if len(newest) == NEWEST else len(newest),
         "may_note": may(person, Right.NOTE, case.brand),
     }
 
 
 def is_it_true(case: Case, person: Person, now: datetime) -> Glance:  # noqa: ARG001 - the contract of a glance
     """How many facts are confirmed, for the first screen of a phone."""
-    statuses = list(
-        Fact.objects.filter(case=case, current__isnull=False).values_list("current__status", flat=True)
-    )
+    statuses = [row.version.status for row in _ledger(case)]
     confirmed = statuses.count(FactVersion.Status.CONFIRMED)
     if not statuses:
         answer = _("Nothing is confirmed yet.")
@@ -54,6 +54,10 @@ def is_it_true(case: Case, person: Person, now: datetime) -> Glance:  # noqa: AR
         }
     icon = "seal-check-fill" if confirmed else "question"
     return Glance(10, _("Is it true"), answer, f"{case.path}facts/", icon)
+
+
+def _ledger(case: Case) -> list[Row]:
+    return once(case, "understand.ledger", lambda: ledger_rows(case))
 
 
 def decision_grounds(case: Case) -> list[Ground]:

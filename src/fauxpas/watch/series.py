@@ -1,12 +1,14 @@
 """What the charts draw and what the home page says first: volume against its usual band, sentiment, sources."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import Lock
 
 import numpy as np
 from django.db.models import Q, QuerySet, Sum
+from django.utils.translation import get_language
 
-from fauxpas.core.models import Brand
+from fauxpas.core.models import Brand, TrailHead
 from fauxpas.engine.bursts import Window, expected_band
 from fauxpas.engine.bursts.judge import mirrored
 from fauxpas.engine.bursts.tails import count_at_rate
@@ -194,6 +196,41 @@ def situation(
         known=bool(bins.known.any()),
         last_mention_at=newest,
     )
+
+
+@dataclass
+class _Shared:
+    """The situations told last, by brand, and what they were told of; a few brands are looked at at a time."""
+
+    most: int = 64
+    told: dict[int, tuple[object, Situation]] = field(default_factory=dict)
+    lock: Lock = field(default_factory=Lock)
+
+
+_shared = _Shared()
+
+
+def shared_situation(brand: Brand, *, now: datetime) -> Situation:
+    """The same, found once a minute for everybody who looks, unless something was written meanwhile. Two queries then."""
+    size = TrailHead.objects.filter(organisation=brand.organisation_id).values_list("size", flat=True).first()
+    alarms = Alarm.objects.filter(brand=brand, ended_at__isnull=True).order_by("pk")
+    state = (
+        f"{now:%Y%m%d%H%M}",
+        get_language(),
+        size,
+        tuple(alarms.values_list("pk", "level", "state", "observed")),
+    )
+    with _shared.lock:
+        known = _shared.told.get(brand.pk)
+    if known is not None and known[0] == state:
+        return known[1]
+    found = situation(brand, now=now)
+    with _shared.lock:
+        _shared.told.pop(brand.pk, None)
+        _shared.told[brand.pk] = (state, found)
+        while len(_shared.told) > _shared.most:
+            _shared.told.pop(next(iter(_shared.told)))
+    return found
 
 
 def _band(bins: Bins, brand: Brand) -> Band:

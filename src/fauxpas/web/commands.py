@@ -16,6 +16,8 @@ from fauxpas.web.ports import free_port
 from fauxpas.web.processes import Crew, end_with_crew, loop, on_stop
 
 READY_SECONDS = 120
+# Fifty people who look at one room ask again all at once when something is written; one process answers one at a time.
+WEB_WORKERS = min(os.cpu_count() or 1, 2)
 WORKER_RESTS_SECONDS = 0.2  # a look at an empty queue is one small query; a mention waits for its story
 
 
@@ -26,16 +28,21 @@ def say(words: str) -> None:
 
 def up(_given: Namespace) -> int:
     """Start the room; print `Ready: ...` on standard output when it answers."""
-    return _run_room(_first_link)
+    return run_room(_first_link)
 
 
 def demo(_given: Namespace) -> int:
     """Start the room in a data folder of its own, with a fictional brand and a storm on its way."""
     os.environ.setdefault("FAUXPAS_DATA_DIR", "./data/demo")
-    return _run_room(_demo_link, feed=True)
+    return run_room(_demo_link, then=_feed_demo)
 
 
-def _run_room(prepare: Callable[[], str], *, feed: bool = False) -> int:
+def run_room(prepare: Callable[[], str], *, then: Callable[[threading.Event], None] | None = None) -> int:
+    """Start the room's processes and keep them running until told to stop; the status of the command.
+
+    prepare : called with the database ready; returns the path people begin at. then : run beside the room once it answers,
+    with the event that says it stops.
+    """
     try:
         values = registry.load()
         environ = _environment(values)
@@ -60,15 +67,8 @@ def _run_room(prepare: Callable[[], str], *, feed: bool = False) -> int:
         from django.conf import settings
 
         print(f"Ready: {settings.ROOM_URL}{path}", flush=True)  # noqa: T201 - the line people wait for
-        if feed:
-            from fauxpas.web import demo_brand
-
-            threading.Thread(
-                target=demo_brand.feed_storm,
-                args=(crew.stopping,),
-                kwargs={"language": terminal_language()},
-                daemon=True,
-            ).start()
+        if then is not None:
+            threading.Thread(target=then, args=(crew.stopping,), daemon=True).start()
         crew.watch()
     finally:
         crew.stop()
@@ -127,6 +127,12 @@ def terminal_language() -> str:
     return "fr" if next((value for value in named if value), "").startswith("fr") else "en"
 
 
+def _feed_demo(stopping: threading.Event) -> None:
+    from fauxpas.web import demo_brand
+
+    demo_brand.feed_storm(stopping, language=terminal_language())
+
+
 def _demo_link() -> str:
     from fauxpas.core import clock
     from fauxpas.web import demo_brand
@@ -176,7 +182,7 @@ def serve(_given: Namespace) -> int:
         address=settings.FAUXPAS["FAUXPAS_BIND"],
         port=settings.FAUXPAS["FAUXPAS_PORT"],
         interface=Interfaces.WSGI,
-        workers=1,
+        workers=WEB_WORKERS,
         blocking_threads=4,
         workers_kill_timeout=5,
         log_level=LogLevels.warning,
@@ -250,3 +256,10 @@ def replay(given: Namespace) -> int:
     from fauxpas.web import replaying
 
     return replaying.run(given)
+
+
+def drill(given: Namespace) -> int:
+    """Run a rehearsal in a sealed room of its own."""
+    from fauxpas.web import drilling
+
+    return drilling.run(given)

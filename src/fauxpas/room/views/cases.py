@@ -16,6 +16,7 @@ from fauxpas.core import clock
 from fauxpas.core import format as texts
 from fauxpas.core.forms import settle
 from fauxpas.core.models import Brand
+from fauxpas.core.once import find_once
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import RIGHTS, Right, roles_in
 from fauxpas.room import domain
@@ -31,8 +32,8 @@ from fauxpas.watch.alarms import alarm_sentence
 from fauxpas.watch.models import Alarm, Mention
 from fauxpas.watch.naming import alarm_title
 from fauxpas.watch.queries import visible_mentions
-from fauxpas.watch.series import situation
-from fauxpas.watch.versions import version_of
+from fauxpas.watch.series import shared_situation
+from fauxpas.watch.versions import version_by_the_minute, version_of
 
 SHOWN, LINES, SOON = 100, 12, timedelta(minutes=20)
 MOST_DIGITS = 18
@@ -109,10 +110,11 @@ def _title_of(alarm: Alarm) -> str:
 
 
 @brand_page()
-@condition(etag_func=version_of)
+@condition(etag_func=version_by_the_minute)
 def case(request: RoomRequest, brand: Brand, number: int) -> HttpResponse:
     """The room of one case: the two clocks, what is next, and what the phases know."""
     found = case_for(request.user, brand, number)
+    find_once(found)
     now, person = clock.now(), request.user
     seated = sitters(found, person, now=now)
     actions = next_actions(found, person, now=now)
@@ -124,7 +126,7 @@ def case(request: RoomRequest, brand: Brand, number: int) -> HttpResponse:
         "sentence": sentence(found, now=now),
         "goal_at": goal_at(found),
         "promise_clock": running_clocks(found).filter(kind=Clock.Kind.NEXT_UPDATE).first(),
-        "situation": situation(brand, now=now),
+        "situation": shared_situation(brand, now=now),
         "actions": [_todo(action, place, now=now) for place, action in enumerate(actions, 1)],
         "mine": next((action for action in actions if action.mine), None),
         "main": sections_of(found, person, now=now, column="main"),

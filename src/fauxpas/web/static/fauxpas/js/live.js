@@ -3,7 +3,7 @@
 // What changed is changed in place: focus, selection, open details and drawn charts stay. While the focus is inside, new rows
 // (data-row) wait: they are announced ("3 new") and come in on demand.
 
-const QUICK_MS = 5000;
+const QUICK_MS = 1500;
 const SLOW_MS = 60000;
 // What a person or another module is writing in.
 const OURS = "[data-drawing], input:not([type=hidden]), textarea, select";
