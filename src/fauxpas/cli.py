@@ -98,6 +98,34 @@ def _replay(parser: ArgumentParser) -> None:
     parser.add_argument("--brand", help="the brand whose room gets the posts (with --shift)")
 
 
+def _drill(parser: ArgumentParser) -> None:
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "--scenario", help="a generated crisis: clumsy-post, data-breach, recall, service-outage"
+    )
+    what.add_argument("--file", help="a recorded one: posts with times, JSON Lines, may be .gz")
+    parser.add_argument(
+        "--into", metavar="DIR", required=True, help="a new data folder, from which nothing leaves"
+    )
+    parser.add_argument("--queries", help="with --file: a JSON list with one {id, query}, the brand's")
+    parser.add_argument(
+        "--from",
+        dest="start",
+        metavar="TIME",
+        help="with --file: what was said before it is history (default: the first post)",
+    )
+    parser.add_argument("--language", choices=["fr", "en"], default="en", help="of the room (default: en)")
+    parser.add_argument("--seed", type=int, default=1, help="another number, another course (default: 1)")
+    parser.add_argument(
+        "--speed", type=int, choices=[1, 2, 5, 10], default=1, help="of posts and clocks (default: 1)"
+    )
+    parser.add_argument("--bind", default="127.0.0.1", help="the network address the room listens on")
+    parser.add_argument(
+        "--port", type=int, default=8200, help="the room's port (default: 8200, or the next free one)"
+    )
+    parser.add_argument("--url", default="", help="the address people type to reach it, behind a proxy")
+
+
 def _ingest(parser: ArgumentParser) -> None:
     parser.add_argument("file", help="posts in JSON Lines, CSV or Parquet, may be .gz")
     parser.add_argument("--brand", required=True, help="the brand's short name, as in its address")
@@ -270,6 +298,13 @@ COMMANDS: tuple[Command, ...] = (
         "fauxpas.web.commands:replay",
         django=False,
         arguments=_replay,
+    ),
+    Command(
+        ("drill",),
+        "rehearse a crisis in a sealed room: real screens and clocks, nothing leaves",
+        "fauxpas.web.commands:drill",
+        django=False,
+        arguments=_drill,
     ),
     Command(
         ("match",),

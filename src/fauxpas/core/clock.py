@@ -1,19 +1,33 @@
 """The one place that reads the time.
 
 Domain functions take `now=`; only the edges (views, tasks, command lines) call `now()`. A replay sets the
-clock to the stream's own time with `set_to`.
+clock to the stream's own time with `set_to`; in a drill's room, time runs as the drill's leader has it (`run_by`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
 _set_to: datetime | None = None
+_course: Callable[[datetime], datetime] | None = None
 
 
 def now() -> datetime:
-    """The present instant, aware, in UTC; inside `set_to` the time that was set."""
-    return _set_to if _set_to is not None else datetime.now(UTC)
+    """The present instant, aware, in UTC; inside `set_to` the time that was set, in a drill the drill's own time."""
+    if _set_to is not None:
+        return _set_to
+    return _course(real()) if _course is not None else real()
+
+
+def real() -> datetime:
+    """The machine's own time, in UTC, whatever a drill makes of it. Only for whoever steers the drill's time."""
+    return datetime.now(UTC)
+
+
+def run_by(course: Callable[[datetime], datetime] | None) -> None:
+    """Make this process's time what `course` makes of the real one, until told otherwise; None for the real time."""
+    global _course  # noqa: PLW0603 - the one clock of the process is a module state by intent
+    _course = course
 
 
 @contextmanager

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "fauxpas.understand",
     "fauxpas.react",
     "fauxpas.engage",
+    "fauxpas.drill",
     "fauxpas.web",
 ]
 
@@ -90,6 +91,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "fauxpas.web.context.shell",
+                "fauxpas.drill.context.drill_strip",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -153,6 +155,9 @@ STATICFILES_FINDERS = [
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 
+if FAUXPAS["FAUXPAS_SEALED"]:
+    # A drill's room stands on the same host as the real one, and cookies know no ports: each keeps its own.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "drill-sessionid", "drill-csrftoken"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = SECURE

@@ -52,4 +52,5 @@ urlpatterns = [
     path("b/<slug:brand>/", include("fauxpas.understand.urls")),
     path("b/<slug:brand>/", include("fauxpas.react.urls")),
     path("b/<slug:brand>/", include("fauxpas.engage.urls")),
+    path("b/<slug:brand>/", include("fauxpas.drill.urls")),
 ]

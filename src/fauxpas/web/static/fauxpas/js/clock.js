@@ -83,10 +83,18 @@ function tick(clock, now) {
 
 // The server's clock counts: the page says when it was made, and how far this machine's clock is from it.
 const made = Date.parse(document.querySelector('meta[name="made-at"]')?.content || "");
-const apart = Number.isNaN(made) ? 0 : made - Date.now();
+
+// A drill's clock may run faster, or stand; the strip above the page says since when, and comes anew with every change.
+const strip = () => document.querySelector("[data-drill-speed]")?.dataset;
+let since = Date.now(), then = Number.isNaN(made) ? since : made, course = strip()?.drillAt;
+function roomNow() {
+  const drill = strip();
+  if (drill && course !== drill.drillAt) [course, since, then] = [drill.drillAt, Date.now(), Date.parse(drill.drillAt)];
+  return then + (Date.now() - since) * Number(drill?.drillSpeed ?? 1);
+}
 
 function tickAll() {
-  const now = Date.now() + apart;
+  const now = roomNow();
   for (const clock of document.querySelectorAll("[data-clock]")) tick(clock, now);
 }
 

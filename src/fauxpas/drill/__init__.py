@@ -1,0 +1,1 @@
+"""Rehearsals: a recorded or generated crisis in a sealed room, and the exercises of its people."""

@@ -1,0 +1,133 @@
+"""A drill asked for in the real room: its sealed room is started as a program of its own, and its report is kept here."""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from fauxpas.core import queue, trail
+from fauxpas.core.errors import InputRefused, MoveRefused
+from fauxpas.core.models import Brand, Person
+from fauxpas.core.rights import Right, check_right
+from fauxpas.drill import report
+from fauxpas.drill.course import SPEEDS
+from fauxpas.drill.models import Drill
+from fauxpas.drill.scenarios import scenario_of
+
+START = "drill.start"
+READY, STOP, LOG = "drill-ready.json", "drill-stop", "drill.log"
+START_MINUTES = 5
+# What a program needs to run at all; no setting and no secret of the real room goes along.
+TAKEN_ALONG = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "VIRTUAL_ENV", "SYSTEMROOT", "TMPDIR")
+
+
+def ask_for_drill(
+    brand: Brand, *, scenario: str, language: str, speed: int, by: Person, now: datetime
+) -> Drill:
+    """Have a drill of a generated crisis started; the worker starts it, and it answers within a minute or so.
+
+    Raises InputRefused for what cannot be rehearsed, MoveRefused in a sealed room or while another of the brand runs.
+    """
+    check_right(by, Right.RUN_CASE, brand)
+    if settings.FAUXPAS["FAUXPAS_SEALED"]:
+        raise MoveRefused(_("This is a drill. Start the next one in the real room."))
+    crisis = scenario_of(scenario)
+    if language not in ("en", "fr") or speed not in SPEEDS:
+        raise InputRefused(_("Choose a language and a speed from the lists."))
+    with transaction.atomic():
+        Brand.objects.select_for_update().get(pk=brand.pk)
+        if brand.drills.filter(state__in=[Drill.State.PREPARING, Drill.State.RUNNING]).exists():
+            raise MoveRefused(_("A drill is running. End it first."))
+        drill = Drill.objects.create(
+            brand=brand,
+            scenario=crisis.key,
+            name=crisis.title.told(language),
+            language=language,
+            seed=secrets.randbelow(10_000) + 1,
+            speed=speed,
+            folder=f"drills/{secrets.token_hex(8)}",
+            started_by=by,
+            asked_at=now,
+        )
+        queue.enqueue(
+            START, now=now, brand=brand, key=str(drill.pk), payload={"drill": drill.pk}, most_attempts=1
+        )
+        trail.write(brand, "drill.asked", by=by, now=now, subject=drill, after={"name": drill.name})
+    return drill
+
+
+def start_room(drill: Drill) -> None:
+    """Spawn the sealed room: an own session, an own data folder, and of the environment only TAKEN_ALONG."""
+    folder = folder_of(drill)
+    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    words = [
+        "drill", "--into", str(folder), "--scenario", drill.scenario, "--language", drill.language,
+        "--seed", str(drill.seed), "--speed", str(drill.speed), "--bind", settings.FAUXPAS["FAUXPAS_BIND"],
+    ]  # fmt: skip
+    with (folder.parent / f"{folder.name}.log").open("ab") as log:
+        subprocess.Popen(
+            [sys.executable, "-m", "fauxpas", *words],
+            env={name: os.environ[name] for name in TAKEN_ALONG if name in os.environ},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+
+
+def look_at(drill: Drill, *, now: datetime) -> Drill:
+    """Bring the record up to date with what the sealed room left in its folder: that it answers, its report, nothing in time."""
+    folder = folder_of(drill)
+    if drill.state == Drill.State.PREPARING:
+        if (folder / READY).exists():
+            drill.address = json.loads((folder / READY).read_text("utf-8"))["address"]
+            drill.state, drill.began_at = Drill.State.RUNNING, now
+        elif now - drill.asked_at > timedelta(minutes=START_MINUTES):
+            drill.state, drill.ended_at = Drill.State.FAILED, now
+            drill.fault = _("It did not answer in time. Its log is %(path)s.") % {
+                "path": f"{drill.folder}.log"
+            }
+    if drill.state == Drill.State.RUNNING and (folder / report.NAME).exists():
+        drill.report = json.loads((folder / report.NAME).read_text("utf-8"))
+        drill.state, drill.ended_at = Drill.State.ENDED, now
+    with transaction.atomic():
+        drill.save(update_fields=["state", "address", "began_at", "ended_at", "fault", "report"])
+        if drill.state == Drill.State.ENDED:
+            trail.write(
+                drill.brand, "drill.kept", by=None, now=now, subject=drill, after={"name": drill.name}
+            )
+    return drill
+
+
+def close_room(drill: Drill, *, by: Person, now: datetime) -> Drill:
+    """Stop the processes of the sealed room, whether or not its leader ended the drill; without a report it is kept as ended.
+
+    Raises MoveRefused when it runs no more.
+    """
+    check_right(by, Right.RUN_CASE, drill.brand)
+    folder = folder_of(drill)
+    if not drill.folder or (folder / STOP).exists():
+        raise MoveRefused(_("This drill’s room is closed already."))
+    with transaction.atomic():
+        drill = Drill.objects.select_for_update().get(pk=drill.pk)
+        if drill.state in {Drill.State.PREPARING, Drill.State.RUNNING}:
+            drill.state, drill.ended_at = Drill.State.ENDED, now
+        drill.address = ""
+        drill.save(update_fields=["state", "ended_at", "address"])
+        trail.write(drill.brand, "drill.closed", by=by, now=now, subject=drill)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (folder / STOP).touch()
+    return drill
+
+
+def folder_of(drill: Drill) -> Path:
+    """The sealed data folder of a drill that was asked for here."""
+    data: Path = settings.DATA_DIR
+    return data / drill.folder

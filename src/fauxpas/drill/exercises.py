@@ -1,0 +1,169 @@
+"""Exercises of people, in the real room: the spokesperson's interview, the test of the call tree."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, cast
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from fauxpas.core import trail
+from fauxpas.core.errors import MoveRefused
+from fauxpas.core.models import Brand, Membership, NoticeAddress, Person
+from fauxpas.core.notices import notify
+from fauxpas.core.rights import Right, check_right
+from fauxpas.drill.models import CallTest, CallTestAnswer, Interview, InterviewAnswer
+from fauxpas.drill.scenarios import scenario_of
+from fauxpas.engine import guard
+from fauxpas.engine.lint.review import lint
+from fauxpas.understand.domain.guarding import guarded
+from fauxpas.understand.models import FactVersion
+
+if TYPE_CHECKING:
+    from fauxpas.engine.lint.rules import Language
+
+# A question on air leaves about that long; a longer answer is cut by somebody else.
+ANSWER_SECONDS = 45
+ANSWER_TIME = timedelta(seconds=ANSWER_SECONDS)
+CALL_MINUTES = 30
+OPEN_FACTS = 400
+
+
+def begin_interview(brand: Brand, *, scenario: str, language: str, by: Person, now: datetime) -> Interview:
+    """The first hostile question is on the screen from now on. Raises NotFound for an unknown scenario."""
+    check_right(by, Right.NOTE, brand)
+    crisis = scenario_of(scenario)
+    with transaction.atomic():
+        interview = Interview.objects.create(
+            brand=brand,
+            person=by,
+            scenario=crisis.key,
+            language="fr" if language.startswith("fr") else "en",
+            began_at=now,
+            shown_at=now,
+        )
+        trail.write(brand, "drill.interview", by=by, now=now, subject=interview)
+    return interview
+
+
+def question_of(interview: Interview) -> str | None:
+    """The question that waits for its answer; None after the last."""
+    asked = scenario_of(interview.scenario).interview.told(interview.language)
+    place = interview.answers.count()
+    return asked[place] if place < len(asked) and interview.ended_at is None else None
+
+
+def answer(interview: Interview, *, place: int, said: str, note: str, now: datetime) -> InterviewAnswer:
+    """Keep an answer with its time and what lint and guard find in it; the next question is on the screen.
+
+    place : of the question answered, so that a form sent twice is one answer. Nothing of it ever goes anywhere.
+    Raises MoveRefused when that question is not the one that waits.
+    """
+    with transaction.atomic():
+        interview = Interview.objects.select_for_update().select_related("brand").get(pk=interview.pk)
+        question = question_of(interview)
+        if question is None or interview.answers.count() != place:
+            raise MoveRefused(_("This question was answered already."))
+        kept = InterviewAnswer.objects.create(
+            interview=interview,
+            place=place,
+            question=question,
+            answer=said.strip(),
+            note=note.strip(),
+            seconds=max(int((now - interview.shown_at).total_seconds()), 0),
+            marks=marks_on(interview, said, now=now),
+        )
+        interview.shown_at = now
+        interview.ended_at = now if question_of(interview) is None else None
+        interview.save(update_fields=["shown_at", "ended_at"])
+        trail.write(interview.brand, "drill.answered", by=interview.person, now=now, subject=interview)
+    return kept
+
+
+def marks_on(interview: Interview, said: str, *, now: datetime) -> list[dict[str, str]]:
+    """What the lint and the guard would stop at, as passage and sentence. The ledger is that of the brand's open cases."""
+    if not said.strip():
+        return []
+    language = cast("Language", interview.language)
+    marks = [
+        {"by": "lint", "passage": said[each.start : each.end], "message": each.message}
+        for each in lint(said, language, "reply").findings
+    ]
+    current = FactVersion.objects.filter(
+        fact__case__brand=interview.brand, fact__case__closed_at__isnull=True
+    ).select_related("fact")
+    facts = [guarded(each, language=language, brand=interview.brand) for each in current[:OPEN_FACTS]]
+    if facts:
+        marks += [
+            {"by": "guard", "passage": each.text, "message": each.message}
+            for each in guard.check(said, facts, language=language, on=now.date())
+            if each.verdict in {"contradicts", "stale"}
+        ]
+    return marks
+
+
+def start_calls(brand: Brand, *, by: Person, now: datetime) -> CallTest:
+    """Tell everybody in the call tree, at once and plainly as a test, and wait CALL_MINUTES for them to say they have it.
+
+    Raises MoveRefused when nobody is in the call tree, or another test is running.
+    """
+    check_right(by, Right.RUN_CASE, brand)
+    belongs = Q(brand=brand) | Q(brand__isnull=True, organisation=brand.organisation_id)
+    members = (
+        Membership.objects.filter(belongs, call_order__isnull=False, person__is_active=True)
+        .select_related("person")
+        .order_by("call_order", "pk")
+    )
+    with transaction.atomic():
+        Brand.objects.select_for_update().get(pk=brand.pk)
+        if brand.call_tests.filter(ends_at__gt=now).exists():
+            raise MoveRefused(_("A call test is running. Its answers are below."))
+        tree = list({member.person_id: member for member in members}.values())
+        if not tree:
+            raise MoveRefused(
+                _("Nobody is in the call tree. Say under People who is called, and in which order.")
+            )
+        test = CallTest.objects.create(
+            brand=brand, started_by=by, started_at=now, ends_at=now + timedelta(minutes=CALL_MINUTES)
+        )
+        ways = dict(
+            NoticeAddress.objects.filter(active=True, person__in=[member.person_id for member in tree])
+            .values_list("person_id")
+            .annotate(Count("pk"))
+        )
+        CallTestAnswer.objects.bulk_create(
+            CallTestAnswer(
+                test=test,
+                person=member.person,
+                call_order=member.call_order or 0,
+                addresses=ways.get(member.person_id, 0),
+            )
+            for member in tree
+        )
+        notify(
+            brand,
+            [member.person for member in tree],
+            key=f"call-test:{test.pk}",
+            subject=test,
+            title=lambda: _("TEST, no crisis: %(brand)s tries its call tree") % {"brand": brand.name},
+            body=lambda: _(
+                "This is an exercise. Open the link and say that you have it. Nothing else is asked of you."
+            ),
+            path=f"/b/{brand.slug}/drill/calls/{test.pk}/",
+            urgent=True,
+            now=now,
+        )
+        trail.write(brand, "drill.calls", by=by, now=now, subject=test, after={"people": len(tree)})
+    return test
+
+
+def answer_call(test: CallTest, *, by: Person, now: datetime) -> CallTestAnswer:
+    """The person has it; late counts as late. Raises MoveRefused for somebody who was not called, or who answered."""
+    with transaction.atomic():
+        row = test.answers.select_for_update().filter(person=by, answered_at__isnull=True).first()
+        if row is None:
+            raise MoveRefused(_("Nothing is asked of you here, or you answered already."))
+        row.answered_at = now
+        row.save(update_fields=["answered_at"])
+        trail.write(test.brand, "drill.call_answered", by=by, now=now, subject=test)
+    return row
