@@ -7,12 +7,14 @@ import pytest
 
 from fauxpas.core.errors import Conflict, InputRefused, MoveRefused, NotAllowed
 from fauxpas.core.models import Brand, Person, Role
+from fauxpas.engine.advice import Answers
 from fauxpas.react import domain
 from fauxpas.react.domain.checks import Checked, check_texts, repaired
 from fauxpas.react.domain.checks_places import Places
 from fauxpas.react.domain.wordings import wording_digest
 from fauxpas.react.domain.words import read_drafts, read_texts, words_digest
 from fauxpas.react.models import Approval, Channel, Signature, Statement
+from fauxpas.room.domain.advice import answer_questions
 from fauxpas.room.models import Case
 from fauxpas.understand.domain import Cited, change_fact, draft_of, set_status
 from fauxpas.understand.models import FactVersion
@@ -252,3 +254,15 @@ def test_withdrawn_fact_contradicts_whoever_still_says_it(case: Case, writer: Pe
     )
     checked = over(case, writer, "We sold 12,480 kettles.")
     assert [mark.look for mark in checked.marks if mark.stops] == ["contradicts"]
+
+
+def test_text_that_denies_without_proof_is_told_what_it_does_against_the_advice(
+    case: Case, writer: Person
+) -> None:
+    body = "These accusations are false. We are sorry, and we take full responsibility."
+    assert [each.key for each in over(case, writer, body).warnings] == ["mixed"]
+    answer_questions(case, Answers("rumour"), by=writer, now=NOON)
+    assert "denial-without-proof" in [
+        each.key for each in over(case, writer, "These accusations are false.").warnings
+    ]
+    assert over(case, writer, "We are checking.").warnings == ()

@@ -11,13 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from django.utils.translation import get_language
+
 from fauxpas.engine import lint
+from fauxpas.engine.advice import Point
 from fauxpas.react.domain.checks_guard import Known, known_of, verdicts_on
 from fauxpas.react.domain.checks_marks import Mark, Repair, Sheet, key_of, sheets_of
 from fauxpas.react.domain.kinds import rules_of
 from fauxpas.react.domain.phrases import missing_phrases, rules_for
 from fauxpas.react.domain.words import PROMISE_MARK, Reading
 from fauxpas.react.models import BrandPhrase, Statement
+from fauxpas.room.domain.advice import warnings_of
 from fauxpas.understand.domain.citing import TOKEN
 
 # Read at the pace of silent reading of plain text (Brysbaert, Journal of Memory and Language 109, 2019).
@@ -34,7 +38,8 @@ class Checked:
     """One language, read over.
 
     marks : in reading order, the whole text's first. components, missing : as `engine.lint` names them; `missing` is empty for
-    kinds that owe nothing. unsaid : phrases the brand always says. agreed : how many claims agree with the ledger.
+    kinds that owe nothing. unsaid : phrases the brand always says. warnings : what it does against the advice on how to answer.
+    agreed : how many claims agree with the ledger.
     readability : None when the language is not read over or has no word. seconds : to read it.
     """
 
@@ -45,6 +50,7 @@ class Checked:
     components: tuple[str, ...]
     missing: tuple[str, ...]
     unsaid: tuple[BrandPhrase, ...]
+    warnings: tuple[Point, ...]
     agreed: int
     readability: float | None
     words: int
@@ -114,11 +120,17 @@ def _check(statement: Statement, reading: Reading, known: Known, phrases: Sequen
         components=review.components if review else (),
         missing=_missing(review, reading) if review and rules.owes else (),
         unsaid=tuple(missing_phrases(whole.text, phrases, reading.language)) if rules.public else (),
+        warnings=_against_advice(statement, review) if rules.public else (),
         agreed=agreed,
         readability=review.readability if review else None,
         words=words,
         seconds=round(60 * words / WORDS_A_MINUTE),
     )
+
+
+def _against_advice(statement: Statement, review: lint.Review | None) -> tuple[Point, ...]:
+    """What mixes denial with apology, or denies without proof, in the reader's language. One query when it was read over."""
+    return tuple(warnings_of(statement.case, review, get_language() or "en")) if review else ()
 
 
 def _missing(review: lint.Review, reading: Reading) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -31,6 +32,7 @@ from fauxpas.react.views.shared import (
     statement_url,
     text_context,
 )
+from fauxpas.room.domain.advice import advice_of
 from fauxpas.understand.models import Fact
 
 
@@ -211,6 +213,7 @@ def _editor(
     context |= {
         "form": form,
         "facts": _facts_at_hand(statement),
+        "advice": advice_of(statement.case, get_language() or "en"),
         "others": others_editing(statement, than=request.user, now=context["now"]),
         "steps": strip_of(statement, person=request.user, digest=context["digest"]),
         "alone": alone(statement, request.user),
