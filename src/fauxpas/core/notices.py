@@ -29,6 +29,7 @@ from fauxpas.core.models import (
     NoticeSending,
     Person,
 )
+from fauxpas.core.on_call import people_on_call
 from fauxpas.core.quiet import end_of_quiet
 from fauxpas.core.rights import Right, people_who_may
 
@@ -143,9 +144,9 @@ def notify_chain(
 ) -> Person | None:
     """Tell the first person on call, urgently; the others follow one by one until somebody acknowledges the subject.
 
-    The order is the call tree's, then everybody else who may triage. Returns who is told first, None when nobody can be.
+    The order is that of `call_chain` at this moment, asked anew at each step. Returns who is told first, None when nobody can be.
     """
-    chain = call_chain(brand)
+    chain = call_chain(brand, at=now)
     if not chain:
         return None
     with transaction.atomic():
@@ -163,6 +164,7 @@ def notify_chain(
         payload = {
             "key": key,
             "step": 1,
+            "round": 1,
             "subject": [subject._meta.label_lower, subject.pk],
             "title": _in_every_language(title),
             "body": _in_every_language(body),
@@ -182,13 +184,17 @@ def send_to(address: str, telling: Telling) -> None:
     _carrier_of(address).send(address, telling)
 
 
-def call_chain(brand: Brand) -> list[Person]:
-    """The active people to call, in order: the call tree, then everybody else who may triage, by name."""
+def call_chain(brand: Brand, *, at: datetime | None = None) -> list[Person]:
+    """The active people to call, in order: the call tree, then everybody else who may triage, by name.
+
+    at : those whom the rota has on call at that moment come before all of them.
+    """
     belongs = Q(brand=brand) | Q(brand__isnull=True, organisation=brand.organisation_id)
     on_call = Membership.objects.filter(
         belongs, call_order__isnull=False, person__is_active=True
     ).select_related("person")
-    ordered = [membership.person for membership in on_call.order_by("call_order", "pk")]
+    ordered = people_on_call(brand, at=at) if at is not None else []
+    ordered += [membership.person for membership in on_call.order_by("call_order", "pk")]
     ordered += people_who_may(Right.TRIAGE, brand).order_by("name", "pk")
     return list({person.pk: person for person in ordered}.values())
 
@@ -244,14 +250,19 @@ def tell_next(job: Job, now: datetime) -> None:
         return
     label, subject_id = payload["subject"]
     told = _about(label, subject_id).filter(key__startswith=f"{payload['key']}:")
-    chain = call_chain(brand)
+    chain = call_chain(brand, at=now)
     if not chain or told.filter(acknowledged_at__isnull=False).exists() or not told.exists():
         return
-    step = int(payload["step"])
-    person = chain[step % len(chain)]
+    # By who was told and not by count: the rota may have changed hands since the last step.
+    turn = int(payload.get("round", 1))
+    known = set(told.filter(key=f"{payload['key']}:{turn}").values_list("person_id", flat=True))
+    person = next((each for each in chain if each.pk not in known), None)
+    if person is None:
+        turn, person = turn + 1, chain[0]
     with transaction.atomic(), translation.override(person.language):
-        _repeat(brand, person, payload, key=f"{payload['key']}:{1 + step // len(chain)}", now=now)
-        _line_up_next(brand, {**payload, "step": step + 1}, now=now, until=job.last_useful_at or now)
+        _repeat(brand, person, payload, key=f"{payload['key']}:{turn}", now=now)
+        onward = {**payload, "step": int(payload["step"]) + 1, "round": turn}
+        _line_up_next(brand, onward, now=now, until=job.last_useful_at or now)
 
 
 def _repeat(brand: Brand, person: Person, payload: Mapping[str, Any], *, key: str, now: datetime) -> None:
@@ -301,14 +312,13 @@ def _not_before(person: Person, *, now: datetime) -> datetime:
 
 def _line_up_next(brand: Brand, payload: Mapping[str, Any], *, now: datetime, until: datetime) -> None:
     # Each time round the whole chain, the wait grows: a team of one is not called every five minutes all night.
-    rounds = 1 + (payload["step"] - 1) // max(len(call_chain(brand)), 1)
     queue.enqueue(
         ESCALATION,
         now=now,
         payload=payload,
         key=f"{brand.pk}:{payload['key']}:{payload['step']}",
         brand=brand,
-        due_at=now + timedelta(seconds=ESCALATE_SECONDS * rounds),
+        due_at=now + timedelta(seconds=ESCALATE_SECONDS * payload["round"]),
         last_useful_at=until,
     )
 

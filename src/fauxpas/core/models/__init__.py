@@ -5,6 +5,7 @@ from .notices import Notice, NoticeAddress, NoticeHabits, NoticeSending, PushDev
 from .organisation import Brand, FormerMember, Membership, Organisation, Role
 from .person import Person
 from .queue import Beat, Job
+from .rota import Shift
 from .trail import TrailEntry, TrailHead, TrailPayload
 from .tree import TrailNode, TrailTree, TreeHead
 
@@ -24,6 +25,7 @@ __all__ = [
     "Person",
     "PushDevice",
     "Role",
+    "Shift",
     "SignInLink",
     "TrailEntry",
     "TrailHead",
