@@ -73,11 +73,7 @@ def test_story_that_rang_last_week_is_a_watch_also_under_its_merged_name(
     brand = _brand(source)
     story = _story(brand, "s")
     heard = {"t": _story(brand, "t", root=story), "new": _story(brand, "new")}
-    Alarm.objects.create(
-        brand=brand, kind=Alarm.Kind.BURST, level=Alarm.Level.ALERT, story=story, observed=9, score=0.9,
-        began_at=NOON - timedelta(days=9), raised_at=NOON - timedelta(days=9), risen_at=NOON - timedelta(days=9),
-        ended_at=NOON - timedelta(days=8),
-    )  # fmt: skip
+    Story.objects.filter(pk=story.pk).update(rang_at=NOON - timedelta(days=9), rang_level=Alarm.Level.ALERT)
     _storm(source, stories=[heard[key]])
     alarm = score_brand(brand, now=NOON)
     assert alarm is not None
@@ -87,11 +83,7 @@ def test_story_that_rang_last_week_is_a_watch_also_under_its_merged_name(
 def test_late_posts_of_a_story_that_rang_before_wake_nobody_again(source: Source) -> None:
     brand = _brand(source)
     story, at = _story(brand, "s"), NOON - timedelta(hours=30)
-    rang = NOON - timedelta(days=9)
-    Alarm.objects.create(
-        brand=brand, kind=Alarm.Kind.BURST, level=Alarm.Level.ALERT, story=story, observed=9, score=0.9,
-        began_at=rang, raised_at=rang, risen_at=rang, ended_at=rang + timedelta(days=1),
-    )  # fmt: skip
+    Story.objects.filter(pk=story.pk).update(rang_at=NOON - timedelta(days=9), rang_level=Alarm.Level.ALERT)
     _storm(source, stories=[story], at=at)
     quiet = [raw_post("acme shop", minutes_ago=60 * hours) for hours in range(29)]
     take(source, Reading(posts=tuple(quiet)), now=NOON)

@@ -87,6 +87,11 @@ def alarm_sentence(alarm: Alarm) -> str:
         return (
             _("Since %(time)s, people speak much of %(brand)s; what is usual is still being learnt.") % told
         )
+    if "harm" in alarm.because and "volume" not in alarm.because:
+        told["harm"] = harm_words(code for code in alarm.because if code in HARM_WORDS)
+        return (
+            _("Since %(time)s, several people tell of the same kind of harm by %(brand)s: %(harm)s.") % told
+        )
     if "volume" not in alarm.because and "negative_share" in alarm.because:
         return _("Since %(time)s, people speak worse of %(brand)s than usual.") % told
     times = alarm.observed / alarm.expected if alarm.expected else 0.0

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 from fauxpas.core.models import Brand
 from fauxpas.engine.bursts import Window
+from fauxpas.engine.bursts.judge import FEWEST_MENTIONS, FEWEST_TELLERS
+from fauxpas.engine.bursts.listener import REFIT_SECONDS
+from fauxpas.engine.bursts.study import Usuals, learn_usuals
 from fauxpas.watch.models import HearingSpan, HourTally, Mention, Source, Tally
 from fauxpas.watch.queries import sources_of
 
@@ -25,6 +28,7 @@ ENOUGH_AUTHORS = 0.5
 SPOKE_BEFORE = timedelta(days=35)
 HOUR, DAY = 3600, 86_400
 AN_HOUR = timedelta(hours=1)
+A_DAY = timedelta(hours=25)  # and the bin that had begun before
 SETTLED = timedelta(days=2)
 SETTLED_GRID = 6 * HOUR
 MOST_KEPT = 256
@@ -77,7 +81,7 @@ def read_bins(brand: Brand, *, since: datetime, until: datetime, step: int) -> B
 def read_window(brand: Brand, *, since: datetime, until: datetime, step: int) -> Window:
     """What the detector is given; `since` is moved back to midnight. Authors are nan when most mentions name none.
 
-    What lies more than two days back is kept between calls, as long as its hours count the same: a large brand is
+    Harm told is always measured: the words of every mention were read. What lies more than two days back is kept between calls, as long as its hours count the same: a large brand is
     scored every few seconds, and half a million minutes take a second to read.
     """
     start = int(since.timestamp()) // DAY * DAY
@@ -97,18 +101,50 @@ def read_window(brand: Brand, *, since: datetime, until: datetime, step: int) ->
         count=bins.count,
         negative=bins.masked(bins.negative),
         authors=bins.masked(authors),
+        harm=bins.masked(np.concatenate((old.harm, new.harm))),
     )
+
+
+def known_usuals(brand: Brand, window: Window, *, now: int) -> Usuals:
+    """What is usual for the brand, learnt anew from its window every six hours of the clock, as `Listener` does.
+
+    Sooner when what lies more than two days back counts otherwise: an archive was read in, or words came very late.
+    """
+    key = (brand.pk, brand.slug, window.bin_seconds)
+    kept = _kept.get(key)
+    stamp = (now // REFIT_SECONDS, None if kept is None else kept[0])
+    learnt = _learnt.get(key)
+    if learnt is not None and learnt[0] == stamp:
+        return learnt[1]
+    usuals = learn_usuals(window, now=now)
+    if len(_learnt) >= MOST_KEPT:
+        _learnt.clear()
+    _learnt[key] = (stamp, usuals)
+    return usuals
+
+
+def can_rise(brand: Brand, *, now: datetime) -> bool:
+    """Whether enough was said in the last day for any verdict above calm; one or two queries, where a verdict takes ten."""
+    since = now - A_DAY
+    lately = Tally.objects.filter(brand=brand, minute__gt=since)
+    said: int = lately.aggregate(said=Sum("count", default=0))["said"]
+    if said >= FEWEST_MENTIONS or said < FEWEST_TELLERS:
+        return said >= FEWEST_MENTIONS
+    start = int(since.timestamp())
+    return sum(count for _place, count in _harm(brand, start, DAY + HOUR, 1)) >= FEWEST_TELLERS
 
 
 @dataclass(frozen=True)
 class _Tale:
-    """Counts by sentiment, distinct authors per bin, and how many mentions name their author."""
+    """Counts by sentiment, distinct authors per bin, how many mentions name their author, and how many tell of harm."""
 
     counts: dict[str, Floats]
     authors: Floats
     named: int
+    harm: Floats
 
 
+_learnt: dict[tuple[int, str, int], tuple[object, Usuals]] = {}
 _kept: dict[tuple[int, str, int], tuple[tuple[int, int, int], _Tale]] = {}
 
 
@@ -138,7 +174,21 @@ def _tale(brand: Brand, start: int, n: int, step: int) -> _Tale:
     for place, authors, mentions in _select(sql, brand, start, n, step):
         distinct[place] = authors
         named += mentions
-    return _Tale(_counted(brand, start, n, step), distinct, named)
+    harm = np.zeros(n)
+    for place, mentions in _harm(brand, start, n, step):
+        harm[place] = mentions
+    return _Tale(_counted(brand, start, n, step), distinct, named, harm)
+
+
+def _harm(brand: Brand, start: int, n: int, step: int) -> list[tuple[Any, ...]]:
+    """(bin, mentions that tell of harm), for the bins with any."""
+    epoch = EPOCH[connection.vendor].format("happened_at")
+    # The last condition is written as the index `mention_harm` has it.
+    sql = (
+        f"SELECT ({epoch} - %s) / %s, COUNT(*) FROM watch_mention "  # noqa: S608 - constants and parameters
+        "WHERE brand_id = %s AND happened_at >= %s AND happened_at < %s AND flags <> '[]' GROUP BY 1"
+    )
+    return _select(sql, brand, start, n, step)
 
 
 def _bins(brand: Brand, start: int, step: int, counts: dict[str, Floats]) -> Bins:

@@ -16,7 +16,7 @@ from fauxpas.watch.models import Alarm, Source, WatchQuery
 
 KIND = "files"
 WORKER = "replay"
-ROUND = timedelta(hours=6)
+ROUND = timedelta(hours=1)
 BATCH = 1000
 
 Progress = Callable[[int, int], None]
@@ -69,7 +69,7 @@ def run_sealed(
 ) -> dict[str, Rung]:
     """Live through the stream: every minute of posts is taken in at its own time, and the queue worked at that time.
 
-    posts : all with `posted_at`, oldest first. Brands with a running alarm are also scored every six hours, so that it
+    posts : all with `posted_at`, oldest first. Brands with a running alarm are also scored every hour, so that it
     ends; the worker does it every minute, but a brand of which nothing new is said cannot rise. Returns when alarms rang,
     by the brand's name, every brand listed.
     """
@@ -154,6 +154,6 @@ def _note(rung: dict[str, Rung], source: Source, now: datetime) -> None:
     loud = Alarm.objects.filter(
         brand__organisation=source.organisation_id, ended_at__isnull=True, level__gte=Alarm.Level.ALERT
     )
-    for pk, kind, brand in loud.values_list("pk", "kind", "brand__name"):
-        times = rung[brand].burst if kind == Alarm.Kind.BURST else rung[brand].content
+    for pk, volume, brand in loud.values_list("pk", "volume_level", "brand__name"):
+        times = rung[brand].burst if volume >= Alarm.Level.ALERT else rung[brand].content
         times.setdefault(pk, now)

@@ -1,6 +1,6 @@
 """Raises alarms, lets them rise, and ends them: the detector's verdict, followed as one storm."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -12,17 +12,20 @@ from fauxpas.core import notices, trail
 from fauxpas.core.models import Brand
 from fauxpas.core.rights import Right, people_who_may
 from fauxpas.engine.alarms import Episode, Event, step
-from fauxpas.engine.bursts import Verdict, judge
+from fauxpas.engine.bursts import Window
+from fauxpas.engine.bursts.judge import asked_of, band_of, is_calm, judge_learnt, see
+from fauxpas.engine.bursts.study import study
 from fauxpas.engine.content import content_flags
 from fauxpas.watch import driving
 from fauxpas.watch.alarms import alarm_detail, alarm_sentence
-from fauxpas.watch.bins import read_window
-from fauxpas.watch.focus import weighed
+from fauxpas.watch.bins import can_rise, known_usuals, read_window
+from fauxpas.watch.focus import Weighed, remember, weighed
 from fauxpas.watch.harms import HARM_WORDS, WAKES
 from fauxpas.watch.models import Alarm, AlarmMention, Mention
 
 STEP_SECONDS = 900
 HISTORY = timedelta(days=29)
+A_SECOND = timedelta(seconds=1)
 LATE_HOURS = 48
 CONTENT_CALM = timedelta(hours=24)
 # This many different authors who tell of harm are no longer one sad story.
@@ -41,14 +44,21 @@ class Harm:
 def score_brand(brand: Brand, *, now: datetime) -> Alarm | None:
     """Judge the brand's last hours and raise, raise further, or end its burst alarm; returns the running one, or None.
 
-    Safe to repeat at any time. People are told in the same transaction.
+    Safe to repeat at any time. People are told in the same transaction. Two queries for a brand of which little was said.
     """
-    window = read_window(brand, since=now - HISTORY, until=now, step=STEP_SECONDS)
-    verdict = judge(window, now=int(now.timestamp()), false_alarms_per_month=brand.false_alarms_per_month)
-    verdict, story = weighed(brand, verdict, now=now)
-    end_content(brand, now=now)
-    wake_snoozed(brand, now=now)
-    return _follow_story(brand, verdict, story, now=now)
+    running = list(Alarm.objects.filter(brand=brand, ended_at__isnull=True))
+    if any(alarm.kind == Alarm.Kind.CONTENT for alarm in running):
+        end_content(brand, now=now)
+    if any(alarm.state == Alarm.State.SNOOZED for alarm in running):
+        wake_snoozed(brand, now=now)
+    storm = any(alarm.kind == Alarm.Kind.BURST for alarm in running)
+    if not storm and not can_rise(brand, now=now):
+        return None
+    window = read_window(brand, since=now - HISTORY, until=now + A_SECOND, step=STEP_SECONDS)
+    found = _judge(brand, window, now=now)
+    if not storm and found.verdict.level == 0:
+        return None
+    return _follow(brand, found, now=now)
 
 
 def score_late(brand: Brand, *, now: datetime) -> Alarm | None:
@@ -61,39 +71,49 @@ def score_late(brand: Brand, *, now: datetime) -> Alarm | None:
         brand=brand, kind=Alarm.Kind.BURST, raised_at__gte=now - timedelta(hours=LATE_HOURS)
     )
     if not rang.exists() and not _running(brand, Alarm.Kind.BURST):
-        window = read_window(brand, since=now - HISTORY, until=now, step=STEP_SECONDS)
-        asked = brand.false_alarms_per_month
-        heard = []
-        for back in range(LATE_HOURS, -1, -1):
-            hour = now - timedelta(hours=back)
-            verdict = judge(window, now=int(hour.timestamp()), false_alarms_per_month=asked)
-            heard.append(weighed(brand, verdict, now=hour))
-        worst, story = max(heard, key=lambda told: (told[0].level, told[0].score))
-        if worst.level > heard[-1][0].level:
-            return _follow_story(brand, worst, story, now=now)
+        window = read_window(brand, since=now - HISTORY, until=now + A_SECOND, step=STEP_SECONDS)
+        hours = [now - timedelta(hours=back) for back in range(LATE_HOURS, -1, -1)]
+        heard = [_judge(brand, window, now=hour) for hour in hours]
+        worst = max(heard, key=lambda found: (found.verdict.level, found.verdict.score))
+        if worst.verdict.level > heard[-1].verdict.level:
+            return _follow(brand, worst, now=now)
     return score_brand(brand, now=now)
 
 
-def follow(brand: Brand, verdict: Verdict, *, now: datetime) -> Alarm | None:
+def _judge(brand: Brand, window: Window, *, now: datetime) -> Weighed:
+    """The verdict on the counts, weighed by what is said, with its band."""
+    # As `Listener` does: what was said at this very second has been said.
+    at = int(now.timestamp()) + 1
+    learnt = study(window, now=at, usuals=known_usuals(brand, window, now=at))
+    seen, rate = see(learnt), brand.false_alarms_per_month
+    asked = asked_of(learnt, rate)
+    verdict = judge_learnt(learnt, seen, now=at, false_alarms_per_month=rate)
+    if is_calm(seen, asked):
+        return Weighed(verdict)
+    low, high = band_of(seen.volume[verdict.span_seconds], learnt, verdict.span_seconds, asked)
+    return weighed(brand, replace(verdict, low=low, high=high), learnt, seen, now=at, asked=asked)
+
+
+def _follow(brand: Brand, found: Weighed, *, now: datetime) -> Alarm | None:
     """Take one verdict into the brand's burst alarm; returns the alarm that runs afterwards, or None."""
     with transaction.atomic():
         Brand.objects.select_for_update().get(pk=brand.pk)
         alarm = _running(brand, Alarm.Kind.BURST)
-        episode, event = step(_episode(alarm), verdict, int(now.timestamp()))
-        if alarm is None:
-            return None if episode is None else _begin(brand, verdict, episode, now=now)
+        episode, event = step(_episode(alarm), found.verdict, int(now.timestamp()))
+        rings = event in {"raise", "escalate"} and found.verdict.level >= Alarm.Level.ALERT
+        if rings or found.hushed:
+            remember(found, now=now)
         if episode is None:
-            _end(alarm, now=now)
+            if alarm is not None:
+                _end(alarm, now=now)
             return None
-        _go_on(alarm, verdict, episode, event, now=now)
-    return alarm
-
-
-def _follow_story(brand: Brand, verdict: Verdict, story: int | None, *, now: datetime) -> Alarm | None:
-    alarm = follow(brand, verdict, now=now)
-    if alarm is not None and story is not None and alarm.story_id != story:
-        alarm.story_id = story
-        alarm.save(update_fields=["story"])
+        if alarm is None:
+            alarm = _begin(brand, found, episode, now=now)
+        else:
+            _go_on(alarm, found, episode, event, now=now)
+        if found.story is not None and alarm.story_id != found.story:
+            alarm.story_id = found.story
+            alarm.save(update_fields=["story"])
     return alarm
 
 
@@ -165,21 +185,24 @@ def _heeded(brand: Brand, kind: Alarm.Kind) -> Alarm | None:
 
 
 def _episode(alarm: Alarm | None) -> Episode | None:
+    """The storm of its counts: what posts say may have raised the alarm further, and says nothing of volume."""
     if alarm is None:
         return None
     calm = None if alarm.calm_since is None else int(alarm.calm_since.timestamp())
-    return Episode(alarm.level, int(alarm.began_at.timestamp()), int(alarm.raised_at.timestamp()), calm)
+    return Episode(
+        alarm.volume_level, int(alarm.began_at.timestamp()), int(alarm.raised_at.timestamp()), calm
+    )
 
 
-def _begin(brand: Brand, verdict: Verdict, episode: Episode, *, now: datetime) -> Alarm:
+def _begin(brand: Brand, found: Weighed, episode: Episode, *, now: datetime) -> Alarm:
     """The burst that begins: of its own, or the content alarm that rang before it, risen. One storm is one alarm."""
     alarm = _heeded(brand, Alarm.Kind.CONTENT)
     if alarm is None:
-        return _raise(brand, verdict, episode, now=now)
+        return _raise(brand, found, episode, now=now)
     before = alarm.level
     alarm.kind, alarm.calm_since = Alarm.Kind.BURST, None
-    alarm.level = max(before, episode.level)
-    _take_figures(alarm, verdict)
+    alarm.volume_level, alarm.level = episode.level, max(before, episode.level)
+    _take_figures(alarm, found)
     driving.describe(alarm, brand, now=now)
     if alarm.level > before:
         _wake(alarm, now=now)
@@ -191,12 +214,18 @@ def _begin(brand: Brand, verdict: Verdict, episode: Episode, *, now: datetime) -
     return alarm
 
 
-def _raise(brand: Brand, verdict: Verdict, episode: Episode, *, now: datetime) -> Alarm:
+def _raise(brand: Brand, found: Weighed, episode: Episode, *, now: datetime) -> Alarm:
     began = min(datetime.fromtimestamp(episode.began, UTC), now)
     alarm = Alarm(
-        brand=brand, kind=Alarm.Kind.BURST, level=episode.level, began_at=began, raised_at=now, risen_at=now
+        brand=brand,
+        kind=Alarm.Kind.BURST,
+        level=episode.level,
+        volume_level=episode.level,
+        began_at=began,
+        raised_at=now,
+        risen_at=now,
     )
-    _take_figures(alarm, verdict)
+    _take_figures(alarm, found)
     driving.describe(alarm, brand, now=now)
     alarm.save()
     driving.pick_mentions(alarm, brand, now=now)
@@ -205,18 +234,19 @@ def _raise(brand: Brand, verdict: Verdict, episode: Episode, *, now: datetime) -
     return alarm
 
 
-def _go_on(alarm: Alarm, verdict: Verdict, episode: Episode, event: Event, *, now: datetime) -> None:
+def _go_on(alarm: Alarm, found: Weighed, episode: Episode, event: Event, *, now: datetime) -> None:
     before = alarm.level
     alarm.calm_since = None if episode.calm_since is None else datetime.fromtimestamp(episode.calm_since, UTC)
+    alarm.volume_level, alarm.level = episode.level, max(before, episode.level)
+    rose = alarm.level > before
     # What a case was opened on stays as people read it, until the storm rises beyond that.
-    if verdict.level > 0 and (alarm.state != Alarm.State.OPENED or event == "escalate"):
-        _take_figures(alarm, verdict)
+    if found.verdict.level > 0 and (alarm.state != Alarm.State.OPENED or event == "escalate"):
+        _take_figures(alarm, found)
         driving.describe(alarm, alarm.brand, now=now)
-    if event == "escalate":
-        alarm.level = episode.level
+    if rose:
         _wake(alarm, now=now)
     alarm.save()
-    if event == "escalate":
+    if rose:
         driving.pick_mentions(alarm, alarm.brand, now=now)
         _record(alarm, "alarm.rose", now=now, before=before)
         _tell(alarm, now=now)
@@ -264,14 +294,15 @@ def _tell_of_harm(alarm: Alarm, harms: list[Harm], *, now: datetime) -> Alarm:
     return alarm
 
 
-def _take_figures(alarm: Alarm, verdict: Verdict) -> None:
+def _take_figures(alarm: Alarm, found: Weighed) -> None:
+    verdict = found.verdict
     alarm.span_seconds = verdict.span_seconds
     alarm.expected, alarm.low, alarm.high = verdict.expected, verdict.low, verdict.high
     alarm.observed = verdict.observed
     alarm.negative_share = verdict.negative_share
     alarm.usual_negative_share = verdict.usual_negative_share
     alarm.authors = verdict.authors
-    harms = [code for code in alarm.because if code in HARM_WORDS]
+    harms = sorted({*found.harms, *(code for code in alarm.because if code in HARM_WORDS)})
     alarm.score, alarm.learning, alarm.because = verdict.score, verdict.learning, [*verdict.because, *harms]
 
 

@@ -36,8 +36,10 @@ _SQLITE_MAKE = (
         "INSERT INTO watch_mention_words(rowid, folded) VALUES (new.id, new.folded); END"
     ),
     "CREATE INDEX IF NOT EXISTS mention_flagged ON watch_mention (brand_id, id DESC) WHERE flags <> '[]'",
+    "CREATE INDEX IF NOT EXISTS mention_harm ON watch_mention (brand_id, happened_at) WHERE flags <> '[]'",
 )
 _SQLITE_DROP = (
+    "DROP INDEX IF EXISTS mention_harm",
     "DROP INDEX IF EXISTS mention_flagged",
     "DROP TRIGGER IF EXISTS watch_mention_words_changed",
     "DROP TRIGGER IF EXISTS watch_mention_words_gone",
@@ -47,9 +49,11 @@ _SQLITE_DROP = (
 _POSTGRES_MAKE = (
     "CREATE INDEX IF NOT EXISTS mention_words ON watch_mention USING gin (to_tsvector('simple', folded))",
     "CREATE INDEX IF NOT EXISTS mention_flagged ON watch_mention (brand_id, id DESC) WHERE flags <> '[]'::jsonb",
+    "CREATE INDEX IF NOT EXISTS mention_harm ON watch_mention (brand_id, happened_at) WHERE flags <> '[]'::jsonb",
 )
 _POSTGRES_MATCH = "to_tsvector('simple', watch_mention.folded) @@ to_tsquery('simple', %s)"
 _POSTGRES_DROP = (
+    "DROP INDEX IF EXISTS mention_harm",
     "DROP INDEX IF EXISTS mention_flagged",
     "DROP INDEX IF EXISTS mention_words",
 )

@@ -17,7 +17,8 @@ class Alarm(models.Model):
     """The notice that a storm may be rising. One storm is one alarm, which escalates.
 
     kind : `burst` (volume, negative share, authors) or `content` (what one post says).
-    level : 1 watch, 2 alert, 3 crisis.
+    level : 1 watch, 2 alert, 3 crisis. volume_level : the highest of them that its counts alone reached, 0 for none; what posts
+    say may have raised the alarm further.
     expected, low, high : the usual level over `span_seconds`; observed : what was counted.
     because : codes of what drove it; terms : [[term, times, usual times]]; reasons : negative mentions
     read, by reason of `engine.reasons`, `""` where none is clear; sources : [[source id, count]]; story : what most
@@ -45,6 +46,7 @@ class Alarm(models.Model):
     kind = models.CharField(max_length=8, choices=Kind)
     state = models.CharField(max_length=12, choices=State, default=State.RAISED)
     level = models.PositiveSmallIntegerField(choices=Level)
+    volume_level = models.PositiveSmallIntegerField(default=0)
     began_at = models.DateTimeField()
     raised_at = models.DateTimeField()
     risen_at = models.DateTimeField(help_text="When its level last rose.")

@@ -17,7 +17,8 @@ class Story(models.Model):
     key : the engine's name for it, the id of its first mention. root : the story it was merged into, or itself.
     title : its words, or the name a person gave it (`named`). Counts are of its own mentions and those of the stories merged
     into it. growth, growth_low, growth_high : the last hour against the one before, with its interval, as of `told_at`.
-    held : a person pinned it: it neither merges nor splits by itself.
+    held : a person pinned it: it neither merges nor splits by itself. rang_at, rang_level : when an alarm by volume last woke
+    people for it, or would have, and at what level: it wakes nobody again for as much within 28 days.
     """
 
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="stories")
@@ -40,6 +41,8 @@ class Story(models.Model):
     growth_low = models.FloatField(null=True, blank=True)
     growth_high = models.FloatField(null=True, blank=True)
     told_at = models.DateTimeField()
+    rang_at = models.DateTimeField(null=True, blank=True)
+    rang_level = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["brand", "key"], name="one_story_per_key")]
