@@ -17,7 +17,7 @@ from fauxpas.engage.models import DormantPage, Subscriber
 from fauxpas.networks.webhook.source import make_secret
 from fauxpas.react import domain as react
 from fauxpas.react.domain.wordings import wording_digest
-from fauxpas.react.models import BrandPhrase, Capture, Channel, Delivery, Statement, Wording
+from fauxpas.react.models import BrandPhrase, Capture, Channel, Delivery, MachineDraft, Statement, Wording
 from fauxpas.room import domain as room
 from fauxpas.room.models import Case, Clock, Seat, Task
 from fauxpas.understand.customer_files import CustomerFile
@@ -28,7 +28,7 @@ from fauxpas.understand.models import AffectedGroup, CustomerList, DamageReport,
 from fauxpas.watch.models import Alarm, Mention, ReviewWindow, Source, Story, StoryChange, WatchQuery
 from tests.everything_before import Before, bodies_before, make_before
 from tests.everything_evidence import Kept, bodies_kept, make_kept
-from tests.everything_plan import bodies_plan
+from tests.everything_plan import bodies_plan, note_in
 from tests.factories import (
     NOON,
     make_alarm,
@@ -103,17 +103,16 @@ def make_everything(word: str = SECRET_WORD) -> Everything:
     writer = make_person(role=Role.WRITER, brand=brand, name=f"Will {word}")
     query = make_query(brand, word)
     source = make_source(brand, kind="webhook", name=f"{word} hook", secret=make_secret())
-    mention, _second = make_mentions(source, f"The {word} made us ill", f"Ill from {word} too")
-    story, sister = (_story(brand, f"{word} {number}", mention) for number in (1, 2))
-    Mention.objects.filter(brand=brand).update(story=story)
+    mention, story, sister = _heard(brand, source, word)
     channel = react.add_channel(
         brand, kind="assisted", name="X", config={"network": "X", "limit": 280}, by=owner, now=NOON
     )
     case = make_case(brand, owner, title=f"{word} burnt")
-    room.note(case, text=f"The shop counted its {word}.", by=writer, now=NOON)
+    note_in(case, word, by=owner)
     said = published(case, writer, owner, body=f"We check every {word}.")
     wording = _wording(brand, word, words, by=writer)
     draft = written(case, writer, body=f"About the {word}.")
+    _propose((said, draft), words)
     seat = room.take_seat(case, function="log", by=writer, now=NOON)
     fact, second = (make_fact(case, owner, subject=word) for _ in range(2))
     delivery = Delivery.objects.order_by("pk").get(channel=channel, public_text__language="en")
@@ -169,7 +168,7 @@ def bodies(every: Everything) -> dict[str, dict[str, Any]]:
         "push_posts": {"source": every.source.pk, "posts": [{"key": "k1", "text": "Burnt again"}]},
         "snooze_alarm": {"until": later},
         "dismiss_alarm": {"reason": "A fair."},
-        "erase_authors": {"picks": [{"source": every.source.pk, "author": every.mention.author}], "sure": True},
+        "erase_authors": {"picks": [{"source": every.source.pk, "author": f"Ann of {SECRET_WORD}"}], "sure": True},
         "correct_reason": {"reason": "quality"},
         "confirm_review_window": {"reason": "A video asked for it."},
         "dismiss_review_window": {"reason": "Our own bad update."},
@@ -217,6 +216,23 @@ def bodies(every: Everything) -> dict[str, dict[str, Any]]:
         "redact_text": {"words": SECRET_WORD, "kind": "personal", "reason": "He asked us to."},
         "leave_text": {"reason": "It says another thing."},
     } | _bodies_of_people_hit()  # fmt: skip
+
+
+def _heard(brand: Brand, source: Source, word: str) -> tuple[Mention, Story, Story]:
+    """A mention told in a story, the story beside it; another mention has an author who can be erased."""
+    mention, _second = make_mentions(source, f"The {word} made us ill", f"Ill from {word} too")
+    make_mentions(source, f"{word} once", author=f"Ann of {word}")
+    story, sister = (_story(brand, f"{word} {number}", mention) for number in (1, 2))
+    Mention.objects.filter(brand=brand).update(story=story)
+    return mention, story, sister
+
+
+def _propose(statements: tuple[Statement, ...], words: dict[str, dict[str, str]]) -> None:
+    """What a machine proposed for each text and nobody decided about."""
+    for each in statements:
+        MachineDraft.objects.create(
+            statement=each, state=MachineDraft.State.READY, texts=words, host="127.0.0.1", asked_at=NOON
+        )
 
 
 def _window(brand: Brand, source: Source) -> ReviewWindow:

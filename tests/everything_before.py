@@ -11,6 +11,7 @@ from fauxpas.react.models import (
     ApprovalTurn,
     Outflow,
     Remark,
+    Signature,
     StaffAddress,
     StaffMessage,
     Statement,
@@ -59,6 +60,9 @@ def make_before(
     )
     (stop,) = react.ask_freeze(case, [first], own_texts=False, by=owner, now=NOON)
     react.set_gate_rules(brand, {"partners": 0}, by=owner, now=NOON)
+    Signature.objects.create(
+        statement=draft, person=owner, reason=f"The {word} is ours.", digest="0" * 64, signed_at=NOON
+    )
     remark = Remark.objects.create(
         statement=draft,
         version=1,

@@ -22,13 +22,16 @@ class Kept:
 
 def make_kept(case: Case, facts: tuple[Fact, Fact], *, by: Person, word: str) -> Kept:
     """The evidence of one case; what a person typed holds the word."""
-    text = f"12 customers were injured, says {word}."
-    piece = domain.add_file(case, text.encode(), name=f"{word}.txt", facts=facts, by=by, now=NOON)
+    # What is removed takes what was read in it along: the proposal is of another piece.
+    piece, read = (
+        domain.add_file(case, text.encode(), name=f"{word}.txt", facts=facts, by=by, now=NOON)
+        for text in (f"A letter of {word}.", f"12 customers were injured, says {word}.")
+    )
     first, second = (fact.versions.latest("number") for fact in facts)
     return Kept(
         piece=piece,
         digest=piece.files.get().digest,
-        proposal=FactProposal.objects.get(piece=piece),
+        proposal=FactProposal.objects.get(piece=read),
         clash=FactClash.objects.create(case=case, first=first, second=second, found_at=NOON),
     )
 

@@ -1,9 +1,20 @@
-"""What a right-minded program sends about the plan of a case."""
+"""What is noted in a case, and what a right-minded program sends about its plan."""
 
 from typing import Any
 
+from fauxpas.core.models import Person
+from fauxpas.room import domain as room
+from fauxpas.room.models import Case
 from fauxpas.room.playbooks import as_data, shipped
 from tests.factories import NOON
+
+
+def note_in(case: Case, word: str, *, by: Person) -> None:
+    """A line of the log and a decision; what a person typed holds the word."""
+    room.note(case, text=f"The shop counted its {word}.", by=by, now=NOON)
+    room.decide(
+        case, question=f"Recall the {word}?", options=[], chosen="Yes", why=f"The {word} is sour.", grounds=[], by=by, now=NOON
+    )  # fmt: skip
 
 
 def bodies_plan() -> dict[str, dict[str, Any]]:

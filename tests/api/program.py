@@ -113,7 +113,9 @@ def sample(each: Described, every: Everything) -> tuple[str, Any]:
             "other": every.other_group.number,
             "customers": every.customers.number,
             "report": every.report.number,
-            "statement": (every.said if each.name == "correct_statement" else every.draft).pk,
+            "statement": (
+                every.said if each.name in {"correct_statement", "leave_proposal"} else every.draft
+            ).pk,
             "wording": every.wording.pk,
             "phrase": every.phrase.pk,
             "version": 1,

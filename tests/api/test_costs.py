@@ -32,7 +32,7 @@ LISTS = {
     "/cases/1/log": 2,
     "/cases/1/tasks": 2,
     "/cases/1/clocks": 2,
-    "/cases/1/statements": 3,
+    "/cases/1/statements": 4,
     "/queries": 1,
     "/members": 1,
 }

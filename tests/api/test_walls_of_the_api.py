@@ -99,6 +99,6 @@ def test_reader_changes_nothing_whatever_the_scopes(every: Everything) -> None:
 def test_owner_is_understood_by_every_operation(every: Everything) -> None:
     statuses = _statuses(program_of(every.owner, every.brand), every)
     assert {name: status for name, status in statuses.items() if status not in {200, 201, 403, 409}} == {}
-    # The sweep has just made them the author of these words.
+    # The sweep has just made them the author of these words, and only who sits for the law makes remarks.
     refused = {name for name, status in statuses.items() if status == 403}
-    assert refused == {"approve_statement", "approve_wording", "approve_dormant_page"}
+    assert refused == {"approve_statement", "approve_wording", "approve_dormant_page", "make_remark"}

@@ -79,14 +79,17 @@ STAFF = f"{CASE}/staff-messages"
 router = Router(tags=["react"])
 
 
-@router.get("/approval-rules", **reads(list[RuleOut]))
+@router.get("/approval-rules", **reads(Page[RuleOut]))
 def list_approval_rules(
-    request: HttpRequest, brand: Slug, case: Annotated[int | None, Query(ge=1)] = None
-) -> list[RuleOut]:
+    request: HttpRequest,
+    brand: Slug,
+    asked: Query[Turn],
+    case: Annotated[int | None, Query(ge=1)] = None,
+) -> Page[RuleOut]:
     """The brand's rules of approval, or one case's."""
     found = brand_of(request, brand)
     held = case_for(person_of(request), found, case) if case is not None else None
-    return [RuleOut.of(rule) for rule in rules_for_page(found, case=held).select_related("case")]
+    return page(rules_for_page(found, case=held).select_related("case"), asked, RuleOut.of)
 
 
 @router.post("/approval-rules", **writes(RuleOut, made=True))
@@ -113,11 +116,11 @@ def drop_approval_rule(request: HttpRequest, brand: Slug, rule: Id) -> list[Rule
     found = brand_of(request, brand)
     held = get_object_or_404(ApprovalRule.objects.select_related("brand", "case"), brand=found, pk=rule)
     domain.drop_rule(held, by=person_of(request), now=clock.now())
-    return list_approval_rules(request, brand)
+    return [RuleOut.of(rule) for rule in rules_for_page(found).select_related("case")]
 
 
 @router.get(f"{STATEMENT}/approvals", **reads(list[YesOut]))
-def list_approvals(request: HttpRequest, brand: Slug, number: Number, statement: Id) -> list[YesOut]:
+def show_approvals(request: HttpRequest, brand: Slug, number: Number, statement: Id) -> list[YesOut]:
     """Every yes the text needs: whose turn it is, since when, and what was given."""
     return _yeses(_statement(request, brand, number, statement))
 
@@ -170,11 +173,13 @@ def sign_fact(request: HttpRequest, brand: Slug, number: Number, statement: Id, 
     return _order(found)
 
 
-@router.get(f"{STATEMENT}/remarks", **reads(list[RemarkOut]))
-def list_remarks(request: HttpRequest, brand: Slug, number: Number, statement: Id) -> list[RemarkOut]:
-    """Counsel's remarks on a text and what became of them."""
+@router.get(f"{STATEMENT}/remarks", **reads(Page[RemarkOut]))
+def list_remarks(
+    request: HttpRequest, brand: Slug, number: Number, statement: Id, asked: Query[Turn]
+) -> Page[RemarkOut]:
+    """Counsel's remarks on a text and what became of them, the newest first."""
     found = _statement(request, brand, number, statement).remarks
-    return [RemarkOut.of(each) for each in found.select_related("person", "decided_by").order_by("pk")]
+    return page(found.select_related("person", "decided_by"), asked, RemarkOut.of)
 
 
 @router.post(f"{STATEMENT}/remarks", **writes(RemarkOut, made=True))
@@ -236,21 +241,21 @@ def retire_outflow(request: HttpRequest, brand: Slug, outflow: Id) -> OutflowOut
     return OutflowOut.of(domain.retire_outflow(found, by=person_of(request), now=clock.now()))
 
 
-@router.get(f"{CASE}/freeze", **reads(list[StopOut]))
-def list_stops(request: HttpRequest, brand: Slug, number: Number) -> list[StopOut]:
-    """What the case asked to stop, what still moves first."""
-    return [StopOut.of(stop) for stop in stops_of(_case(request, brand, number))]
+@router.get(f"{CASE}/freeze", **reads(Page[StopOut]))
+def list_stops(request: HttpRequest, brand: Slug, number: Number, asked: Query[Turn]) -> Page[StopOut]:
+    """What the case asked to stop, the newest first."""
+    return page(stops_of(_case(request, brand, number)), asked, StopOut.of)
 
 
 @router.post(f"{CASE}/freeze", **writes(list[StopOut]))
 def ask_freeze(request: HttpRequest, brand: Slug, number: Number, sent: FreezeIn) -> list[StopOut]:
-    """Ask that these stop for the case."""
+    """Ask that these stop for the case; answers with all it asked to stop, what still moves first."""
     case = _case(request, brand, number)
     outflows = list(Outflow.objects.filter(brand=case.brand, active=True, pk__in=sent.outflows))
     if len(outflows) != len(set(sent.outflows)):
         raise InputRefused(_("This is not on the brand’s list."))
     domain.ask_freeze(case, outflows, own_texts=sent.own_texts, by=person_of(request), now=clock.now())
-    return list_stops(request, brand, number)
+    return [StopOut.of(stop) for stop in stops_of(case)]
 
 
 @router.post(f"{CASE}/freeze/{{stop}}/stopped", **writes(StopOut))
@@ -267,11 +272,12 @@ def resume_stop(request: HttpRequest, brand: Slug, number: Number, stop: Id, sen
     return StopOut.of(domain.resume_stop(found, reason=sent.reason, by=person_of(request), now=clock.now()))
 
 
-@router.get(STAFF, **reads(list[StaffOut]))
-def list_staff_messages(request: HttpRequest, brand: Slug, number: Number) -> list[StaffOut]:
+@router.get(STAFF, **reads(Page[StaffOut]))
+def list_staff_messages(
+    request: HttpRequest, brand: Slug, number: Number, asked: Query[Turn]
+) -> Page[StaffOut]:
     """The messages to staff of one case, the newest first."""
-    found = _messages(_case(request, brand, number)).order_by("-pk")
-    return [StaffOut.of(message) for message in found]
+    return page(_messages(_case(request, brand, number)), asked, StaffOut.of)
 
 
 @router.post(STAFF, **writes(StaffOut, made=True))

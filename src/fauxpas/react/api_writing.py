@@ -48,11 +48,13 @@ def check_statement(
     return [CheckedOut.of(over, stale=reading.stale) for over, reading in zip(checked, readings, strict=True)]
 
 
-@router.get(f"{ONE}/signatures", **reads(list[SignatureOut]))
-def list_signatures(request: HttpRequest, brand: Slug, number: Number, statement: Id) -> list[SignatureOut]:
-    """Every reason signed for saying what something known contradicts, the oldest first."""
+@router.get(f"{ONE}/signatures", **reads(Page[SignatureOut]))
+def list_signatures(
+    request: HttpRequest, brand: Slug, number: Number, statement: Id, asked: Query[Turn]
+) -> Page[SignatureOut]:
+    """Every reason signed for saying what something known contradicts, the newest first."""
     found = _statement(request, brand, number, statement).signatures.select_related("person")
-    return [SignatureOut.of(each) for each in found.order_by("signed_at", "pk")]
+    return page(found, asked, SignatureOut.of)
 
 
 @router.post(f"{ONE}/signatures", **writes(SignatureOut, made=True))
@@ -100,10 +102,10 @@ def cancel_time(request: HttpRequest, brand: Slug, number: Number, statement: Id
     return _read(domain.cancel_time(found, by=person_of(request), now=clock.now()))
 
 
-@router.get("/phrases", **reads(list[PhraseOut]))
-def list_phrases(request: HttpRequest, brand: Slug) -> list[PhraseOut]:
-    """What the brand never says, and always says."""
-    return [PhraseOut.of(each) for each in phrases_for_page(brand_of(request, brand))]
+@router.get("/phrases", **reads(Page[PhraseOut]))
+def list_phrases(request: HttpRequest, brand: Slug, asked: Query[Turn]) -> Page[PhraseOut]:
+    """What the brand never says, and always says, the newest first."""
+    return page(phrases_for_page(brand_of(request, brand)), asked, PhraseOut.of)
 
 
 @router.post("/phrases", **writes(PhraseOut, made=True))

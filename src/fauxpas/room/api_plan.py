@@ -240,7 +240,7 @@ class AdvisedOut(Schema):
 
 
 @router.get("/playbooks", **reads(list[PlaybookOut]))
-def list_playbooks(request: HttpRequest, brand: Slug) -> list[PlaybookOut]:
+def show_playbooks(request: HttpRequest, brand: Slug) -> list[PlaybookOut]:
     """Every playbook of the brand, whole, by its English name."""
     known = domain.playbooks_of(brand_of(request, brand)).values()
     return [PlaybookOut(version=number, playbook=each) for each, number in known]
@@ -323,7 +323,7 @@ def note_decision(request: HttpRequest, brand: Slug, number: Number, sent: Decis
 
 
 @router.get("/deadline-rules", **reads(list[RuleOut]))
-def list_deadline_rules(request: HttpRequest, brand: Slug) -> list[RuleOut]:
+def show_deadline_rules(request: HttpRequest, brand: Slug) -> list[RuleOut]:
     """The legal deadlines known, each with its source and when it was checked. Never legal advice."""
     brand_of(request, brand)
     return [RuleOut.of(rule, _language(request)) for rule in deadlines.rules()]

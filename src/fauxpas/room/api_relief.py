@@ -4,10 +4,24 @@ from datetime import datetime
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Query, Router, Schema, Status
 
 from fauxpas.core import clock
-from fauxpas.core.api import Id, In, Number, PersonOut, Slug, brand_of, copied, person_of, reads, writes
+from fauxpas.core.api import (
+    Id,
+    In,
+    Number,
+    Page,
+    PersonOut,
+    Slug,
+    Turn,
+    brand_of,
+    copied,
+    page,
+    person_of,
+    reads,
+    writes,
+)
 from fauxpas.core.rights import Right, people_who_may
 from fauxpas.room.domain.relief import (
     PARTS,
@@ -83,11 +97,11 @@ def draft_note(request: HttpRequest, brand: Slug, number: Number, seat: Id) -> N
     return NoteOut(**vars(draft_relief(get_object_or_404(seats, pk=seat), now=clock.now())))
 
 
-@router.get(f"{CASE}/reliefs", **reads(list[ReliefOut]))
-def list_reliefs(request: HttpRequest, brand: Slug, number: Number) -> list[ReliefOut]:
+@router.get(f"{CASE}/reliefs", **reads(Page[ReliefOut]))
+def list_reliefs(request: HttpRequest, brand: Slug, number: Number, asked: Query[Turn]) -> Page[ReliefOut]:
     """The notes by which seats were handed over, the newest first."""
     found = Relief.objects.filter(case=_case(request, brand, number)).select_related("seat__person", "taker")
-    return [ReliefOut.of(relief) for relief in found.order_by("-pk")]
+    return page(found, asked, ReliefOut.of)
 
 
 @router.post(f"{CASE}/reliefs", **writes(ReliefOut, made=True))

@@ -113,7 +113,7 @@ class SourceScoreOut(Schema):
 
 
 @router.get("/review-scores", **reads(list[SourceScoreOut]))
-def list_review_scores(request: HttpRequest, brand: Slug) -> list[SourceScoreOut]:
+def show_review_scores(request: HttpRequest, brand: Slug) -> list[SourceScoreOut]:
     """The rating of each source that brings reviews, with and without confirmed campaigns."""
     return [SourceScoreOut.of(score) for score in scores_of(brand_of(request, brand), now=clock.now())]
 
