@@ -5,7 +5,7 @@ import pytest
 from fauxpas.core.errors import InputRefused, MoveRefused, NotAllowed
 from fauxpas.core.models import Brand, Job, Notice, Person, Role, TrailEntry
 from fauxpas.react import domain
-from fauxpas.react.domain import SeatWish
+from fauxpas.react.domain import Draft, SeatWish
 from fauxpas.react.domain.approvals_turns import answerers, turns_of
 from fauxpas.react.models import ApprovalTurn, Statement
 from fauxpas.react.strip import strip_of
@@ -221,3 +221,22 @@ def test_strip_shows_whose_turn_it_is_and_since_when(
     say_yes(statement, voice)
     steps = strip_of(statement, person=lead, digest=digest(statement))
     assert [step["state"] for step in steps] == ["done", "done", "yours", "public"]
+
+
+def test_yes_given_under_an_easier_rule_takes_no_place_in_the_stricter_one(
+    brand: Brand, case: Case, writer: Person, lead: Person, voice: Person, owner: Person
+) -> None:
+    first = say_yes(submitted(case, writer), lead)
+    seats = [SeatWish(person=voice), SeatWish(person=owner)]
+    domain.set_rule(brand, mode="all_of", seats=seats, case=case, by=lead, now=LATER)
+    version = first.versions.get(number=first.version)
+    other = {code: Draft("Other", "Other words.") for code in brand.languages}
+    after = LATER + timedelta(minutes=1)
+    changed = domain.save_texts(
+        first, other, base_version=first.version, next_update_at=PROMISE, by=writer, now=after
+    )
+    again = domain.submit(domain.restore(changed, version, by=writer, now=after), by=writer, now=after)
+    domain.approve(again, by=owner, now=after, digest=digest(again, now=after))
+    assert Statement.objects.get(pk=again.pk).state == "submitted"
+    domain.approve(again, by=voice, now=after, digest=digest(again, now=after))
+    assert Statement.objects.get(pk=again.pk).state == "approved"

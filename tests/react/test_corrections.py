@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from fauxpas.core import trail
 from fauxpas.core.errors import InputRefused, MoveRefused, NotAllowed, NotFound
 from fauxpas.core.models import Brand, Notice, Person, Role
+from fauxpas.engage.domain import redact
 from fauxpas.react import domain
 from fauxpas.react.domain import Draft
 from fauxpas.react.domain.correcting import _without_earlier_lines
@@ -20,7 +21,7 @@ from fauxpas.understand.domain import change_fact, draft_of, leave_as_it_is, set
 from fauxpas.understand.domain.resting import find_resting
 from fauxpas.understand.models import Fact, FactVersion, PublicText, TouchedText
 from tests.factories import NOON, make_person
-from tests.react.acts import LATER, PROMISE, confirmed_fact, digest, published, work, written
+from tests.react.acts import LATER, PROMISE, approved, confirmed_fact, digest, published, work, written
 
 CHANGED = LATER + timedelta(minutes=5)
 AFTER = CHANGED + timedelta(minutes=5)
@@ -272,3 +273,15 @@ def test_lines_of_an_earlier_correction_go_and_nothing_else(parts: list[str]) ->
     assert _without_earlier_lines(plain) == plain
     corrected = f"Correction of that.\n\n- We wrote: “[[F-01 v1 text]]” It should read.\n\n{plain}"
     assert _without_earlier_lines(corrected) == plain
+
+
+def test_correction_does_not_bring_back_words_that_were_taken_out(
+    case: Case, writer: Person, lead: Person, channel: Channel
+) -> None:
+    statement = approved(case, writer, lead, body="We thank Jeanne Zwetschge of Lyon.")
+    domain.publish(statement, by=lead, now=LATER)
+    for text in PublicText.objects.all():
+        redact(text, words="Jeanne Zwetschge", kind="personal", reason="She asked us.", by=lead, now=LATER)
+    statement.refresh_from_db()
+    correction = domain.start_correction(statement, by=writer, now=AFTER)
+    assert {text.body for text in correction.texts.all()} == {"We thank […] of Lyon."}

@@ -15,10 +15,10 @@ BODY = "We were negligent. We stopped the oven."
 
 
 @pytest.fixture
-def counsel(brand: Brand, case: Case) -> Person:
+def counsel(brand: Brand, case: Case, lead: Person) -> Person:
     """Sits in the case for the law."""
     person = make_person(role=Role.SUPPORT, brand=brand, name="Cora Counsel")
-    room.take_seat(case, function="counsel", by=person, now=NOON)
+    room.take_seat(case, function="counsel", person=person, by=lead, now=NOON)
     return person
 
 
@@ -106,3 +106,13 @@ def test_counsel_who_left_the_seat_reads_no_more(case: Case, lead: Person, couns
     room.leave_seat(case.seats.get(person=counsel), by=counsel, now=LATER)
     with pytest.raises(NotAllowed):
         privileged_notes(case, counsel)
+
+
+def test_nobody_seats_themselves_for_the_law_to_read_the_notes(
+    case: Case, writer: Person, counsel: Person
+) -> None:
+    domain.add_privileged_note(case, "They may sue.", by=counsel, now=NOON)
+    with pytest.raises(NotAllowed):
+        room.take_seat(case, function="counsel", by=writer, now=NOON)
+    with pytest.raises(NotAllowed):
+        privileged_notes(case, writer)

@@ -2,13 +2,13 @@ import pytest
 from django.core import mail
 
 from fauxpas.core.errors import Conflict, InputRefused, MoveRefused, NotAllowed
-from fauxpas.core.models import Brand, Notice, Person, TrailPayload
+from fauxpas.core.models import Brand, Notice, Person, Role, TrailPayload
 from fauxpas.core.notices import register_transport
 from fauxpas.react import domain
 from fauxpas.react.domain import StaffWords
 from fauxpas.react.models import StaffMessage, StaffSending
 from fauxpas.room.models import Case
-from tests.factories import NOON
+from tests.factories import NOON, make_person
 from tests.react.acts import LATER, approved, work
 
 WHOLE = {
@@ -101,3 +101,15 @@ def test_address_is_kept_out_of_the_trail(brand: Brand, lead: Person, heard: lis
     with pytest.raises(InputRefused):
         domain.add_staff_address(brand, label="X", address="no address", language="fr", by=lead, now=NOON)
     assert mail.outbox == []
+
+
+def test_who_wrote_it_does_not_send_it_after_a_colleague_changed_a_sign(
+    brand: Brand, case: Case, writer: Person, lead: Person
+) -> None:
+    other = make_person(role=Role.VOICE, brand=brand, name="Vera Voice")
+    message = written(case, lead)
+    mended = dict(WHOLE, en=StaffWords("Kettles burn!", "We know.", "No causes.", "Press office."))
+    message = domain.save_staff_message(message, mended, base_version=message.version, by=writer, now=NOON)
+    with pytest.raises(NotAllowed, match="Vera Voice"):
+        domain.send_staff_message(message, version=message.version, by=lead, now=LATER)
+    assert domain.send_staff_message(message, version=message.version, by=other, now=LATER).sent_at == LATER

@@ -6,6 +6,8 @@ from fauxpas.core.errors import Conflict, InputRefused, MoveRefused, NotAllowed
 from fauxpas.core.models import Brand, Person, Role
 from fauxpas.react import domain
 from fauxpas.react.domain import Draft
+from fauxpas.react.domain.lengths import FAMILIES
+from fauxpas.react.domain.statements import Beside
 from fauxpas.react.domain.wordings import filled_so_far, is_usable, wording_digest
 from fauxpas.react.models import Channel, Statement, Wording
 from fauxpas.room.models import Case
@@ -155,3 +157,20 @@ def test_support_lead_writes_no_wording(brand: Brand) -> None:
             by=make_person(role=Role.SUPPORT, brand=brand),
             now=NOON,
         )
+
+
+def test_short_text_beside_a_wording_needs_an_approval(
+    statement: Statement, writer: Person, channel: Channel
+) -> None:
+    family = FAMILIES[0].key
+    changed = domain.save_texts(
+        statement,
+        {},
+        base_version=statement.version,
+        next_update_at=PROMISE,
+        by=writer,
+        now=NOON,
+        beside=Beside(shorts={("en", family): "It is nobody's fault."}),
+    )
+    with pytest.raises(MoveRefused, match="says more"):
+        domain.publish_wording(changed, by=writer, now=LATER)

@@ -89,6 +89,10 @@ class TaskForm(forms.Form):
         choose_people(self.fields["owner"], people_who_may(Right.NOTE, brand))
 
 
+# Who runs the case says who leads, and who sits for the law.
+OPEN_SEATS = frozenset(Seat.Function.values) - {Seat.Function.LEAD, Seat.Function.COUNSEL}
+
+
 class SeatForm(forms.Form):
     """A function in the room, and who takes it."""
 
@@ -102,6 +106,9 @@ class SeatForm(forms.Form):
         super().__init__(*args, **kwargs)
         people = people_who_may(Right.NOTE, brand)
         choose_people(self.fields["person"], people if seats_others else people.filter(pk=person.pk))
+        chooser = self.fields["function"]
+        if not seats_others and isinstance(chooser, forms.ChoiceField):
+            chooser.choices = [each for each in Seat.Function.choices if each[0] in OPEN_SEATS]
 
 
 class LeadForm(forms.Form):

@@ -314,8 +314,12 @@ def _rows_of(statements: Sequence[Statement]) -> dict[int, list[ApprovalTurn]]:
 
 
 def _given(statements: Sequence[Statement], *, digest: str) -> dict[int, dict[int, Approval]]:
-    """The yeses that stand, by place: to the same words, by somebody else than the author, and since the last refusal."""
+    """The yeses that stand, by place: to the same words, by somebody else than the author, and since the last refusal.
+
+    One given before the text was submitted again answered another question: the rule, and with it each place, may have changed.
+    """
     authors = {statement.pk: statement.author_id for statement in statements}
+    asked = {statement.pk: statement.submitted_at for statement in statements}
     found: dict[int, dict[int, Approval]] = {pk: {} for pk in authors}
     wanted = dict.fromkeys(authors, digest) if digest else {}
     ended: set[int] = set()
@@ -324,7 +328,9 @@ def _given(statements: Sequence[Statement], *, digest: str) -> dict[int, dict[in
         pk = each.statement_id
         if pk in ended:
             continue
-        if each.decision == Approval.Decision.REFUSED:
+        since = asked[pk]
+        before = since is not None and each.decided_at < since
+        if before or each.decision == Approval.Decision.REFUSED:
             ended.add(pk)
         elif each.digest == wanted.setdefault(pk, each.digest) and each.person_id != authors[pk]:
             found[pk].setdefault(each.place, each)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from fauxpas.core import format as told
 from fauxpas.react.domain.words import OWNER
 from fauxpas.react.models import Statement
+from fauxpas.understand.cuts import GONE
 from fauxpas.understand.domain.citing import TOKEN
 from fauxpas.understand.models import Citation, FactVersion, Redaction, TouchedText
 
@@ -83,11 +84,13 @@ def corrected_texts(statement: Statement) -> dict[str, tuple[str, str]]:
     typed = list(
         open_rows.filter(found_by=TouchedText.FoundBy.GUARD).select_related("fact__current", "version")
     )
-    struck = _struck_words(statement)
+    struck, gone = _struck_words(statement), _words_gone(statement)
     texts = {}
     for text in statement.texts.all():
         frame = FRAMES[told.spoken(text.language)]
-        body = _without_earlier_lines(text.body)
+        title, body = text.title, _without_earlier_lines(text.body)
+        for words in gone.get(text.language, ()):
+            title, body = title.replace(words, GONE), body.replace(words, GONE)
         lines = [_line(frame, version) for version in former]
         for row in typed:
             body, line = _typed_anew(frame, row, body, language=text.language)
@@ -97,11 +100,11 @@ def corrected_texts(statement: Statement) -> dict[str, tuple[str, str]]:
             body = body.replace(words, "{" + frame.do_instead + "}")
         body = _with_slots(frame, body, gone=[version for version in former if not _citable(version)])
         if not lines:
-            texts[text.language] = (text.title, text.body)
+            texts[text.language] = (title, body if text.language in gone else text.body)
             continue
         opening = _opening(frame, statement, language=text.language)
         marked = "\n".join(f"- {line}" for line in lines)
-        texts[text.language] = (_title(frame, text.title), f"{opening}\n\n{marked}\n\n{body.strip()}")
+        texts[text.language] = (_title(frame, title), f"{opening}\n\n{marked}\n\n{body.strip()}")
     return texts
 
 
@@ -129,6 +132,18 @@ def _struck_words(statement: Statement) -> dict[str, list[tuple[str, str]]]:
     for each in struck.select_related("public_text").order_by("start"):
         text = each.public_text
         found.setdefault(text.language, []).append((text.body[each.start : each.end], each.reason))
+    return found
+
+
+def _words_gone(statement: Statement) -> dict[str, list[str]]:
+    """The words taken out of what it said, by language: a correction does not bring them back."""
+    found: dict[str, list[str]] = {}
+    taken = Redaction.objects.filter(
+        public_text__owner_label=OWNER, public_text__owner_id=statement.pk
+    ).exclude(kind=Redaction.Kind.WRONG_ADVICE)
+    for each in taken.select_related("public_text").order_by("start"):
+        text = each.public_text
+        found.setdefault(text.language, []).append(text.body[each.start : each.end])
     return found
 
 

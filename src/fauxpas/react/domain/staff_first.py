@@ -19,7 +19,7 @@ from fauxpas.core.errors import Conflict, FauxpasError, InputRefused, MoveRefuse
 from fauxpas.core.models import Brand, Job, Person
 from fauxpas.core.notices import Telling, clean_address, notify, send_to
 from fauxpas.core.rights import Right, check_right, people_who_may
-from fauxpas.react.domain.approvals import others_who_approve
+from fauxpas.react.domain.approvals import check_no_hand, others_who_approve
 from fauxpas.react.domain.words import read_texts
 from fauxpas.react.models import StaffAddress, StaffMessage, StaffSending, Statement
 from fauxpas.room.models import Case
@@ -125,7 +125,7 @@ def save_staff_message(
 def send_staff_message(message: StaffMessage, *, version: int, by: Person, now: datetime) -> StaffMessage:
     """Approve and send it to every address of the brand, and to every colleague who has an account here.
 
-    Never by its author while somebody else may approve. Raises Conflict for another version than was read, MoveRefused
+    Never by who wrote any of it while somebody who did not may approve. Raises Conflict for another version than was read, MoveRefused
     when a part is missing, no address is known or it was sent already.
     """
     brand = message.case.brand
@@ -134,6 +134,7 @@ def send_staff_message(message: StaffMessage, *, version: int, by: Person, now: 
         message = _unsent(message)
         if message.author_id == by.pk and others_who_approve(brand, than=by):
             raise NotAllowed(_("You wrote this message, so someone else must send it."))
+        check_no_hand(message, brand, by=by, verbs=("staff.started", "staff.saved"))
         if version != message.version:
             raise Conflict(_("This message changed while you read it. Read it again before you decide."))
         if not all(each.whole for each in words_of_message(message).values()):

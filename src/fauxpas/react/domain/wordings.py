@@ -197,6 +197,10 @@ def check_within_wording(statement: Statement, *, now: datetime) -> Wording:
             raise MoveRefused(
                 _("This text says more than its wording with the slots filled. It needs an approval.")
             )
+    if statement.shorts.exists():
+        raise MoveRefused(
+            _("This text says more than its wording with the slots filled. It needs an approval.")
+        )
     if typed.keys() - wording.texts.keys():
         raise MoveRefused(_("This text speaks a language its wording does not. It needs an approval."))
     return wording

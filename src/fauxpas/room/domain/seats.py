@@ -15,11 +15,12 @@ from fauxpas.room.models import Case, Seat
 def take_seat(case: Case, *, function: str, by: Person, now: datetime, person: Person | None = None) -> Seat:
     """Seat a person, by default oneself, in a function; a seat they already hold is given back.
 
-    Seating somebody else needs RUN_CASE. Raises InputRefused for an unknown function or a person without a
+    Seating somebody else needs RUN_CASE, and so does the seat for the law, which opens counsel's notes. Raises InputRefused for an unknown function or a person without a
     working role in the brand, MoveRefused in a closed case.
     """
     person = person or by
-    check_right(by, Right.NOTE if person == by else Right.RUN_CASE, case.brand)
+    own = person == by and function != Seat.Function.COUNSEL
+    check_right(by, Right.NOTE if own else Right.RUN_CASE, case.brand)
     if function not in Seat.Function.values or function == Seat.Function.LEAD:
         raise InputRefused(
             _("Choose one of the functions of the room."), fields={"function": _("Choose a function.")}
