@@ -10,7 +10,7 @@ import pyarrow as pa
 from django.db.models import F
 
 from fauxpas.core import clock
-from fauxpas.core.models import ApiToken, Brand, Membership, NoticeAddress, Person, Role
+from fauxpas.core.models import ApiToken, Brand, Membership, NoticeAddress, Person, Role, Shift
 from fauxpas.core.people import make_link_secret, make_token
 from fauxpas.engage import domain as engage
 from fauxpas.engage.models import DormantPage, Subscriber
@@ -27,6 +27,7 @@ from fauxpas.understand.domain.reports import make_report
 from fauxpas.understand.models import AffectedGroup, CustomerList, DamageReport, Fact, TouchedText
 from fauxpas.watch.models import Alarm, Mention, ReviewWindow, Source, Story, StoryChange, WatchQuery
 from tests.everything_before import Before, bodies_before, make_before
+from tests.everything_drill import Drilled, make_drilled
 from tests.everything_evidence import Kept, bodies_kept, make_kept
 from tests.everything_plan import bodies_plan, note_in
 from tests.factories import (
@@ -82,12 +83,14 @@ class Everything:
     phrase: BrandPhrase
     touched: TouchedText
     kept: Kept
+    drilled: Drilled
     channel: Channel
     dormant: DormantPage
     subscriber: Subscriber
     token: ApiToken
     member: Membership
     address: NoticeAddress
+    shift: Shift
 
     @cached_property
     def link_secret(self) -> str:
@@ -144,6 +147,7 @@ def make_everything(word: str = SECRET_WORD) -> Everything:
         phrase=react.add_phrase(brand, language="en", rule="never", phrase=word, by=owner, now=NOON),
         touched=_touched(fact, said),
         kept=make_kept(case, (fact, second), by=writer, word=word),
+        drilled=make_drilled(brand, owner=owner, word=word),
         channel=channel,
         dormant=engage.prepare(brand, scenario="recall", texts=words, by=writer, now=NOON),
         subscriber=_subscriber(brand, word),
@@ -151,6 +155,13 @@ def make_everything(word: str = SECRET_WORD) -> Everything:
         member=Membership.objects.get(person=owner),
         address=NoticeAddress.objects.create(
             person=owner, label=word, address="mailto:a@example.org", created_at=NOON
+        ),
+        shift=Shift.objects.create(
+            brand=brand,
+            person=writer,
+            begins_at=clock.now(),
+            ends_at=clock.now() + timedelta(hours=8),
+            created_at=NOON,
         ),
         **_hit(case, word, owner=owner, writer=writer),
     )
@@ -215,7 +226,7 @@ def bodies(every: Everything) -> dict[str, dict[str, Any]]:
         "go_live": {},
         "redact_text": {"words": SECRET_WORD, "kind": "personal", "reason": "He asked us to."},
         "leave_text": {"reason": "It says another thing."},
-    } | _bodies_of_people_hit()  # fmt: skip
+    } | _bodies_of_people_hit() | _bodies_of_rota(every)  # fmt: skip
 
 
 def _heard(brand: Brand, source: Source, word: str) -> tuple[Mention, Story, Story]:
@@ -255,6 +266,20 @@ def _story(brand: Brand, title: str, first: Mention) -> Story:
 def _wording(brand: Brand, word: str, words: dict[str, dict[str, str]], *, by: Person) -> Wording:
     drafts = {code: react.Draft(**each) for code, each in words.items()}
     return react.add_wording(brand, name=f"Any {word}", scenario="recall", drafts=drafts, by=by, now=NOON)
+
+
+def _bodies_of_rota(every: Everything) -> dict[str, dict[str, Any]]:
+    begins, ends = (clock.now() + timedelta(days=days) for days in (7, 7.5))
+    return {
+        "add_shift": {
+            "person": every.owner.pk,
+            "begins_at": begins.isoformat(),
+            "ends_at": ends.isoformat(),
+            "rank": 2,
+        },
+        "offer_shift": {"to": every.owner.pk},
+        "answer_offer": {"take": False},
+    }
 
 
 def _bodies_of_people_hit() -> dict[str, dict[str, Any]]:

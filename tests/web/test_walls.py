@@ -17,6 +17,7 @@ from fauxpas.core.models import Person, Role, TrailHead
 from fauxpas.engage.page.publish import folder_of, publish_page
 from tests.everything import SECRET_WORD, Everything, make_everything
 from tests.everything_before import places_before
+from tests.everything_drill import places_drilled
 from tests.everything_evidence import places_kept
 from tests.factories import make_person
 
@@ -96,10 +97,12 @@ def _things(every: Everything) -> dict[str, object]:
             "from-playbook": "rumour",
             "steps": "claim",
             "law": "gdpr-33",
+            "rota": every.shift.pk,
             "dormant": every.dormant.pk,
         }
         | places_before(every.before)
         | places_kept(every.kept)
+        | places_drilled(every.drilled)
     )
 
 

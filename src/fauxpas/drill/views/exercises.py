@@ -38,7 +38,7 @@ def begin_interview(request: RoomRequest, brand: Brand) -> HttpResponse:
     )
 
 
-@brand_page()
+@brand_page(to_change=Right.NOTE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def interview(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
     """One question at a time, its time running; after the last, every answer with what was found in it."""
@@ -80,7 +80,7 @@ def start_calls(request: RoomRequest, brand: Brand) -> HttpResponse:
     return redirect("drill:call_test", brand=brand.slug, pk=test.pk)
 
 
-@brand_page()
+@brand_page(to_change=Right.NOTE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def call_test(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
     """Who has it, after how long, and who did not answer; and the button for whoever is asked."""
