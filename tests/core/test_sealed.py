@@ -80,3 +80,25 @@ def test_file_stays_while_somebody_keeps_it(monkeypatch: pytest.MonkeyPatch) -> 
     assert sealed.drop(digest, media_type="text/plain")
     assert not sealed.path_of(digest, "text/plain").exists()
     assert sealed.drop(digest, media_type="text/plain")
+
+
+def _broken_zip(name: str) -> bytes:
+    """A zip whose first member does not unpack."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr(name, "office document " * 50)
+    whole = buffer.getvalue()
+    begins = whole.index(name.encode()) + len(name)
+    return whole[:begins] + b"\xff" * 6 + whole[begins + 6 :]
+
+
+@pytest.mark.parametrize(
+    "content", [_broken_zip("mimetype"), _broken_zip("é" * 4).replace("é".encode(), b"\xff\xfe")]
+)
+def test_broken_zip_is_nothing_that_is_kept(content: bytes) -> None:
+    assert sealed.media_type_of(content) == ""
+
+
+def test_zip_of_very_many_parts_is_not_listed() -> None:
+    entry = b"PK\x01\x02" + bytes(43)
+    assert sealed.media_type_of(b"PK\x03\x04" + entry * (sealed.MOST_ENTRIES + 1)) == "application/zip"

@@ -9,6 +9,7 @@ from django.test import Client
 
 from fauxpas.core.models import Brand, Person, Role
 from fauxpas.core.signing import public_key
+from fauxpas.engage.domain import redact
 from fauxpas.engage.page.render import render
 from fauxpas.engage.page.site import gather
 from fauxpas.engage.page.words import leaf_of, words_note
@@ -151,3 +152,17 @@ def test_people_who_may_not_read_the_room_may_ask(brand: Brand, said: PublicText
     client.force_login(outsider, backend="allauth.account.auth_backends.AuthenticationBackend")
     answer = client.post(f"/p/{brand.slug}/verify/", {"words": BODY, "language": "en"})
     assert "These words are ours." in answer.content.decode()
+
+
+def test_guess_at_words_that_were_taken_out_is_not_answered(brand: Brand) -> None:
+    lead = make_person(role=Role.LEAD, brand=brand)
+    body = "We thank Jeanne Zwetschge of Lyon, who called us at once, and everybody who waited with her."
+    text = say(brand, body, case=case_of(brand), title="Thanks")
+    redact(text, words="Jeanne Zwetschge", kind="personal", reason="She asked us.", by=lead, now=LATER)
+    assert "These words are not ours." in ask(
+        brand, "We thank Jeanne Zwetschge of Lyon, who called us at once"
+    )
+    assert "These words are part of what we said." in ask(
+        brand, "who called us at once, and everybody who waited"
+    )
+    assert "These words are ours." in ask(brand, body)

@@ -66,3 +66,8 @@ def test_any_text_is_read_and_every_span_lies_in_its_passage(text: str, language
     for each in glean(text, language=language, on=ON):
         assert 0 <= each.start <= each.end <= len(each.passage) <= MOST_PASSAGE + 1
         assert each.plain
+
+
+def test_long_text_is_read_to_its_end_in_parts() -> None:
+    text = "We are checking. " * 2_000 + "We recalled 12,480 packets."
+    assert [each.value for each in glean(text, language="en", on=date(2026, 11, 19))] == [12480]

@@ -132,3 +132,11 @@ def test_playbook_is_proposed_by_what_was_heard(flags: list[str], said: str, fir
 
 def test_nothing_is_proposed_for_an_ordinary_word() -> None:
     assert playbooks.propose(SHIPPED, flags=[], said="Very nice biscuits, thank you") == []
+
+
+@pytest.mark.parametrize(
+    "text", [".".join(["a"] * 90_000) + " = 1", "x = " + "9" * 9_000, "x = " + "[" * 50_000]
+)
+def test_file_made_to_exhaust_its_reader_is_refused(text: str) -> None:
+    with pytest.raises(InputRefused, match="cannot be read"):
+        playbooks.read_toml(text)

@@ -1,6 +1,7 @@
 """Customer lists: read, counted, kept unreadable, and forgotten."""
 
 import logging
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -272,3 +273,17 @@ def test_list_without_what_must_be_said_is_refused(
             case, file=open_customers(write_csv(tmp_path / "a.csv")), draft=draft, by=lead, now=NOON
         )
     assert refused.value.fields.keys() == {field}
+
+
+def test_workbook_that_claims_rows_and_columns_without_end_is_read_as_it_stands(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx")
+    bomb = tmp_path / "b.xlsx"
+    with zipfile.ZipFile(path) as whole, zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in whole.namelist():
+            content = whole.read(name)
+            if name.startswith("xl/worksheets/"):
+                far = b'<row r="999999999999"><c r="ZZZ1"><v>1</v></c></row>'
+                content = content.replace(b"</sheetData>", far + b"</sheetData>")
+            packed.writestr(name, content)
+    rows = sum(table.num_rows for table in open_customers(bomb).batches)
+    assert rows == sum(table.num_rows for table in open_customers(path).batches)

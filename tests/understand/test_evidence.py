@@ -1,7 +1,9 @@
 """Evidence: what is kept and how it is told apart, holds, removal, and what the trail says."""
 
 import hashlib
+import io
 import json
+import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -13,10 +15,13 @@ from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks
 
 from fauxpas.core import sealed, trail
 from fauxpas.core.errors import InputRefused, MoveRefused, NotAllowed, NotFound
+from fauxpas.core.http import Fetched
 from fauxpas.core.models import Brand, Person, Role, TrailEntry
 from fauxpas.room.models import Case
 from fauxpas.understand import domain
 from fauxpas.understand.domain.evidence import MOST_BYTES
+from fauxpas.understand.domain.readings import words_of
+from fauxpas.understand.domain.warc import name_of_page
 from fauxpas.understand.models import Evidence, EvidenceFile
 from fauxpas.watch.models import Mention
 from tests.factories import (
@@ -280,3 +285,23 @@ def test_files_lie_in_the_data_folder_for_its_owner_alone(case: Case, writer: Pe
     file = itself(domain.add_file(case, PICTURE, name="a.png", by=writer, now=NOON))
     path = configured.DATA_DIR / "evidence" / file.digest[:2] / f"{file.digest}.png"
     assert path.stat().st_mode & 0o077 == 0
+
+
+def _docx(document: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("[Content_Types].xml", "")
+        packed.writestr("word/document.xml", document)
+    return buffer.getvalue()
+
+
+def test_document_of_paragraphs_within_paragraphs_is_read_once() -> None:
+    space = b'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    nested = b"<w:p>" * 100_000 + b"<w:t>Three burnt.</w:t>" + b"</w:p>" * 100_000
+    content = _docx(b"<w:document " + space + b">" + nested + b"</w:document>")
+    assert words_of(content, sealed.media_type_of(content)) == "Three burnt."
+
+
+def test_page_of_titles_without_an_end_is_named_by_its_host() -> None:
+    page = Fetched(200, "https://kettles.example/a", {}, b"<title>" * 9_000)
+    assert name_of_page(page) == "kettles.example"

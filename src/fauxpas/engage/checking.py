@@ -1,10 +1,12 @@
 """Whether pasted words are ours: held against everything the brand ever said in public, as it was said."""
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from fauxpas.core.models import Brand
 from fauxpas.engine.wordprint import plain_wording
 from fauxpas.react.models import Delivery
+from fauxpas.understand.cuts import cuts_of, words_left
 from fauxpas.understand.models import PublicText
 
 # Fewer signs than this stand in many texts by chance; they are only ever the whole of one.
@@ -34,19 +36,24 @@ def check_words(brand: Brand, words: str) -> Answer:
     if not asked:
         return Answer(UNKNOWN)
     part = None
-    for text in PublicText.objects.filter(brand=brand).order_by("-said_at", "-pk").iterator():
+    # A part is looked for in what may still be read: otherwise guesses at words that were taken out would be answered.
+    zone = ZoneInfo(brand.time_zone)
+    texts = PublicText.objects.filter(brand=brand).prefetch_related("redactions")
+    for text in texts.order_by("-said_at", "-pk").iterator(chunk_size=500):
         body, title = plain_wording(text.body), plain_wording(text.title)
-        whole = f"{title} {body}".strip()
-        if asked in {body, whole}:
+        if asked in {body, f"{title} {body}".strip()}:
             return _answer(WHOLE, text)
-        if part is None and len(asked) >= LEAST_PART and asked in whole:
-            part = text
+        if part is None and len(asked) >= LEAST_PART:
+            left = " ".join(words_left(text, cuts_of(text), zone=zone))
+            part = text if asked in plain_wording(left) else None
     given = Delivery.objects.filter(channel__brand=brand, sent_at__isnull=False).select_related("public_text")
-    for delivery in given.order_by("-created_at", "-pk").iterator():
+    given = given.prefetch_related("public_text__redactions")
+    for delivery in given.order_by("-created_at", "-pk").iterator(chunk_size=500):
         said = plain_wording(delivery.text)
         if asked == said:
             return _answer(WHOLE, delivery.public_text)
-        if part is None and len(asked) >= LEAST_PART and asked in said:
+        taken = delivery.public_text.redactions.all()
+        if part is None and len(asked) >= LEAST_PART and not taken and asked in said:
             part = delivery.public_text
     return _answer(PART, part) if part is not None else Answer(UNKNOWN)
 

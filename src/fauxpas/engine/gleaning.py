@@ -15,6 +15,7 @@ from fauxpas.engine.guard.linking import PEOPLE_STEMS
 from fauxpas.engine.guard.reading import Reading, Span, Term
 
 MOST_SIGNS = 100_000
+PART_SIGNS = 4_000
 MOST_FOUND = 60
 MOST_PASSAGE = 500
 DAY_MINUTES = 1440
@@ -66,17 +67,32 @@ def glean(text: str, *, language: str, on: date) -> list[Gleaned]:
     language : `fr` or `en` (or a tag that begins so), any other is read as English. on : the day it was said.
     """
     spoken = "fr" if language.lower().startswith("fr") else "en"
-    reading = Reading(text[:MOST_SIGNS])
-    if not reading.words:
-        return []
     found: dict[str, Gleaned] = {}
-    values = [each for claim in claims(reading, spoken, on) if (each := _of_claim(claim, reading, on))]
-    for each in sorted([*values, *_places(reading)], key=lambda found: found.start):
-        gleaned = _in_passage(each, reading)
-        found.setdefault(gleaned.plain, gleaned)
-        if len(found) == MOST_FOUND:
-            break
+    for part in _parts(text[:MOST_SIGNS]):
+        reading = Reading(part)
+        if not reading.words:
+            continue
+        values = [each for claim in claims(reading, spoken, on) if (each := _of_claim(claim, reading, on))]
+        for each in sorted([*values, *_places(reading)], key=lambda found: found.start):
+            gleaned = _in_passage(each, reading)
+            found.setdefault(gleaned.plain, gleaned)
+            if len(found) == MOST_FOUND:
+                return list(found.values())
     return list(found.values())
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The text in parts, cut between lines or words: reading takes the square of the length of what was written to keep it busy."""
+    while len(text) > PART_SIGNS:
+        cut = max(
+            text.rfind("\n", PART_SIGNS // 2, PART_SIGNS), text.rfind(". ", PART_SIGNS // 2, PART_SIGNS) + 1
+        )
+        if cut <= 0:
+            cut = text.rfind(" ", PART_SIGNS // 2, PART_SIGNS)
+        cut = cut if cut > 0 else PART_SIGNS
+        yield text[:cut]
+        text = text[cut:]
+    yield text
 
 
 def _of_claim(claim: Claim, reading: Reading, on: date) -> _Found | None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from xml.etree.ElementTree import ParseError
+from zipfile import ZipFile
 
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
@@ -16,12 +17,16 @@ from openpyxl.utils.exceptions import InvalidFileException
 from pyarrow import parquet
 
 from fauxpas.core.errors import InputRefused
+from fauxpas.core.sealed import BAD_ZIP
 from fauxpas.engine.people import known_columns
 
 BATCH_ROWS = 50_000
 BLOCK_BYTES = 8 << 20
 HEAD_BYTES = 65_536
 DELIMITERS = ";\t|,"
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # of a sheet, by its own standard
+# Sheets are read row by row; the rest of a workbook, its texts first, lies in memory whole.
+_SHEETS, MOST_HELD = "xl/worksheets/", 500_000_000
 
 
 @dataclass
@@ -51,7 +56,7 @@ def open_customers(path: Path, *, name: str = "") -> CustomerFile:
         raise _refusal(_("Send a CSV, XLSX or Parquet file."))
     try:
         return reader(path)
-    except (pa.ArrowInvalid, BadZipFile, InvalidFileException, KeyError, OSError) as fault:
+    except (pa.ArrowException, InvalidFileException, ParseError, *BAD_ZIP) as fault:
         raise _refusal(_("This file cannot be read. Save it anew as CSV, XLSX or Parquet.")) from fault
 
 
@@ -105,12 +110,19 @@ def _encoding(path: Path) -> str:
 
 
 def _xlsx(path: Path) -> CustomerFile:
+    with ZipFile(path) as packed:
+        held = sum(each.file_size for each in packed.infolist() if not each.filename.startswith(_SHEETS))
+    if held > MOST_HELD:
+        raise _refusal(_("This file cannot be read. Save it anew as CSV, XLSX or Parquet."))
     book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
     sheet = book.active
     if sheet is None:
         raise _refusal(_("This workbook has no sheet."))
-    lines = sheet.iter_rows(values_only=True)
-    places = _places([str(cell or "") for cell in next(lines, ())])
+    heading = next(sheet.iter_rows(max_row=1, max_col=MOST_COLUMNS, values_only=True), ())
+    places = _places([str(cell or "") for cell in heading])
+    # A row that says it is the millionth, or a cell far to the right, would be filled up to there with nothing.
+    widest = max(places.values()) + 1
+    lines = sheet.iter_rows(min_row=2, max_row=MOST_ROWS, max_col=widest, values_only=True)
 
     def batches() -> Iterator[Any]:
         while taken := list(islice(lines, BATCH_ROWS)):
@@ -125,7 +137,7 @@ def _xlsx(path: Path) -> CustomerFile:
             )
         book.close()
 
-    return CustomerFile(list(places), batches())
+    return CustomerFile(list(places), _guarded(batches()))
 
 
 def _cell(value: object) -> str | None:
@@ -145,13 +157,13 @@ def _parquet(path: Path) -> CustomerFile:
         pa.table({name: batch.column(heading).cast(pa.string()) for heading, name in wanted.items()})
         for batch in batches
     )
-    return CustomerFile(list(places), texts)
+    return CustomerFile(list(places), _guarded(texts))
 
 
 def _guarded(reader: Any) -> Iterator[Any]:
     try:
         yield from reader
-    except pa.ArrowInvalid as fault:
+    except (pa.ArrowException, ParseError, *BAD_ZIP) as fault:
         raise _refusal(
             _("This file cannot be read to its end. Save it anew as CSV, XLSX or Parquet.")
         ) from fault

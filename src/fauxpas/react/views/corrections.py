@@ -41,7 +41,7 @@ def draft(request: RoomRequest, brand: Brand, number: int) -> HttpResponseBase:
     case = case_of(brand, number)
     if request.method != "POST":
         return redirect(corrections_url(case))
-    chosen = [int(pk) for pk in request.POST.getlist("statement") if pk.isdecimal()]
+    chosen = [int(pk) for pk in request.POST.getlist("statement") if pk.isdecimal() and len(pk) < 19]
     try:
         drafted = domain.draft_corrections(case, by=request.user, now=clock.now(), only=chosen or None)
     except MoveRefused as fault:

@@ -43,7 +43,7 @@ def versions(request: RoomRequest, brand: Brand, number: int, pk: int) -> HttpRe
     statement = statement_of(case_of(brand, number), pk)
     if request.method == "POST":
         chosen = request.POST.get("number", "")
-        version = version_of(statement, int(chosen) if chosen.isdecimal() else 0)
+        version = version_of(statement, int(chosen) if chosen.isdecimal() and len(chosen) < 10 else 0)
         try:
             domain.restore(statement, version, by=request.user, now=clock.now())
         except (Conflict, MoveRefused) as fault:

@@ -23,7 +23,7 @@ def phrases(request: RoomRequest, brand: Brand) -> HttpResponseBase:
     if request.method == "POST":
         chosen = request.POST.get("remove", "")
         if chosen:
-            phrase = phrase_of(brand, int(chosen) if chosen.isdecimal() else 0)
+            phrase = phrase_of(brand, int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0)
             domain.remove_phrase(phrase, by=request.user, now=clock.now())
             messages.success(request, _("Taken off the list."))
             return redirect("react:phrases", brand.slug)

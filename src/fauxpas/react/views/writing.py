@@ -43,7 +43,7 @@ def begin(request: RoomRequest, brand: Brand, number: int) -> HttpResponseBase:
     case = case_of(brand, number)
     if request.method == "POST":
         chosen = request.POST.get("wording", "")
-        wording = wording_of(brand, int(chosen)) if chosen.isdecimal() else None
+        wording = wording_of(brand, int(chosen)) if chosen.isdecimal() and len(chosen) < 19 else None
         kind = request.POST.get("kind", Statement.Kind.HOLDING)
         statement = domain.start_statement(
             case,

@@ -4,6 +4,7 @@ One file each in `shipped/`. `read` takes what such a file holds, `as_data` give
 """
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
@@ -22,6 +23,9 @@ MOST_TASKS, MOST_LINES, MOST_TEXTS = 60, 20, 10
 BIGGEST_FILE = 200_000
 # No control signs: they cannot stand in a file of this kind, and no playbook needs them.
 NO_CONTROLS = r"^[^\x00-\x09\x0b-\x1f\x7f]*$"
+
+# A key of many parts (a.b.c) costs the reader memory by the square of their number; ours have two.
+_DEEP = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){30}""")
 
 Owner = Literal[
     "lead", "writer", "voice", "facts", "support", "log", "counsel", "data", "staff", "press"
@@ -166,9 +170,11 @@ def read_toml(text: str) -> Playbook:
     """The playbook of a file. Raises InputRefused when it is too long or cannot be read."""
     if len(text) > BIGGEST_FILE:
         raise InputRefused(_("This file is too long for a playbook."))
+    if _DEEP.search(text):
+        raise InputRefused(_("This file cannot be read: %(fault)s") % {"fault": "a key has too many parts"})
     try:
         data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as fault:
+    except (ValueError, RecursionError) as fault:
         raise InputRefused(_("This file cannot be read: %(fault)s") % {"fault": fault}) from fault
     return read(data)
 

@@ -181,7 +181,9 @@ def whole_timeline(request: RoomRequest, brand: Brand, number: int) -> HttpRespo
     """Everything that happened in a case, newest first, a page at a time."""
     found = case_for(request.user, brand, number)
     given = request.GET.get("before", "")
-    lines, more = timeline(found, most=50, before=int(given) if given.isdecimal() else None)
+    lines, more = timeline(
+        found, most=50, before=int(given) if given.isdecimal() and len(given) < 19 else None
+    )
     shown = dated(lines if more else [*lines, *beginnings(found)], now=clock.now())
     return render(
         request,

@@ -36,7 +36,7 @@ def note(request: RoomRequest, brand: Brand, number: int) -> HttpResponse:
     case = case_for(request.user, brand, number)
     form = NoteForm(request.POST or None)
     given = request.GET.get("corrects", "")
-    wrong = case.log.filter(pk=int(given)).first() if given.isdecimal() else None
+    wrong = case.log.filter(pk=int(given)).first() if given.isdecimal() and len(given) < 19 else None
     if request.method == "POST" and form.is_valid():
         said, now = form.cleaned_data, clock.now()
         entry = settle(

@@ -7,7 +7,7 @@ from datetime import datetime
 from html.parser import HTMLParser
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import ParseError, fromstring
+from defusedxml.ElementTree import ParseError, iterparse
 from django.db.models import F
 
 from fauxpas.core import sealed
@@ -122,24 +122,26 @@ def _proposal(
 
 def _words_of_docx(content: bytes) -> str:
     """The paragraphs of a Word document; empty when it cannot be read. Nothing larger than MOST_UNPACKED is unpacked."""
+    words: list[str] = []
+    signs = 0
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed, packed.open("word/document.xml") as document:
             written = document.read(MOST_UNPACKED + 1)
         if len(written) > MOST_UNPACKED:
             return ""
-        body = fromstring(written)
-    except (
-        zipfile.BadZipFile,
-        KeyError,
-        NotImplementedError,
-        RuntimeError,
-        EOFError,
-        ParseError,
-        DefusedXmlException,
-    ):
+        # In one pass, and forgetting what is read: paragraphs inside paragraphs would be read again for each around them.
+        for _event, element in iterparse(io.BytesIO(written)):
+            if element.tag == _RUN:
+                words.append(element.text or "")
+                signs += len(words[-1])
+            elif element.tag == _PARAGRAPH:
+                words.append("\n")
+            element.clear()
+            if signs > MOST_TEXT:
+                break
+    except (*sealed.BAD_ZIP, ParseError, DefusedXmlException):
         return ""
-    lines = ("".join(run.text or "" for run in paragraph.iter(_RUN)) for paragraph in body.iter(_PARAGRAPH))
-    return "\n".join(lines)[:MOST_TEXT]
+    return "".join(words).strip("\n")[:MOST_TEXT]
 
 
 class _PageReader(HTMLParser):

@@ -18,7 +18,9 @@ from fauxpas import __version__
 from fauxpas.core.http import Fetched
 
 _OF_THE_WIRE = {"content-encoding", "transfer-encoding", "content-length"}
-_TITLE = re.compile(rb"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+# Only the first is a title: looking for the end of each of many costs the square of their number.
+_TITLE = re.compile(rb"<title(?:\s[^>]*+)?>", re.IGNORECASE)
+_TITLE_END = re.compile(rb"</title", re.IGNORECASE)
 _HEAD = 65_536
 
 
@@ -37,8 +39,10 @@ def write_warc(answer: Fetched, *, asked: str, at: datetime) -> bytes:
 
 def name_of_page(answer: Fetched) -> str:
     """The page's own title; its host when it has none."""
-    found = _TITLE.search(answer.body[:_HEAD])
-    title = html.unescape(found[1].decode("utf-8", "replace")) if found else ""
+    head = answer.body[:_HEAD]
+    begin = _TITLE.search(head)
+    end = _TITLE_END.search(head, begin.end()) if begin else None
+    title = html.unescape(head[begin.end() : end.start()].decode("utf-8", "replace")) if begin and end else ""
     return " ".join(title.split())[:200] or urlsplit(answer.address).hostname or answer.address
 
 

@@ -240,7 +240,7 @@ def status(request: RoomRequest, brand: Brand, number: int, fact: int) -> HttpRe
         domain.set_status(
             found,
             status=request.POST.get("status", ""),
-            base_version=int(base) if base.isdecimal() else 0,
+            base_version=int(base) if base.isdecimal() and len(base) < 10 else 0,
             by=request.user,
             now=clock.now(),
         )

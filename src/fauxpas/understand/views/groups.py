@@ -127,7 +127,9 @@ def count_group(request: RoomRequest, brand: Brand, number: int, group: int) -> 
     case = case_for(request.user, brand, number)
     found = group_for(request.user, case, group)
     asked = request.POST.get("list", "")
-    customers = case.customer_lists.filter(number=int(asked) if asked.isdecimal() else 0).first()
+    customers = case.customer_lists.filter(
+        number=int(asked) if asked.isdecimal() and len(asked) < 10 else 0
+    ).first()
     if customers is None:
         raise NotFound(_("There is no such list here."))
     count_from_list(found, customers=customers, by=request.user, now=clock.now())
@@ -146,7 +148,9 @@ def overlap(request: RoomRequest, brand: Brand, number: int, group: int, other: 
     pairs = {(pair.first.pk, pair.second.pk): pair for pair in affected(case).pairs}
     pair = pairs.get((first.pk, second.pk), Pair(first, second, None))
     lists = [version_now(each).customers for each in (first, second)]
-    form = OverlapForm(request.POST or None, initial=_found_in(lists))
+    form = OverlapForm(
+        request.POST or None, initial=_found_in(lists) if may(request.user, Right.CUSTOMERS, brand) else {}
+    )
     if request.method == "POST" and form.is_valid():
         answer = settle(
             form,
