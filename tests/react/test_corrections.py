@@ -285,3 +285,31 @@ def test_correction_does_not_bring_back_words_that_were_taken_out(
     statement.refresh_from_db()
     correction = domain.start_correction(statement, by=writer, now=AFTER)
     assert {text.body for text in correction.texts.all()} == {"We thank […] of Lyon."}
+
+
+def test_correction_repeats_the_promise_and_leaves_its_clock_running(
+    case: Case, writer: Person, lead: Person, channel: Channel
+) -> None:
+    fact = confirmed_fact(case, lead)
+    published(case, writer, lead, body=CITES)
+    promise = case.clocks.get(kind="next_update")
+    to(fact, lead, 13000)
+    (correction,) = domain.draft_corrections(case, by=writer, now=CHANGED).submitted
+    approve_and_publish(correction, lead)
+    running = case.clocks.get(kind="next_update")
+    assert (running.pk, running.due_at, running.met_at) == (promise.pk, PROMISE, None)
+
+
+def test_correction_that_promises_another_time_moves_the_promise(
+    case: Case, writer: Person, lead: Person, channel: Channel
+) -> None:
+    fact = confirmed_fact(case, lead)
+    said = published(case, writer, lead, body=CITES)
+    to(fact, lead, 13000)
+    correction = domain.start_correction(said, by=writer, now=CHANGED)
+    sooner = PROMISE - timedelta(minutes=30)
+    domain.save_texts(
+        correction, {}, base_version=correction.version, next_update_at=sooner, by=writer, now=CHANGED
+    )
+    approve_and_publish(domain.submit(correction, by=writer, now=CHANGED), lead)
+    assert case.clocks.get(kind="next_update", met_at=None).due_at == sooner

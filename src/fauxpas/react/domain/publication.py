@@ -168,6 +168,12 @@ def publish_sole_hand(statement: Statement, *, by: Person, now: datetime) -> Sta
         return _say(statement, state, readings, by=by, now=now, permission=permission)
 
 
+def _keeps_promise(statement: Statement) -> bool:
+    """Whether this is the update people wait for; a correction that repeats the running promise leaves it running."""
+    repeats = statement.next_update_at == statement.case.next_update_due_at
+    return rules_of(statement).keeps and not (statement.kind == Statement.Kind.CORRECTION and repeats)
+
+
 def _say(
     statement: Statement,
     state: Statement.State,
@@ -210,7 +216,7 @@ def _say(
                 line_up(text, channel, now=now, shorts=shorts[text.language])
     acknowledge(statement, now=now)
     sign_soon(case.brand.organisation_id, now=now)
-    if rules_of(statement).keeps:
+    if _keeps_promise(statement):
         room.word_said(case, at=now, next_update_at=promise, by=by)
     else:
         room.first_word_said(case, at=now)
