@@ -8,6 +8,7 @@ How a notice travels is a transport, registered by a network.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -43,6 +44,11 @@ WEB_PUSH = "webpush"
 
 # Said in each reader's own language: a lazy translation, or a function that is called with that language active.
 Say = Words | Callable[[], str]
+
+
+def own_address() -> str:
+    """The bare address all mail comes from, and where a push service finds who sends."""
+    return parseaddr(settings.FAUXPAS["FAUXPAS_MAIL_FROM"])[1] or "fauxpas@localhost"
 
 
 @dataclass(frozen=True)

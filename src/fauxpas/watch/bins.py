@@ -127,11 +127,11 @@ def can_rise(brand: Brand, *, now: datetime) -> bool:
     """Whether enough was said in the last day for any verdict above calm; one or two queries, where a verdict takes ten."""
     since = now - A_DAY
     lately = Tally.objects.filter(brand=brand, minute__gt=since)
-    said: int = lately.aggregate(said=Sum("count", default=0))["said"]
+    said = lately.aggregate(said=Sum("count", default=0))["said"]
     if said >= FEWEST_MENTIONS or said < FEWEST_TELLERS:
-        return said >= FEWEST_MENTIONS
+        return bool(said >= FEWEST_MENTIONS)
     start = int(since.timestamp())
-    return sum(count for _place, count in _harm(brand, start, DAY + HOUR, 1)) >= FEWEST_TELLERS
+    return bool(sum(count for _place, count in _harm(brand, start, DAY + HOUR, 1)) >= FEWEST_TELLERS)
 
 
 @dataclass(frozen=True)

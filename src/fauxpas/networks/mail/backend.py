@@ -16,8 +16,8 @@ from fauxpas.core import queue
 from fauxpas.core.clock import now as time_now
 from fauxpas.core.errors import FauxpasError, Misconfigured, RefusedForGood
 from fauxpas.core.models import Job
+from fauxpas.core.notices import own_address
 from fauxpas.networks.mail.client import Postman, check_can_send
-from fauxpas.networks.mail.letters import own_address
 
 WAITING_MAIL = "networks.mail"
 USEFUL = timedelta(minutes=15)

@@ -5,14 +5,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, formataddr, parseaddr
+from email.utils import format_datetime, formataddr
 
-from django.conf import settings
-
-
-def own_address() -> str:
-    """The bare address all mail comes from."""
-    return parseaddr(settings.FAUXPAS["FAUXPAS_MAIL_FROM"])[1] or "fauxpas@localhost"
+from fauxpas.core.notices import own_address
 
 
 def message_id(key: str) -> str:

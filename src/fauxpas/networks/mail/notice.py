@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from fauxpas.core.clock import now
 from fauxpas.core.errors import RefusedForGood
-from fauxpas.core.notices import MAIL, Telling
+from fauxpas.core.notices import MAIL, Telling, own_address
 from fauxpas.networks.mail.client import Postman
-from fauxpas.networks.mail.letters import own_address, write_letter
+from fauxpas.networks.mail.letters import write_letter
 
 
 def check_mail_address(address: str) -> None:

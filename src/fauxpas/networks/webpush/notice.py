@@ -13,9 +13,8 @@ from fauxpas.core.clock import now
 from fauxpas.core.errors import Gone, RefusedForGood
 from fauxpas.core.http import fetch
 from fauxpas.core.models import NoticeAddress, PushDevice
-from fauxpas.core.notices import Telling
+from fauxpas.core.notices import Telling, own_address
 from fauxpas.core.signing import signing_key
-from fauxpas.networks.mail.letters import own_address
 from fauxpas.networks.webpush import encryption
 
 KEPT_SECONDS = 86_400  # how long the push service keeps a notice for a telephone that is off
