@@ -209,3 +209,10 @@ def test_pdf_holds_its_fonts_and_draws_any_sign() -> None:
     assert content.count(b"/FontFile2") == 2
     assert b"/Lang" in content
     assert content.count(b"/Type /Page\n") > 2
+
+
+def test_words_longer_than_a_page_are_drawn_over_the_next_one() -> None:
+    long = {"label": "Three burnt. " * 200, "value": "W" * 2_000, "interval": "", "source": "<b>&" * 500}
+    told = {"title": "t", "lede": "<img src='x'/>", "sections": [{"title": "s", "figures": [long, long]}]}
+    content = draw_pdf(told, language="en", heading="h", foot="f", columns=("a", "b", "c"))
+    assert content[:5] == b"%PDF-"

@@ -95,8 +95,8 @@ def _table(figures: list[dict[str, Any]], columns: tuple[str, str, str], style: 
         [_text(each["label"], style["cell"]), _value(each, style), _text(each["source"], style["meta"])]
         for each in figures
     ]
-    first = Table([head, *rows[:1]], colWidths=widths, style=ruled)
-    return [first, *(Table([row], colWidths=widths, style=ruled) for row in rows[1:])]
+    first = Table([head, *rows[:1]], colWidths=widths, style=ruled, splitInRow=1)
+    return [first, *(Table([row], colWidths=widths, style=ruled, splitInRow=1) for row in rows[1:])]
 
 
 def _value(figure: dict[str, Any], style: dict[str, Any]) -> list[Any]:
