@@ -71,7 +71,7 @@ class Bins:
 def read_bins(brand: Brand, *, since: datetime, until: datetime, step: int) -> Bins:
     """Count a brand's mentions from the tallies; `since` is moved back to a multiple of `step` seconds.
 
-    One query when something was said in every bin, else five: who was heard matters only where nothing was said.
+    One query when something was said in every bin, else two or four: who was heard matters only where nothing was said.
     """
     start = int(since.timestamp()) // step * step
     n = max(1, -(-(int(until.timestamp()) - start) // step))
@@ -131,7 +131,7 @@ def can_rise(brand: Brand, *, now: datetime) -> bool:
     if said >= FEWEST_MENTIONS or said < FEWEST_TELLERS:
         return bool(said >= FEWEST_MENTIONS)
     start = int(since.timestamp())
-    return bool(sum(count for _place, count in _harm(brand, start, DAY + HOUR, 1)) >= FEWEST_TELLERS)
+    return bool(sum(count for _place, count in _harm(brand, start, DAY + 2 * HOUR, 1)) >= FEWEST_TELLERS)
 
 
 @dataclass(frozen=True)
@@ -237,23 +237,30 @@ def _heard(brand: Brand, start: int, n: int, step: int) -> Bools:
     known to be heard can tell.
     """
     first, last = datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(start + n * step, UTC)
-    sources = list(sources_of(brand).values_list("pk", flat=True))
-    spoken = _first_and_last(brand, first, last, by_hour=step % HOUR == 0)
     spans: dict[int, list[tuple[str, datetime, datetime | None]]] = {}
+    sources = sources_of(brand).order_by().values("pk")
     told = HearingSpan.objects.filter(source__in=sources, since__lt=last).exclude(until__lte=first)
     for source, hearing, since, until in told.order_by("since").values_list(
         "source", "hearing", "since", "until"
     ):
         spans.setdefault(source, []).append((hearing, since, until))
-    heard = np.zeros(n, dtype=bool)
-    for source in {*sources, *spoken}:
-        mine = np.zeros(n, dtype=bool)
-        if source in spoken:
-            mine[_places(*spoken[source], start, n, step)] = True
-        for hearing, since, until in spans.get(source, []):
-            mine[_places(since, until or last, start, n, step)] = hearing == Source.Hearing.HEARD
-        heard |= mine
-    return heard
+
+    def heard(spoken: dict[int, tuple[datetime, datetime]]) -> Bools:
+        known = np.zeros(n, dtype=bool)
+        for source in {*spans, *spoken}:
+            mine = np.zeros(n, dtype=bool)
+            if source in spoken:
+                mine[_places(*spoken[source], start, n, step)] = True
+            for hearing, since, until in spans.get(source, []):
+                mine[_places(since, until or last, start, n, step)] = hearing == Source.Hearing.HEARD
+            known |= mine
+        return known
+
+    by_spans = heard({})
+    # Where the watch heard all the while, what was said tells nothing more.
+    return (
+        by_spans if by_spans.all() else heard(_first_and_last(brand, first, last, by_hour=step % HOUR == 0))
+    )
 
 
 def _first_and_last(

@@ -119,7 +119,8 @@ def _first_of_window(brand: Brand, *, now: datetime) -> int:
 
 def _run_of(brand: Brand, *, now: datetime) -> _Live:
     """The brand's run as of where the grouping stands, kept, thawed or begun, and brought up to there."""
-    grouping, made = Grouping.objects.get_or_create(brand=brand)
+    # The state of a large brand is megabytes: it is read and written only when it is wanted.
+    grouping, made = Grouping.objects.defer("state").get_or_create(brand=brand)
     if made:
         grouping.reached = grouping.frozen_at = _first_of_window(brand, now=now)
         grouping.save()
@@ -193,7 +194,7 @@ def _take(
     lost = [change for change in changes if not _decide(stories, change)]
     events = stories.take_events()
     with transaction.atomic():
-        grouping = Grouping.objects.select_for_update().get(brand=brand)
+        grouping = Grouping.objects.select_for_update().defer("state").get(brand=brand)
         if grouping.reached != live.reached:
             return False
         keys = {str(answer["story"]) for answer in found}

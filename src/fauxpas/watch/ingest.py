@@ -41,14 +41,21 @@ class Caught:
     queries: Mapping[int, list[int]]
 
 
-def take(source: Source, reading: Reading, *, now: datetime, always: bool = False) -> SourceReading:
+def take(
+    source: Source,
+    reading: Reading,
+    *,
+    now: datetime,
+    always: bool = False,
+    heard: Listening | None = None,
+) -> SourceReading:
     """Store one batch of a source: mentions, tallies, what a new query may be tried on, ledger and cursor, or nothing.
 
     A post may come any number of times. Best in batches of about a thousand. `always` makes a mention of every post for
-    every listening brand, whether a query matches or not. Returns the ledger's row; `source` is brought up to date. Jobs that
+    every listening brand, whether a query matches or not. heard : who listens, when nobody can have changed it meanwhile. Returns the ledger's row; `source` is brought up to date. Jobs that
     score the brands it touched are in line when it returns.
     """
-    heard = listening(source)
+    heard = heard or listening(source)
     posts = _once(_fitting(post) for post in reading.posts)
     if heard.asks_language:
         posts = [replace(post, language=spoken(post)) for post in posts]

@@ -1,5 +1,6 @@
 """A recorded stream through the real ingest, detector and queue: on its own clock, or re-timed to end now."""
 
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -9,10 +10,13 @@ from fauxpas.core import clock, queue
 from fauxpas.core.models import Brand, Membership, Organisation, Person, Role
 from fauxpas.core.people import BrandWish, add_brand, found_organisation
 from fauxpas.core.sources import RawPost, Reading
+from fauxpas.engine.bursts.judge import FEWEST_MENTIONS
 from fauxpas.watch import scoring
+from fauxpas.watch.bins import A_DAY
 from fauxpas.watch.fetching import hear
 from fauxpas.watch.ingest import take
-from fauxpas.watch.models import Alarm, Source, WatchQuery
+from fauxpas.watch.listening import listening
+from fauxpas.watch.models import Alarm, Mention, Source, WatchQuery
 
 KIND = "files"
 WORKER = "replay"
@@ -36,6 +40,32 @@ class Rung:
 
     burst: dict[int, datetime] = field(default_factory=dict)
     content: dict[int, datetime] = field(default_factory=dict)
+
+
+@dataclass
+class Lately:
+    """What came in of each brand in the last day, to know whether its scoring could tell anything."""
+
+    newest: int = 0
+    said: dict[int, deque[datetime]] = field(default_factory=lambda: defaultdict(deque))
+
+    def wants_work(self, running: Iterable[Alarm], *, now: datetime) -> bool:
+        """Whether the mentions that came since the last time could raise an alarm, or belong to a brand that has one."""
+        loud = {alarm.brand_id for alarm in running}
+        came = list(
+            Mention.objects.filter(pk__gt=self.newest)
+            .order_by("pk")
+            .values_list("pk", "brand", "happened_at", "flags")
+        )
+        wanted = False
+        for pk, brand, at, flags in came:
+            self.newest = pk
+            said = self.said[brand]
+            said.append(at)
+            while said[0] < now - A_DAY:
+                said.popleft()
+            wanted = wanted or bool(flags) or brand in loud or len(said) >= FEWEST_MENTIONS
+        return wanted
 
 
 def found_room(name: str, asked: Sequence[Asked], *, now: datetime) -> Source:
@@ -69,28 +99,38 @@ def run_sealed(
 ) -> dict[str, Rung]:
     """Live through the stream: every minute of posts is taken in at its own time, and the queue worked at that time.
 
+    While too little is said of the brands spoken of for any verdict but calm, their jobs wait in line for the next that is not.
     posts : all with `posted_at`, oldest first. Brands with a running alarm are also scored every hour, so that it
     ends; the worker does it every minute, but a brand of which nothing new is said cannot rise. Returns when alarms rang,
     by the brand's name, every brand listed.
     """
     rung = {brand.name: Rung() for brand in Brand.objects.filter(organisation=source.organisation)}
+    heard, lately = listening(source), Lately()
+    running: list[Alarm] = []
     done, scored = 0, None
     for minute, together in groupby(posts, key=_minute):
         batch = tuple(together)
         now = max(post.posted_at for post in batch if post.posted_at)
         if scored is None:
             hear(source, now=minute)
-            scored = minute
+            scored = minute.replace(minute=0)
         while scored + ROUND < now:
             scored += ROUND
-            _score_running(source, scored)
+            running = _score_running(source, running, scored)
+            if scored.hour == 0:
+                queue.sweep(now=scored)
         with clock.set_to(now):
-            take(source, Reading(posts=batch, cursor={"until": now.isoformat()}), now=now)
-            _work(now)
-        _note(rung, source, now)
+            take(source, Reading(posts=batch, cursor={"until": now.isoformat()}), now=now, heard=heard)
+            if lately.wants_work(running, now=now):
+                _work(now)
+                running = _running(source)
+                _note(rung, running, now)
         done += len(batch)
         if progress is not None:
             progress(done, len(posts))
+    if posts and posts[-1].posted_at is not None:
+        with clock.set_to(posts[-1].posted_at):
+            _work(posts[-1].posted_at)
     return rung
 
 
@@ -135,14 +175,24 @@ def _minute(post: RawPost) -> datetime:
     return at.replace(second=0, microsecond=0)
 
 
-def _score_running(source: Source, now: datetime) -> None:
-    running = Alarm.objects.filter(brand__organisation=source.organisation_id, ended_at__isnull=True)
-    brands = list(Brand.objects.filter(pk__in=running.values("brand")).order_by("pk"))
-    if not brands:
-        return
+def _running(source: Source) -> list[Alarm]:
+    alarms = Alarm.objects.filter(brand__organisation=source.organisation_id, ended_at__isnull=True)
+    return list(alarms.select_related("brand").order_by("brand", "pk"))
+
+
+def _score_running(source: Source, running: list[Alarm], now: datetime) -> list[Alarm]:
+    """Score the brands of these running alarms; one by content only when its day may be over, for it asks nothing else."""
+    due = {alarm.brand for alarm in running if alarm.kind == Alarm.Kind.BURST or _may_end(alarm, now)}
+    if not due:
+        return running
     with clock.set_to(now):
-        for brand in brands:
+        for brand in sorted(due, key=lambda brand: brand.pk):
             scoring.score_brand(brand, now=now)
+    return _running(source)
+
+
+def _may_end(alarm: Alarm, now: datetime) -> bool:
+    return (alarm.calm_since or alarm.raised_at) < now - scoring.CONTENT_CALM
 
 
 def _work(now: datetime) -> None:
@@ -150,10 +200,9 @@ def _work(now: datetime) -> None:
         pass
 
 
-def _note(rung: dict[str, Rung], source: Source, now: datetime) -> None:
-    loud = Alarm.objects.filter(
-        brand__organisation=source.organisation_id, ended_at__isnull=True, level__gte=Alarm.Level.ALERT
-    )
-    for pk, volume, brand in loud.values_list("pk", "volume_level", "brand__name"):
-        times = rung[brand].burst if volume >= Alarm.Level.ALERT else rung[brand].content
-        times.setdefault(pk, now)
+def _note(rung: dict[str, Rung], running: Iterable[Alarm], now: datetime) -> None:
+    for alarm in running:
+        if alarm.level >= Alarm.Level.ALERT:
+            mine = rung[alarm.brand.name]
+            by_volume = alarm.volume_level >= Alarm.Level.ALERT
+            (mine.burst if by_volume else mine.content).setdefault(alarm.pk, now)

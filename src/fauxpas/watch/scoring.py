@@ -21,10 +21,11 @@ from fauxpas.watch.alarms import alarm_detail, alarm_sentence
 from fauxpas.watch.bins import can_rise, known_usuals, read_window
 from fauxpas.watch.focus import Weighed, remember, weighed
 from fauxpas.watch.harms import HARM_WORDS, WAKES
-from fauxpas.watch.models import Alarm, AlarmMention, Mention
+from fauxpas.watch.models import Alarm, AlarmMention, Mention, ReasonCorrection
 
 STEP_SECONDS = 900
 HISTORY = timedelta(days=29)
+MOST_DESCRIBED = 256
 A_SECOND = timedelta(seconds=1)
 LATE_HOURS = 48
 CONTENT_CALM = timedelta(hours=24)
@@ -242,7 +243,7 @@ def _go_on(alarm: Alarm, found: Weighed, episode: Episode, event: Event, *, now:
     # What a case was opened on stays as people read it, until the storm rises beyond that.
     if found.verdict.level > 0 and (alarm.state != Alarm.State.OPENED or event == "escalate"):
         _take_figures(alarm, found)
-        driving.describe(alarm, alarm.brand, now=now)
+        _describe_anew(alarm, now=now)
     if rose:
         _wake(alarm, now=now)
     alarm.save()
@@ -250,6 +251,22 @@ def _go_on(alarm: Alarm, found: Weighed, episode: Episode, event: Event, *, now:
         driving.pick_mentions(alarm, alarm.brand, now=now)
         _record(alarm, "alarm.rose", now=now, before=before)
         _tell(alarm, now=now)
+
+
+_described: dict[int, tuple[datetime, tuple[int | None, int | None]]] = {}
+
+
+def _describe_anew(alarm: Alarm, *, now: datetime) -> None:
+    """Describe it again if anything was said since, or a reason corrected: a storm that quietens is scored every minute."""
+    newest = Mention.objects.filter(brand=alarm.brand_id).order_by("-pk").values_list("pk", flat=True).first()
+    corrections = ReasonCorrection.objects.filter(brand=alarm.brand_id).order_by("-pk")
+    state = alarm.began_at, (newest, corrections.values_list("pk", flat=True).first())
+    if _described.get(alarm.pk) == state:
+        return
+    driving.describe(alarm, alarm.brand, now=now)
+    if len(_described) >= MOST_DESCRIBED:
+        _described.clear()
+    _described[alarm.pk] = state
 
 
 def _end(alarm: Alarm, *, now: datetime) -> None:
