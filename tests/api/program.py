@@ -125,6 +125,8 @@ def sample(each: Described, every: Everything) -> tuple[str, Any]:
             "delivery": every.delivery.pk,
             "capture": every.capture.pk,
             "dormant": every.dormant.pk,
+            "drill": every.drilled.drill.pk,
+            "shift": every.shift.pk,
         }
         | values_before(every.before)
         | values_kept(every.kept)

@@ -107,4 +107,4 @@ def test_worker_is_served_at_the_root_and_asked_for_anew(client: Client) -> None
     answer = client.get("/worker.js")
     assert answer.headers["Content-Type"].startswith("text/javascript")
     assert answer.headers["Cache-Control"] == "no-cache"
-    assert b"notificationclick" in b"".join(answer)
+    assert b"notificationclick" in answer.content

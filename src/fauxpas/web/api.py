@@ -42,6 +42,7 @@ from fauxpas.watch.api import router as watch
 from fauxpas.watch.api_erasing import router as watch_erasing
 from fauxpas.watch.api_reviews import router as watch_reviews
 from fauxpas.watch.api_stories import router as watch_stories
+from fauxpas.web.api_rota import router as rota
 
 PROBLEM_TYPE = "application/problem+json"
 _UNKEPT = re.compile("[\\x00\\ud800-\\udfff]")
@@ -181,6 +182,7 @@ for router in (
     understand_groups,
     react,
     engage,
+    rota,
 ):
     api.add_router("/brands/{brand}", router)
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from django.http import FileResponse, HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.templatetags.static import static
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -36,8 +36,8 @@ def manifest(_request: HttpRequest) -> JsonResponse:
 
 
 @require_safe
-def worker(_request: HttpRequest) -> FileResponse:
+def worker(_request: HttpRequest) -> HttpResponse:
     """The service worker, at the root so that it may open every page of the room."""
-    answer = FileResponse(WORKER.open("rb"), content_type="text/javascript; charset=utf-8")
+    answer = HttpResponse(WORKER.read_bytes(), content_type="text/javascript; charset=utf-8")
     answer["Cache-Control"] = "no-cache"
     return answer

@@ -1,4 +1,4 @@
-"""My notices: on which devices, in which hours, and what was sent."""
+"""My notices: on which devices, in which hours, with which digest, and what was sent."""
 
 from typing import Any
 
@@ -21,14 +21,24 @@ from fauxpas.networks.webpush.devices import add_device
 from fauxpas.networks.webpush.notice import room_key_for_browsers
 
 SHOWN = 20
+DIGEST_HOURS = (7, 9, 12, 15, 18, 21)
 _FIELD = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
 class HabitsForm(forms.Form):
-    """When to be left alone."""
+    """When to be left alone, and when to be told how things stand."""
 
     quiet_from = forms.TimeField(label=gettext_lazy("Quiet from"), required=False, widget=_FIELD)
     quiet_until = forms.TimeField(label=gettext_lazy("until"), required=False, widget=_FIELD)
+
+    digest_hours = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Digest at"),
+        choices=[(hour, f"{hour:02}:00") for hour in DIGEST_HOURS],
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("One short message for each brand with an open case."),
+    )
 
     def clean(self) -> dict[str, Any]:
         """Both times or neither."""
@@ -45,13 +55,18 @@ def own_notices(request: RoomRequest) -> HttpResponse:
     """Devices, quiet hours, and the last notices with whether they left."""
     person = request.user
     habits = NoticeHabits.objects.filter(person=person).first() or NoticeHabits(person=person)
-    initial = {"quiet_from": habits.quiet_from, "quiet_until": habits.quiet_until}
+    initial = {
+        "quiet_from": habits.quiet_from,
+        "quiet_until": habits.quiet_until,
+        "digest_hours": habits.digest_hours,
+    }
     form = HabitsForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         habits.quiet_from, habits.quiet_until = (
             form.cleaned_data["quiet_from"],
             form.cleaned_data["quiet_until"],
         )
+        habits.digest_hours = form.cleaned_data["digest_hours"]
         habits.save()
         messages.success(request, _("Saved."))
         return redirect("own_notices")

@@ -28,7 +28,7 @@ def sheet(request: RoomRequest, brand: Brand) -> HttpResponse:
     now = clock.now()
     wordings = Wording.objects.filter(brand=brand, approved_by__isnull=False).order_by("scenario", "name")
     context = {
-        "people": call_chain(brand),
+        "people": call_chain(brand, at=now),
         "wordings": [wording for wording in wordings if is_usable(wording, now=now)],
         "dormant": DormantPage.objects.filter(brand=brand, state=DormantPage.State.READY).order_by(
             "scenario"

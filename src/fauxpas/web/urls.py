@@ -8,7 +8,19 @@ from django.urls import include, path
 from fauxpas.engage.urls import public_urlpatterns as engage_public
 from fauxpas.room.urls import public_urlpatterns as room_public
 from fauxpas.watch.urls import public_urlpatterns as watch_public
-from fauxpas.web import health, installed, own_email, own_notices, sheet, signin, start, views_people
+from fauxpas.web import (
+    digest,
+    health,
+    installed,
+    own_email,
+    own_notices,
+    rota,
+    sheet,
+    signin,
+    start,
+    views_people,
+    wall,
+)
 from fauxpas.web.api import api
 from fauxpas.web.brand_settings import brand_settings
 from fauxpas.web.home import home
@@ -46,6 +58,10 @@ urlpatterns = [
     path("", include(room_public)),
     path("", include(engage_public)),
     path("b/<slug:brand>/settings/", brand_settings, name="brand_settings"),
+    path("b/<slug:brand>/rota/", rota.shifts, name="rota"),
+    path("b/<slug:brand>/rota/<int:pk>/", rota.one_shift, name="shift"),
+    path("b/<slug:brand>/digest/", digest.digest, name="digest"),
+    path("b/<slug:brand>/wall/", wall.wall, name="wall"),
     path("b/<slug:brand>/sheet/", sheet.sheet, name="sheet"),
     path("b/<slug:brand>/", include("fauxpas.watch.urls")),
     path("b/<slug:brand>/", include("fauxpas.room.urls")),
