@@ -47,7 +47,7 @@ def short_rest(new: Span, others: Iterable[Span]) -> ShortRest | None:
     """How a person's rest would be too short with this shift beside their others; None when it is kept.
 
     Shifts that touch or overlap are one stretch, however many brands they are for; before and after it lie 11 hours, and
-    it lasts 13 at most. Source: Directive 2003/88/EC, article 3 (11 consecutive hours in every 24).
+    it lasts 13 at most. Why so: docs/how-it-decides/on-call.md.
     """
     begins, ends = new
     rest: timedelta | None = None
