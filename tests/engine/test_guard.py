@@ -111,6 +111,31 @@ def test_guard_other_count_of_the_same_noun_is_no_contradiction() -> None:
     assert verdicts("3,200 jars are in shops.", shops) == [("3,200", "contradicts")]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("GTIN 3760012340019", []),
+        ("GTIN 3760012340010", [("3760012340010", "ambiguous")]),
+        ("Code-barres : 96385074", []),
+        ("Code-barres : 96385075", [("96385075", "ambiguous")]),
+        ("SIRET 73282932000074", []),
+    ],
+)
+def test_guard_bar_code_whose_check_digit_is_wrong_is_for_a_person(
+    text: str, expected: list[tuple[str, str]]
+) -> None:
+    found = verdicts(text, fact(2987), language="fr")
+    assert [each for each in found if each[1] != "unsupported"] == expected
+
+
+def test_guard_best_before_date_needs_no_product_beside_it_but_no_other_one() -> None:
+    day = fact("2026-05-31", "date", subject="Milo jam", attribute="best before")
+    assert verdicts("Best before 31 March 2026.", day) == [("31 March 2026", "contradicts")]
+    assert verdicts("For Bonbel cheese: Bonbel is best before 31 March 2026.", day) == [
+        ("31 March 2026", "unsupported")
+    ]
+
+
 def test_guard_question_or_text_without_words_claims_nothing() -> None:
     assert verdicts("", fact(1)) == []
     assert verdicts("🙂", fact(1)) == []

@@ -69,6 +69,8 @@ def fit(claim: Claim, entry: Entry, where: Surroundings) -> Link | None:
     cover = max(
         _cover(wanted, near, sentence, before), OWN_WORDS * _cover(fact.text_terms, near, sentence, before)
     )
+    if _best_before(claim, fact, where):
+        cover = max(cover, SENTENCE)
     if cover < ENOUGH:
         return None
     proven = bool((deeds | told) & sentence) if deeds else _beyond_head(claim, fact, sentence | before)
@@ -87,6 +89,20 @@ def _beyond_head(claim: Claim, fact: Fact, there: set[str]) -> bool:
     if not own or not head & fact.terms.keys():
         return True
     return any(_told(name, there) for name in own | (fact.text_terms.keys() - head))
+
+
+def _best_before(claim: Claim, fact: Fact, where: Surroundings) -> bool:
+    """Whether a day is told as a best-before date, which labels give without their product, and no other name stands by."""
+    if claim.kind != "date" or "best_before" not in fact.terms or "best_before" not in where.clause.names:
+        return False
+    capitals = {word.start for word in where.sentence.words[1:] if word.capital}
+    return not any(
+        term.start in capitals
+        and term.kind in ("other", "things")
+        and term.name not in fact.terms
+        and not claim.start <= term.start < claim.end
+        for term in where.sentence.terms
+    )
 
 
 def _cover(wanted: Iterable[str], near: set[str], sentence: set[str], before: set[str]) -> float:

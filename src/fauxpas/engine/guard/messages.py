@@ -17,6 +17,10 @@ MESSAGES = {
         "“{claim}” looks like a slip of the pen; the ledger has {fact}",
         "« {claim} » ressemble à une faute de frappe ; le tableau des faits porte {fact}",
     ),
+    "check-digit": (
+        "“{claim}” is no bar code: its last digit does not fit the others.",
+        "« {claim} » n’est pas un code-barres : son dernier chiffre ne s’accorde pas avec les autres.",
+    ),
     "stale": (
         "“{claim}” was true earlier; since then the ledger says {fact}",
         "« {claim} » a été vrai ; depuis, le tableau des faits dit {fact}",

@@ -8,6 +8,8 @@ _TLD = (
     r"(?:com|org|net|fr|eu|info|io|co|uk|de|be|ch|ca|lu|app|example|test|gov|gouv|biz|shop|news|help|status)"
 )
 _CODE = r"(?=[a-z0-9/.-]{0,40}\d)[a-z0-9]{1,12}(?:[-/.][a-z0-9]{1,12}){0,4}"
+# Not a letter that is a word of its own: « le lot a 5000 unités », "lot n 12".
+_SPACED = r"[b-mo-xz] \d{4,8}\b|"
 # A cue before a code, and what kind of code it announces.
 _CUES = {
     "lot": r"(?:(?:numeros? de )?lots?|batch(?:es)?(?: (?:number|code)s?)?|lot (?:number|code)s?)",
@@ -22,7 +24,7 @@ _PATTERN = re.compile(
     r"|(?P<email>\b(?<![\w.+-])[a-z0-9][\w.+-]{0,63}@(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,20})"
     rf"|(?P<site>(?<![@\w.-])(?:www\.)?(?:[a-z0-9-]{{1,63}}\.){{1,6}}{_TLD}\b(?!\.[a-z])(?:/[^\s<>\"')\]]*[^\s<>\"')\].,;:!?])?)"
     + "".join(
-        rf"|(?P<{kind}>\b{cue}\b{_AFTER_CUE}(?P<{kind}_code>{_CODE}(?:(?<=[a-z]\d\d) \d{{3,6}}\b)?"
+        rf"|(?P<{kind}>\b{cue}\b{_AFTER_CUE}(?P<{kind}_code>{_SPACED if kind == 'lot' else ''}{_CODE}(?:(?<=[a-z]\d\d) \d{{3,6}}\b)?"
         rf"{'(?: ?[0-9]{1,7}){0,6}' if kind == 'gtin' else ''}))"
         for kind, cue in _CUES.items()
     )
@@ -31,6 +33,7 @@ _PATTERN = re.compile(
     r"|(?P<code>(?<![\w.@/-])(?=[a-z]{0,9}\d)(?=[a-z0-9-]{0,40}[a-z])[a-z]{1,4}-?\d{2,8}(?:[-/][a-z0-9]{2,8}){0,4}\b)"
 )
 _NOT_CODES = re.compile(r"covid-?19|[a-z]*20\d\d|iso-?\d+|h\d|\d+h\d*|b2b|m\d")
+_GTIN_LENGTHS = (8, 12, 13, 14)
 _KINDS = {"site": "url", "digits": "gtin"}
 
 
@@ -56,8 +59,8 @@ def references(flat: str) -> Iterator[Reference]:
             continue
         inner = f"{kind}_code" if kind in _CUES else kind
         start, end = found.span(inner)
-        kind = _KINDS.get(kind, kind)
-        yield Reference(start, end, kind, plain_form(flat[start:end], kind), inner != kind)
+        cued, kind = kind in _CUES, _KINDS.get(kind, kind)
+        yield Reference(start, end, kind, plain_form(flat[start:end], kind), cued)
 
 
 def plain_form(written: str, kind: str) -> str:
@@ -76,6 +79,16 @@ def plain_form(written: str, kind: str) -> str:
 def same_reference(one: str, other: str, kind: str) -> bool:
     """Whether two plain forms are the same thing; a page below an address is at that address."""
     return one == other or (kind == "url" and one.startswith(f"{other}/"))
+
+
+def check_digit_fits(plain: str) -> bool:
+    """Whether the last digit of a bar code of 8, 12, 13 or 14 digits is the one its others give; true for any other text.
+
+    Source: GS1 General Specifications, section 7.9 (weights 3 and 1 from the right, modulo 10).
+    """
+    if not plain.isdigit() or len(plain) not in _GTIN_LENGTHS:
+        return True
+    return sum(int(digit) * (1, 3)[place % 2] for place, digit in enumerate(reversed(plain))) % 10 == 0
 
 
 def nearly_same(one: str, other: str, kind: str) -> bool:

@@ -9,7 +9,7 @@ from fauxpas.engine.guard.dates import DAY
 from fauxpas.engine.guard.facts import GONE, OPEN, SETTLED, Entry, Fact
 from fauxpas.engine.guard.linking import ENOUGH, Surroundings, around, fit, links
 from fauxpas.engine.guard.reading import Reading
-from fauxpas.engine.guard.references import nearly_same, same_reference
+from fauxpas.engine.guard.references import check_digit_fits, nearly_same, same_reference
 
 COMPARABLE = {
     "number": ("number",),
@@ -253,6 +253,8 @@ def _judge_reference(claim: Claim, entries: Sequence[Entry], reading: Reading) -
     for entry in standing:
         if _same_place(claim, entry, standing, where):
             return Finding(claim.start, claim.end, "contradicts", "contradicts", entry.fact)
+    if told.kind == "gtin" and told.cued and not check_digit_fits(told.plain):
+        return Finding(claim.start, claim.end, "ambiguous", "check-digit")
     return Finding(claim.start, claim.end, "unsupported", "unsupported")
 
 
