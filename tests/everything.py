@@ -156,13 +156,7 @@ def make_everything(word: str = SECRET_WORD) -> Everything:
         address=NoticeAddress.objects.create(
             person=owner, label=word, address="mailto:a@example.org", created_at=NOON
         ),
-        shift=Shift.objects.create(
-            brand=brand,
-            person=writer,
-            begins_at=clock.now(),
-            ends_at=clock.now() + timedelta(hours=8),
-            created_at=NOON,
-        ),
+        shift=_shift(brand, writer),
         **_hit(case, word, owner=owner, writer=writer),
     )
 
@@ -244,6 +238,13 @@ def _propose(statements: tuple[Statement, ...], words: dict[str, dict[str, str]]
         MachineDraft.objects.create(
             statement=each, state=MachineDraft.State.READY, texts=words, host="127.0.0.1", asked_at=NOON
         )
+
+
+def _shift(brand: Brand, person: Person) -> Shift:
+    now = clock.now()
+    return Shift.objects.create(
+        brand=brand, person=person, begins_at=now, ends_at=now + timedelta(hours=8), created_at=NOON
+    )
 
 
 def _window(brand: Brand, source: Source) -> ReviewWindow:

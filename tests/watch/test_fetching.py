@@ -264,6 +264,8 @@ def test_jobs_of_the_watch_run() -> None:
         "watch.find_acting",
         "watch.find_acting_all",
         "watch.group",
+        "watch.find_windows_all",
+        "watch.learn_reasons_all",
         "watch.score",
         "watch.score_content",
         "watch.score_all",
