@@ -27,7 +27,7 @@ from fauxpas.understand.domain.reports import make_report
 from fauxpas.understand.models import AffectedGroup, CustomerList, DamageReport, Fact, TouchedText
 from fauxpas.watch.models import Alarm, Mention, ReviewWindow, Source, Story, StoryChange, WatchQuery
 from tests.everything_before import Before, bodies_before, make_before
-from tests.everything_drill import Drilled, make_drilled
+from tests.everything_drill import Drilled, bodies_drilled, make_drilled
 from tests.everything_evidence import Kept, bodies_kept, make_kept
 from tests.everything_plan import bodies_plan, note_in
 from tests.factories import (
@@ -220,7 +220,7 @@ def bodies(every: Everything) -> dict[str, dict[str, Any]]:
         "go_live": {},
         "redact_text": {"words": SECRET_WORD, "kind": "personal", "reason": "He asked us to."},
         "leave_text": {"reason": "It says another thing."},
-    } | _bodies_of_people_hit() | _bodies_of_rota(every)  # fmt: skip
+    } | _bodies_of_people_hit() | _bodies_of_rota(every) | bodies_drilled()  # fmt: skip
 
 
 def _heard(brand: Brand, source: Source, word: str) -> tuple[Mention, Story, Story]:

@@ -1,6 +1,7 @@
 """What a brand keeps of its rehearsals, one of each."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from fauxpas.core.models import Brand, Person
 from fauxpas.drill import exercises
@@ -44,3 +45,8 @@ def make_drilled(brand: Brand, *, owner: Person, word: str) -> Drilled:
 def places_drilled(drilled: Drilled) -> dict[str, int]:
     """By the word before the number in an address."""
     return {"drill": drilled.drill.pk, "interview": drilled.interview.pk, "calls": drilled.calls.pk}
+
+
+def bodies_drilled() -> dict[str, dict[str, Any]]:
+    """What a right-minded program sends about drills, by operation id."""
+    return {"ask_drill": {"scenario": "recall", "language": "fr"}}

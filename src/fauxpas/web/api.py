@@ -32,6 +32,7 @@ from fauxpas.core.api import (
 )
 from fauxpas.core.errors import FauxpasError, InputRefused, NotFound
 from fauxpas.core.models import Brand, Membership
+from fauxpas.drill.api import router as drill
 from fauxpas.engage.api import router as engage
 from fauxpas.react.api import router as react
 from fauxpas.room.api import router as room
@@ -182,6 +183,7 @@ for router in (
     understand_groups,
     react,
     engage,
+    drill,
     rota,
 ):
     api.add_router("/brands/{brand}", router)
