@@ -156,7 +156,6 @@ def make_everything(word: str = SECRET_WORD) -> Everything:
         address=NoticeAddress.objects.create(
             person=owner, label=word, address="mailto:a@example.org", created_at=NOON
         ),
-        shift=_shift(brand, writer),
         **_hit(case, word, owner=owner, writer=writer),
     )
 
@@ -298,7 +297,13 @@ def _hit(case: Case, word: str, *, owner: Person, writer: Person) -> dict[str, A
     group, other = (_group(case, f"{who} of {word}", by=writer) for who in ("Buyers", "Children"))
     customers = _customers(case, word, by=owner)
     report = make_report(case, by=writer, now=NOON)
-    return {"group": group, "other_group": other, "customers": customers, "report": report}
+    return {
+        "shift": _shift(case.brand, writer),
+        "group": group,
+        "other_group": other,
+        "customers": customers,
+        "report": report,
+    }
 
 
 def _group(case: Case, who: str, *, by: Person) -> AffectedGroup:
