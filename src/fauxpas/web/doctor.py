@@ -105,6 +105,8 @@ def _room(values: dict[str, Any]) -> Iterator[Finding]:
     for look in (_people, _call_tree, _processes, _sources):
         yield from look()
     yield _mail(values)
+    yield _push()
+    yield from _rota()
     yield from _pages()
 
 
@@ -190,6 +192,34 @@ def _mail(values: dict[str, Any]) -> Finding:
         what,
         "No mail leaves: alarms, sign-in codes and subscribers are not told. Set FAUXPAS_SMTP_URL.",
     )
+
+
+def _push() -> Finding:
+    from urllib.parse import urlsplit
+
+    from django.conf import settings
+
+    from fauxpas.core.models import PushDevice
+
+    room = urlsplit(settings.ROOM_URL)
+    return Finding(
+        room.scheme == "https" or room.hostname == "localhost",
+        f"notices on {PushDevice.objects.count()} devices by Web Push",
+        "Browsers take notices only from https. Put the room behind TLS and set FAUXPAS_URL to its https address.",
+    )
+
+
+def _rota() -> Iterator[Finding]:
+    from fauxpas.core import clock
+    from fauxpas.core.models import Brand, Shift
+    from fauxpas.core.on_call import people_on_call
+
+    now = clock.now()
+    # A brand that never had a rota lives by its call tree, and misses nothing.
+    for brand in Brand.objects.filter(pk__in=Shift.objects.values("brand")).order_by("slug"):
+        there = people_on_call(brand, at=now)
+        mend = "The rota has nobody on call now: alarms go down the call tree. Add a shift under Rota."
+        yield Finding(bool(there), f"{brand.slug}: {len(there)} on call by the rota", mend)
 
 
 def _pages() -> Iterator[Finding]:
