@@ -313,3 +313,13 @@ def test_correction_that_promises_another_time_moves_the_promise(
     )
     approve_and_publish(domain.submit(correction, by=writer, now=CHANGED), lead)
     assert case.clocks.get(kind="next_update", met_at=None).due_at == sooner
+
+
+def test_correction_of_an_older_text_repeats_what_was_promised_last(
+    case: Case, writer: Person, lead: Person, channel: Channel
+) -> None:
+    said = published(case, writer, lead, body=CITES)
+    later = PROMISE + timedelta(hours=1)
+    Case.objects.filter(pk=case.pk).update(next_update_due_at=later)
+    said = Statement.objects.select_related("case__brand").get(pk=said.pk)
+    assert domain.start_correction(said, by=writer, now=CHANGED).next_update_at == later

@@ -292,8 +292,8 @@ def proposed_promise(now: datetime) -> datetime:
 
 
 def _standing_promise(statement: Statement, *, now: datetime) -> datetime:
-    """What the text that is corrected promised, else what its case did, while that is still to come."""
-    promised = (statement.next_update_at, statement.case.next_update_due_at)
+    """What the case promised last, else what the text that is corrected did, while that is still to come."""
+    promised = (statement.case.next_update_due_at, statement.next_update_at)
     return next((at for at in promised if at is not None and at > now), proposed_promise(now))
 
 
