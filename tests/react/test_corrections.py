@@ -318,7 +318,7 @@ def test_correction_that_promises_another_time_moves_the_promise(
 def test_correction_of_an_older_text_repeats_what_was_promised_last(
     case: Case, writer: Person, lead: Person, channel: Channel
 ) -> None:
-    said = published(case, writer, lead, body=CITES)
+    said = published(case, writer, lead)
     later = PROMISE + timedelta(hours=1)
     Case.objects.filter(pk=case.pk).update(next_update_due_at=later)
     said = Statement.objects.select_related("case__brand").get(pk=said.pk)
