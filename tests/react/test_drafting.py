@@ -72,7 +72,7 @@ def test_without_an_endpoint_there_is_no_help_and_no_page(
     client.force_login(writer)
     case = statement.case
     page = f"/b/{case.brand.slug}/cases/{case.number}/statements/{statement.pk}/"
-    assert client.get(f"{page}proposal/").status_code == 404
+    assert client.get(f"{page}proposal/").status_code == 409
     assert "proposal" not in client.get(f"{page}edit/").content.decode()
 
 
@@ -265,6 +265,7 @@ def test_program_asks_reads_takes_and_leaves(
     taken = program.done("POST", f"{place}/take", {"base_version": statement.version})
     assert taken["version"] == statement.version + 1
     program.done("POST", place)
-    while queue.work_one(worker="w", now=MachineDraft.objects.get(state="waiting").asked_at) is not None:
+    again = MachineDraft.objects.get(state="waiting").asked_at
+    while queue.work_one(worker="w", now=again) is not None:
         pass
     assert program.done("POST", f"{place}/leave")["state"] == "left"

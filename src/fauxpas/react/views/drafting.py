@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from fauxpas.core import clock
-from fauxpas.core.errors import Conflict, InputRefused, MoveRefused, NotFound
+from fauxpas.core.errors import Conflict, InputRefused, MoveRefused
 from fauxpas.core.models import Brand
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import Right
@@ -22,10 +22,10 @@ from fauxpas.understand.domain.citing import language_name
 
 @brand_page(Right.WRITE)
 def proposal(request: RoomRequest, brand: Brand, number: int, pk: int) -> HttpResponseBase:
-    """What may leave, what came back, and the two ways on. There is no such page without a writer."""
-    if writer() is None:
-        raise NotFound(_("No drafting help is set up here."))
+    """What may leave, what came back, and the two ways on. Raises MoveRefused where no writer is set up."""
     statement = statement_of(case_of(brand, number), pk)
+    if writer() is None:
+        raise MoveRefused(_("No drafting help is set up here."))
     if request.method == "POST":
         return _decided(request, statement)
     return render(request, "react/proposal.html", _context(statement))
