@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from fauxpas.core import queue
 from fauxpas.core.errors import TryLater
 from fauxpas.core.models import Brand, Job
-from fauxpas.core.notices import notify
+from fauxpas.core.notices import notify, own_address
 from fauxpas.core.rights import Right, people_who_may
 from fauxpas.engage.domain.mailings import MAILINGS, enqueue_mailings, leave_link, send_batch
 from fauxpas.engage.domain.subscribers import CONFIRM, UNCONFIRMED_DAYS, erase_unconfirmed
@@ -19,7 +19,7 @@ from fauxpas.engage.models import PublicPage, Subscriber
 from fauxpas.engage.page.look import SILENT, Look, look
 from fauxpas.engage.page.publish import BUILD, build_soon, publish_page
 from fauxpas.networks.mail.client import Postman
-from fauxpas.networks.mail.letters import leaving, own_address, write_letter
+from fauxpas.networks.mail.letters import leaving, write_letter
 from fauxpas.understand.models import PublicText
 
 BUILD_ALL = "engage.build_all"
