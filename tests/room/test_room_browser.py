@@ -92,3 +92,25 @@ def test_case_page_works_without_script(
     expect(page.locator("#case-side").get_by_text("Written by hand.")).to_be_visible()
     assert LogEntry.objects.get().text == "Written by hand."
     page.context.close()
+
+
+def test_case_is_short_on_a_phone_and_whole_on_a_desk(
+    browser: Browser, live_server: LiveServer, case: Case, lead: Person
+) -> None:
+    for number in range(6):
+        domain.add_task(case, title=f"Task {number}", by=lead, now=clock.now())
+    page = page_of(browser, live_server, lead)
+    page.goto(case.path)
+    folded, tasks = page.locator("#case-rest"), page.locator("#next .todo > li")
+    expect(tasks.first).to_be_visible()
+    expect(tasks.last).to_be_hidden()
+    expect(folded).to_be_hidden()
+    expect(page.locator("#groups .empty")).to_be_hidden()
+    page.locator("#next details > summary").click()
+    expect(tasks.last).to_be_visible()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.reload()
+    expect(tasks.last).to_be_visible()
+    expect(folded).to_be_visible()
+    expect(page.locator("#groups .empty")).to_be_visible()
+    page.context.close()

@@ -49,10 +49,11 @@ class Touch:
 
 @dataclass(frozen=True)
 class Progress:
-    """How many of the texts that said a former version are done."""
+    """How many of the texts that said a former version are done. since : when the first that is not was found."""
 
     done: int
     count: int
+    since: datetime | None
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,10 @@ def touched_of(case: Case, pk: int) -> TouchedText:
 
 def progress_of(case: Case) -> Progress:
     """How far people are with the texts of the case. One query."""
-    touched = TouchedText.objects.filter(fact__case=case).values_list("state", flat=True)
-    states = once(case, "react.touched", lambda: list(touched))
-    return Progress(sum(state != State.OPEN for state in states), len(states))
+    touched = TouchedText.objects.filter(fact__case=case).values_list("state", "found_at")
+    found = once(case, "react.touched", lambda: list(touched))
+    waiting = [at for state, at in found if state == State.OPEN]
+    return Progress(len(found) - len(waiting), len(found), min(waiting, default=None))
 
 
 def touches_of(case: Case, *, fact: Fact | None = None) -> list[Touch]:
@@ -154,7 +156,7 @@ def to_correct_section(case: Case, person: Person, now: datetime) -> Mapping[str
 
 
 def actions(case: Case, person: Person, now: datetime) -> list[NextAction]:
-    """One action for everything that still says a former version."""
+    """One action for everything that still says a former version, due since the first of it was found."""
     del now
     progress = progress_of(case)
     left = progress.count - progress.done
@@ -167,7 +169,16 @@ def actions(case: Case, person: Person, now: datetime) -> list[NextAction]:
     ) % {"count": left}
     mine = bool(roles_in(person, case.brand) & RIGHTS[Right.WRITE])
     meta = _("%(done)s of %(count)s done") % {"done": progress.done, "count": progress.count}
-    return [NextAction(words, corrections_url(case), mine=mine, meta=meta, button=_("Look at the texts"))]
+    return [
+        NextAction(
+            words,
+            corrections_url(case),
+            due_at=progress.since,
+            mine=mine,
+            meta=meta,
+            button=_("Look at the texts"),
+        )
+    ]
 
 
 def corrections_url(case: Case) -> str:

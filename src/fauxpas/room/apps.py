@@ -24,6 +24,6 @@ class RoomConfig(AppConfig):
 
         register_actions(room_actions)
         register_actions(relief_actions)
-        register_section(Section(18, "plan", "room/plan_sheet.html", plan_sheet))
+        register_section(Section(18, "plan", "room/plan_sheet.html", plan_sheet, brief=True))
         register_entry(Entry(20, _("Cases"), "flag", "room:cases", count=open_count, on_phone=True, key="c"))
         register_entry(Entry(44, _("Playbooks"), "list-checks", "room:playbooks"))

@@ -21,6 +21,7 @@ class Section:
     """One sheet of the case page. `context` gives the template's `it`, or None to leave the sheet out.
 
     column : `main` or `side`. order : lowest first; the facts stand at 20. anchor : its id on the page.
+    brief : a phone shows its heading alone, which must link to the whole.
     """
 
     order: int
@@ -28,6 +29,7 @@ class Section:
     template: str
     context: Callable[[Case, Person, datetime], Mapping[str, Any] | None]
     column: str = "main"
+    brief: bool = False
 
 
 @dataclass(frozen=True)

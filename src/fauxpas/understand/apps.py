@@ -47,8 +47,10 @@ class UnderstandConfig(AppConfig):
         from fauxpas.watch.domain import Keeping, register_keeping
 
         register_section(Section(20, "facts", "understand/sheet.html", facts_sheet))
-        register_section(Section(35, "evidence", "understand/evidence_sheet.html", evidence_sheet))
-        register_section(Section(25, "groups", "understand/groups_sheet.html", groups_sheet))
+        register_section(
+            Section(35, "evidence", "understand/evidence_sheet.html", evidence_sheet, brief=True)
+        )
+        register_section(Section(25, "groups", "understand/groups_sheet.html", groups_sheet, brief=True))
         register_glance(is_it_true)
         register_grounds(decision_grounds)
         register_glance(who_is_hit)

@@ -19,6 +19,7 @@ from fauxpas.understand.severity import SCALE
 MOST_UPLOAD_BYTES = 50_000_000
 _PARTING = re.compile(r"[\s.,'’]")
 REASONS = ("low_reason", "likely_reason", "high_reason")
+BOUNDS = ("low", "high")
 MORE = ("harm", "where", "vulnerable", "vulnerable_why", "told", "told_how", "counts")
 
 
@@ -33,6 +34,14 @@ class CountField(forms.IntegerField):
     def to_python(self, value: Any) -> int | None:
         """The number; None when empty."""
         return super().to_python(_PARTING.sub("", value) if isinstance(value, str) else value)
+
+
+class ReasonField(forms.CharField):
+    """Why a number is what it is: asked for once the number is given."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        hint = gettext_lazy("Needed when you give a number.")
+        super().__init__(required=False, max_length=300, help_text=hint, **kwargs)
 
 
 class GroupForm(forms.Form):
@@ -52,11 +61,11 @@ class GroupForm(forms.Form):
     likely = CountField(
         label=gettext_lazy("How many, likely"), help_text=gettext_lazy("Empty while nobody can say.")
     )
-    likely_reason = forms.CharField(label=gettext_lazy("Why this number"), max_length=300, required=False)
+    likely_reason = ReasonField(label=gettext_lazy("Why this number"))
     low = CountField(label=gettext_lazy("At least"), help_text=gettext_lazy("Empty when they were counted."))
-    low_reason = forms.CharField(label=gettext_lazy("Why no fewer"), max_length=300, required=False)
+    low_reason = ReasonField(label=gettext_lazy("Why no fewer"))
     high = CountField(label=gettext_lazy("At most"), help_text=gettext_lazy("Empty when they were counted."))
-    high_reason = forms.CharField(label=gettext_lazy("Why no more"), max_length=300, required=False)
+    high_reason = ReasonField(label=gettext_lazy("Why no more"))
     source = forms.CharField(label=gettext_lazy("Who or what it comes from"), max_length=500)
     harm = forms.CharField(label=gettext_lazy("What happens to them"), max_length=500, required=False)
     where = forms.CharField(label=gettext_lazy("Where they are"), max_length=200, required=False)
@@ -92,9 +101,14 @@ class GroupForm(forms.Form):
                 for step in SCALE
             ]
 
-    def numbers(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """Each number with its reason, the likely one first."""
-        return [(self[name], self[f"{name}_reason"]) for name in ("likely", "low", "high")]
+    def bounds(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """The least and the most, each with its reason."""
+        return [(self[name], self[f"{name}_reason"]) for name in BOUNDS]
+
+    def bounds_said(self) -> bool:
+        """Whether one of them is given or has an error, so that it must be in sight."""
+        named = [part for name in BOUNDS for part in (name, f"{name}_reason")]
+        return any(name in self.errors or self[name].value() not in (None, "") for name in named)
 
     def more(self) -> list[forms.BoundField]:
         """What can wait."""

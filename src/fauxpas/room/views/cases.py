@@ -36,6 +36,8 @@ from fauxpas.watch.series import shared_situation
 from fauxpas.watch.versions import version_by_the_minute, version_of
 
 SHOWN, LINES, SOON = 100, 12, timedelta(minutes=20)
+# What a phone shows of “Next” before it is asked for more.
+AT_ONCE = 4
 MOST_DIGITS = 18
 
 
@@ -118,6 +120,7 @@ def case(request: RoomRequest, brand: Brand, number: int) -> HttpResponse:
     now, person = clock.now(), request.user
     seated = sitters(found, person, now=now)
     actions = next_actions(found, person, now=now)
+    todo = [_todo(action, place, now=now) for place, action in enumerate(actions, 1)]
     lines, more = timeline(found, most=LINES)
     roles = roles_in(person, brand)
     context = {
@@ -127,7 +130,9 @@ def case(request: RoomRequest, brand: Brand, number: int) -> HttpResponse:
         "goal_at": goal_at(found),
         "promise_clock": running_clocks(found).filter(kind=Clock.Kind.NEXT_UPDATE).first(),
         "situation": shared_situation(brand, now=now),
-        "actions": [_todo(action, place, now=now) for place, action in enumerate(actions, 1)],
+        "actions": todo,
+        "first_actions": todo[:AT_ONCE],
+        "later_actions": todo[AT_ONCE:],
         "mine": next((action for action in actions if action.mine), None),
         "main": sections_of(found, person, now=now, column="main"),
         "side": sections_of(found, person, now=now, column="side"),

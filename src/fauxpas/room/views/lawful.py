@@ -14,16 +14,18 @@ from fauxpas.core.rights import Right, may
 from fauxpas.room import deadlines, domain, playbooks
 from fauxpas.room.forms_plan import RuleForm
 from fauxpas.room.models import Case
+from fauxpas.room.plans import proposed
 from fauxpas.room.queries import case_for
 
 
 @brand_page()
 def rules(request: RoomRequest, brand: Brand, number: int) -> HttpResponse:
-    """Which legal deadlines may apply; those the case's playbooks name come first. `country` narrows the list."""
+    """Which legal deadlines may apply; those its playbooks name, or the ones that fit it, come first. `country` narrows the list."""
     case = case_for(request.user, brand, number)
     countries = list(dict.fromkeys(rule.country for rule in deadlines.rules()))
     country = request.GET.get("country", "")
-    named = {key for each in case.playbooks.order_by("pk") for key in playbooks.read(each.body).clocks}
+    followed = [playbooks.read(each.body) for each in case.playbooks.order_by("pk")]
+    named = {key for each in followed or proposed(case) for key in each.clocks}
     running = set(
         case.clocks.filter(met_at__isnull=True, dropped_at__isnull=True)
         .exclude(rule="")
