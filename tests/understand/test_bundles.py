@@ -97,6 +97,22 @@ def test_cut_or_lengthened_bundle_is_found(bundle: Path, tmp_path: Path) -> None
             check(str(changed))
 
 
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_bundle_packed_again_is_refused_whatever_is_damaged_in_it(
+    bundle: Path, tmp_path: Path, packing: int
+) -> None:
+    again = tmp_path / "again.zip"
+    with zipfile.ZipFile(bundle) as packed, zipfile.ZipFile(again, "w", packing) as other:
+        for name in packed.namelist():
+            other.writestr(name, packed.read(name))
+    whole = again.read_bytes()
+    for place in (None, 60, 80):
+        if place is not None:
+            again.write_bytes(whole[:place] + bytes([whole[place] ^ 0x5A]) + whole[place + 1 :])
+        with pytest.raises(Broken):
+            check(str(again))
+
+
 def _made_again(bundle: Path, change: Callable[[dict[str, bytes]], object]) -> Path:
     """The bundle as a careful forger makes it: every member in its place, the container as it should be."""
     with zipfile.ZipFile(bundle) as packed:

@@ -87,6 +87,9 @@ def check(path: str, *, key: str = "") -> dict[str, Any]:
 
 
 def _manifest(bundle: zipfile.ZipFile) -> dict[str, Any]:
+    # Ours are stored: what must be unpacked first is another's, and could be damaged in a codec's own way, or be a bomb.
+    if any(each.compress_type != zipfile.ZIP_STORED for each in bundle.infolist()):
+        raise Broken("the bundle is packed otherwise than fauxpas packs it")
     written = bundle.read(MANIFEST)
     manifest: dict[str, Any] = json.loads(written)
     if manifest["format"] != FORMAT or canonical(manifest) != written:
