@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +14,7 @@ from psycopg import sql
 from scripts import postgres
 
 DATABASES = ("sqlite", "postgres")
+FILE = "fauxpas.sqlite3"
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'django_migrations'"
 _COLUMNS = (
     "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = %s"
@@ -40,7 +43,19 @@ def database(name: str, folder: Path) -> Iterator[dict[str, str]]:
         yield environment | {"FAUXPAS_DATABASE_URL": address}
 
 
-def copy_rows(file: Path, address: str) -> None:
+def run_module(environment: dict[str, str], module: str, *arguments: str) -> str:
+    """What a module of ours prints in that environment. Raises subprocess.CalledProcessError when it fails."""
+    command = [sys.executable, "-m", module, *arguments]
+    return subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def carry_over(filled: Path, environment: dict[str, str]) -> None:
+    """Make the tables of the environment's PostgreSQL database, and bring over the rows of the SQLite folder `filled`."""
+    run_module(environment, "bench.rooms", "empty")
+    _copy_rows(filled / FILE, environment["FAUXPAS_DATABASE_URL"])
+
+
+def _copy_rows(file: Path, address: str) -> None:
     """Replace every row of the PostgreSQL database by those of the SQLite file; both have the same tables already."""
     with sqlite3.connect(file) as source, psycopg.connect(address) as target:
         target.execute("SET session_replication_role = replica")

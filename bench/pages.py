@@ -9,17 +9,15 @@ when a page took more than the 200 ms it may.
 import argparse
 import json
 import shutil
-import subprocess
 import sys
 from contextlib import ExitStack
 from pathlib import Path
 
 from bench.asking import Asked
-from bench.databases import DATABASES, copy_rows, database
+from bench.databases import DATABASES, FILE, carry_over, database, run_module
 from bench.places import default_folder, ends_at, posts_file
 
 MOST_MS = 200
-FILE = "fauxpas.sqlite3"
 
 
 def sqlite_folder(folder: Path, posts: Path) -> Path:
@@ -29,7 +27,7 @@ def sqlite_folder(folder: Path, posts: Path) -> Path:
         begun = folder / "sqlite.begun"
         shutil.rmtree(begun, ignore_errors=True)
         with database("sqlite", begun) as environment:
-            _run(environment, "bench.rooms", "furnished", str(posts))
+            run_module(environment, "bench.rooms", "furnished", str(posts))
         begun.rename(kept)
     return kept
 
@@ -45,17 +43,11 @@ def measure(name: str, folder: Path, posts: Path, *, repeats: int, only: str = "
         environment = stack.enter_context(database(name, place))
         copied = place / "copied"
         if name != "sqlite" and not copied.exists():
-            _run(environment, "bench.rooms", "empty")
-            copy_rows(filled / FILE, environment["FAUXPAS_DATABASE_URL"])
+            carry_over(filled, environment)
             copied.touch()
         at = ends_at(posts).isoformat()
-        told = _run(environment, "bench.asking", "--at", at, "--repeats", str(repeats), "--only", only)
+        told = run_module(environment, "bench.asking", "--at", at, "--repeats", str(repeats), "--only", only)
     return [Asked(**row) for row in json.loads(told)]
-
-
-def _run(environment: dict[str, str], module: str, *arguments: str) -> str:
-    command = [sys.executable, "-m", module, *arguments]
-    return subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 def table(measured: dict[str, list[Asked]]) -> str:

@@ -26,7 +26,7 @@ from pathlib import Path
 
 import httpx
 
-from bench.databases import DATABASES, database
+from bench.databases import DATABASES, carry_over, database, run_module
 from bench.places import default_folder, posts_file
 from bench.rooms import BRAND
 
@@ -188,11 +188,14 @@ def run(name: str, folder: Path, *, people: int, changes: int) -> Waited:
     Raises CalledProcessError when the room cannot be made, scripts.postgres.NotAvailableError without PostgreSQL.
     """
     posts = posts_file(default_folder(POSTS), POSTS)
+    with database("sqlite", folder / "sqlite") as environment:
+        ready = json.loads(
+            run_module(environment, "bench.rooms", "together", str(posts), "--people", str(people))
+        )
     with ExitStack() as stack:
         environment = stack.enter_context(database(name, folder / name))
-        made = [sys.executable, "-m", "bench.rooms", "together", str(posts), "--people", str(people)]
-        told = subprocess.run(made, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
-        ready = json.loads(told)
+        if name != "sqlite":
+            carry_over(folder / "sqlite", environment)
         address = stack.enter_context(room(environment))
         path = f"/b/{BRAND}/cases/{ready['case']}/"
         waited, answers, unchanged = asyncio.run(measure(address, path, ready["sessions"], changes))

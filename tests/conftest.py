@@ -62,9 +62,9 @@ def language_of_its_own() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def nothing_told_before() -> None:
     """Forget what the process told of another test's database; a test without one has told nothing."""
-    told = sys.modules.get("fauxpas.watch.series")
-    if told is not None:
-        told._shared.told.clear()
+    for module, name in (("fauxpas.watch.series", "_told"), ("fauxpas.core.once", "_shared")):
+        if module in sys.modules:
+            getattr(sys.modules[module], name)._kept.clear()
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from tests.factories import NOON, make_alarm, make_brand, make_case, make_fact, 
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
-LIST_QUERIES, CASE_QUERIES = 3, 22
+LIST_QUERIES, CASE_QUERIES = 3, 21
 
 
 @pytest.fixture
@@ -128,6 +128,29 @@ def test_live_poll_of_an_unchanged_case_is_304(case: Case, lead: Person) -> None
         third = client.get(case.path, headers={"X-Live": "1", "If-None-Match": first["ETag"]})
     assert (first.status_code, again.status_code, third.status_code) == (200, 304, 200)
     assert "A mother called." in third.content.decode()
+
+
+def _polled(client: Client, case: Case) -> tuple[str, int]:
+    with clock.set_to(NOON), CaptureQueriesContext(connection) as asked:
+        answer = client.get(case.path, headers={"X-Live": "1"})
+    return answer.content.decode(), len(asked)
+
+
+def test_live_poll_shares_what_was_found_and_nothing_that_is_one_persons(
+    case: Case, lead: Person, writer: Person
+) -> None:
+    domain.add_task(case, title="Call the factory", owner=writer, by=lead, now=NOON)
+    first, second = signed_in(lead), signed_in(writer)
+    for client in (first, second):
+        client.get(case.path)
+    _html, alone = _polled(first, case)
+    theirs, shared = _polled(second, case)
+    assert shared <= alone - 15
+    assert f"{case.path}level/" not in theirs
+    assert "Call the factory" in theirs.split('id="next"', 1)[1].split("</section>", 1)[0]
+    domain.add_task(case, title="Empty the shelves", owner=writer, by=lead, now=NOON)
+    assert "Empty the shelves" in _polled(second, case)[0]
+    assert "Empty the shelves" in _polled(first, case)[0]
 
 
 GET_PAGES = ["case", "timeline", "level", "title", "note", "task", "people", "clocks", "deadline"]

@@ -61,7 +61,8 @@ def actions(case: Case, person: Person, now: datetime) -> list[NextAction]:
     expected = _freeze_actions(case, person, stops, runs=runs)
     expected += _remark_actions(case, runs=runs)
     approves = may(person, Right.APPROVE, case.brand)
-    for message in StaffMessage.objects.filter(case=case, sent_at__isnull=True):
+    unsent = StaffMessage.objects.filter(case=case, sent_at__isnull=True)
+    for message in once(case, "react.unsent", lambda: list(unsent)):
         yours = approves and message.author_id != person.pk
         url = reverse("react:staff_message", args=[case.brand.slug, case.number, message.pk])
         words = _("Read the message to staff, and send it")
@@ -75,6 +76,7 @@ def _stops(case: Case) -> list[Stop]:
 
 def _remark_actions(case: Case, *, runs: bool) -> list[NextAction]:
     waiting = Remark.objects.filter(statement__case=case, decision="").exclude(statement__state__in=CLOSED)
+    marked = waiting.order_by("statement").values_list("statement", flat=True).distinct()
     return [
         NextAction(
             _("Decide on counsel’s remark"),
@@ -82,7 +84,7 @@ def _remark_actions(case: Case, *, runs: bool) -> list[NextAction]:
             mine=runs,
             button=_("Read and decide"),
         )
-        for statement in waiting.order_by("statement").values_list("statement", flat=True).distinct()
+        for statement in once(case, "react.remarked", lambda: list(marked))
     ]
 
 
@@ -95,7 +97,7 @@ def counsel_section(case: Case, person: Person, now: datetime) -> Mapping[str, A
 def _freeze_actions(case: Case, person: Person, stops: Iterable[Stop], *, runs: bool) -> list[NextAction]:
     stops = list(stops)
     if not stops:
-        if not Outflow.objects.filter(brand=case.brand_id, active=True).exists():
+        if not once(case, "react.outflows", Outflow.objects.filter(brand=case.brand_id, active=True).exists):
             return []
         words = _("Decide what falls silent while this lasts")
         return [NextAction(words, freeze_url(case), mine=runs, button=_("See the list"))]

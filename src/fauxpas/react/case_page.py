@@ -81,7 +81,7 @@ def actions(case: Case, person: Person, now: datetime) -> list[NextAction]:
     if not found and case.first_word_at is None and case.level != Case.Level.CLOSED:
         expected.append(_first_word(case, roles, now=now))
     may_publish = bool(roles & RIGHTS[Right.PUBLISH])
-    for delivery in asking_deliveries(case):
+    for delivery in once(case, "react.asking", lambda: list(asking_deliveries(case))):
         words = DELIVERY_TASKS[Delivery.State(delivery.state)] % {"channel": place_name(delivery)}
         url = reverse("react:delivery", args=[case.brand.slug, case.number, delivery.pk])
         expected.append(
@@ -104,7 +104,7 @@ def publish_now(case: Case, person: Person, now: datetime) -> SafeText | None:
             return SafeText(title, _url("approve" if approvable else "publish", statement), lang=language)
     if not roles & RIGHTS[Right.PUBLISH] or not roles & RIGHTS[Right.WRITE]:
         return None
-    for wording in usable_wordings(case, now=now):
+    for wording in once(case, "react.wordings", lambda: usable_wordings(case, now=now)):
         if wording.scenario == case.scenario:
             return SafeText(wording.name, reverse("react:begin", args=[case.brand.slug, case.number]))
     return None

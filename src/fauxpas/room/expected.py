@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from fauxpas.core import format as forms
 from fauxpas.core.models import Person
+from fauxpas.core.once import once
 from fauxpas.core.rights import Right, may
 from fauxpas.room.domain.tasks import ready
 from fauxpas.room.models import Case, Clock, Task
 from fauxpas.room.plans import function_word, functions_of, is_mine
-from fauxpas.room.queries import running_clocks
+from fauxpas.room.queries import clocks_of
 from fauxpas.room.sections import NextAction
 from fauxpas.room.titles import titles_of
 
@@ -76,7 +77,8 @@ def room_actions(case: Case, person: Person, now: datetime) -> list[NextAction]:
 
 def _tasks(case: Case, person: Person) -> list[NextAction]:
     """One's own and what nobody owns, all of them; of the others' only the next few: the plan has the rest."""
-    tasks = list(ready(case.tasks.all()).select_related("owner").order_by("due_at", "place", "pk"))
+    waiting = ready(case.tasks.all()).select_related("owner").order_by("due_at", "place", "pk")
+    tasks = once(case, "room.ready", lambda: list(waiting))
     held, titles = functions_of(case, person), titles_of(tasks)
     own = {task.pk for task in tasks if is_mine(task, person, held)}
     shown = own | {task.pk for task in [each for each in tasks if each.pk not in own][:OTHERS_SHOWN]}
@@ -101,7 +103,7 @@ def _whose(task: Task) -> str:
 
 
 def _deadlines(case: Case, person: Person, *, runs: bool) -> list[NextAction]:
-    running = running_clocks(case).filter(kind=Clock.Kind.DEADLINE)
+    running = [each for each in clocks_of(case) if each.kind == Clock.Kind.DEADLINE]
     mine = case.lead_id == person.pk or (case.lead_id is None and runs)
     return [
         NextAction(

@@ -16,6 +16,7 @@ from fauxpas.core.errors import NotFound
 from fauxpas.core.format import clock_time
 from fauxpas.core.models import Brand, Membership, Person
 from fauxpas.core.navigation import Count as MenuCount
+from fauxpas.core.once import once
 from fauxpas.core.rights import visible_brands
 from fauxpas.room.models import Case, Clock, Seat
 
@@ -71,6 +72,11 @@ def running_clocks(case: Case) -> QuerySet[Clock]:
     )
 
 
+def clocks_of(case: Case) -> list[Clock]:
+    """The same, found once a page."""
+    return once(case, "room.clocks", lambda: list(running_clocks(case)))
+
+
 def open_count(brand: Brand) -> MenuCount:
     """How many cases of the brand are not closed; hot while one is acute."""
     levels = list(brand.cases.exclude(level=Case.Level.CLOSED).values_list("level", flat=True))
@@ -91,11 +97,16 @@ class Sitter:
     time_there: str = ""
 
 
+def seats_of(case: Case) -> list[Seat]:
+    """The seats that are taken, the first taken first; found once a page."""
+    taken = case.seats.filter(left_at__isnull=True).select_related("person").order_by("taken_at", "pk")
+    return once(case, "room.seats", lambda: list(taken))
+
+
 def sitters(case: Case, person: Person, *, now: datetime) -> list[Sitter]:
     """The people seated in the case: the reader first, then who is here, then by name. Two queries."""
-    seats = list(case.seats.filter(left_at__isnull=True).select_related("person").order_by("taken_at", "pk"))
     held: dict[int, list[Seat]] = {}
-    for seat in seats:
+    for seat in seats_of(case):
         held.setdefault(seat.person_id, []).append(seat)
     here = _here(held, now=now)
     found = [
@@ -120,7 +131,7 @@ def on_call(case: Case, *, seated: list[Sitter], now: datetime) -> list[Sitter]:
     ).select_related("person")
     people = {
         each.person_id: each.person
-        for each in tree.order_by("call_order", "pk")
+        for each in once(case, "room.call_tree", lambda: list(tree.order_by("call_order", "pk")))
         if each.person_id not in known
     }
     here = _here(people, now=now)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fauxpas.core.models import Person
+from fauxpas.core.once import once
 from fauxpas.room.models import Case, Relief, Seat
 from fauxpas.room.sections import NextAction
 from fauxpas.room.timeline import Happening, Line, renders
@@ -14,9 +15,10 @@ from fauxpas.room.timeline import Happening, Line, renders
 def relief_actions(case: Case, person: Person, now: datetime) -> list[NextAction]:
     """The seats that wait to be taken over; first for who they were offered to."""
     del now
-    open_ones = Relief.objects.filter(case=case, accepted_at__isnull=True, withdrawn_at__isnull=True)
+    offered = Relief.objects.filter(case=case, accepted_at__isnull=True, withdrawn_at__isnull=True)
+    open_ones = once(case, "room.reliefs", lambda: list(offered.select_related("seat__person", "taker")))
     found = []
-    for relief in open_ones.select_related("seat__person", "taker"):
+    for relief in open_ones:
         words = {"name": relief.seat.person, "function": relief.seat.get_function_display()}
         found.append(
             NextAction(

@@ -33,10 +33,10 @@ def facts_sheet(case: Case, person: Person, now: datetime) -> Mapping[str, Any]:
 def evidence_sheet(case: Case, person: Person, now: datetime) -> Mapping[str, Any]:  # noqa: ARG001 - the contract of a section
     """The newest pieces, and how many there are."""
     pieces = case.evidence.filter(gone="").order_by("-number")
-    newest = list(pieces[:NEWEST])
+    newest = once(case, "understand.evidence", lambda: list(pieces[:NEWEST]))
     return {
         "rows": newest,
-        "count": pieces.count() if len(newest) == NEWEST else len(newest),
+        "count": once(case, "understand.pieces", pieces.count) if len(newest) == NEWEST else len(newest),
         "may_note": may(person, Right.NOTE, case.brand),
     }
 
@@ -77,15 +77,15 @@ def fact_actions(case: Case, person: Person, now: datetime) -> list[NextAction]:
     """Facts that exclude each other, facts to check again, and what was read that may be a fact."""
     if case.level == Case.Level.CLOSED:
         return []
-    found = [_clash_action(clash, person, now) for clash in open_clashes(case)]
+    clashes = once(case, "understand.clashes", lambda: list(open_clashes(case)))
+    found = [_clash_action(clash, person, now) for clash in clashes]
     expiring = FactVersion.objects.filter(
         fact__case=case, fact__current=F("pk"), expires_at__lte=now + NAGGED_BEFORE
     )
     still = expiring.exclude(status__in=[FactVersion.Status.WITHDRAWN, FactVersion.Status.REFUTED])
-    found += [
-        _check_action(version, person, now) for version in still.select_related("fact__case__brand", "owner")
-    ]
-    waiting = waiting_proposals(case).count()
+    old = once(case, "understand.expiring", lambda: list(still.select_related("fact__case__brand", "owner")))
+    found += [_check_action(version, person, now) for version in old]
+    waiting = once(case, "understand.waiting", waiting_proposals(case).count)
     if waiting:
         words = ngettext(
             "Look at %(count)s thing that may be a fact",

@@ -1,14 +1,14 @@
 """What the charts draw and what the home page says first: volume against its usual band, sentiment, sources."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Lock
 
 import numpy as np
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import get_language
 
 from fauxpas.core.models import Brand, TrailHead
+from fauxpas.core.once import Kept
 from fauxpas.engine.bursts import Window, expected_band
 from fauxpas.engine.bursts.judge import mirrored
 from fauxpas.engine.bursts.tails import count_at_rate
@@ -198,39 +198,20 @@ def situation(
     )
 
 
-@dataclass
-class _Shared:
-    """The situations told last, by brand, and what they were told of; a few brands are looked at at a time."""
-
-    most: int = 64
-    told: dict[int, tuple[object, Situation]] = field(default_factory=dict)
-    lock: Lock = field(default_factory=Lock)
-
-
-_shared = _Shared()
+_told: Kept[Situation] = Kept()
 
 
 def shared_situation(brand: Brand, *, now: datetime) -> Situation:
     """The same, found once a minute for everybody who looks, unless something was written meanwhile. Two queries then."""
-    size = TrailHead.objects.filter(organisation=brand.organisation_id).values_list("size", flat=True).first()
+    heads = TrailHead.objects.filter(organisation=brand.organisation_id)
     alarms = Alarm.objects.filter(brand=brand, ended_at__isnull=True).order_by("pk")
     state = (
         f"{now:%Y%m%d%H%M}",
         get_language(),
-        size,
+        tuple(heads.values_list("digest")),
         tuple(alarms.values_list("pk", "level", "state", "observed")),
     )
-    with _shared.lock:
-        known = _shared.told.get(brand.pk)
-    if known is not None and known[0] == state:
-        return known[1]
-    found = situation(brand, now=now)
-    with _shared.lock:
-        _shared.told.pop(brand.pk, None)
-        _shared.told[brand.pk] = (state, found)
-        while len(_shared.told) > _shared.most:
-            _shared.told.pop(next(iter(_shared.told)))
-    return found
+    return _told.find(brand.pk, state, lambda: situation(brand, now=now))
 
 
 def _band(bins: Bins, brand: Brand) -> Band:

@@ -30,37 +30,55 @@ def version_by_the_minute(request: HttpRequest, *_args: Any, **_kwargs: Any) -> 
     return _version(request, heard=False)
 
 
+def live_state(request: HttpRequest) -> str | None:
+    """What a live answer was made of, whoever reads it: the same as long as `version_by_the_minute` is, for `find_once`.
+
+    None when the page is not asked for live: who opens it sees what stands there now.
+    """
+    return _state(request, heard=False) if request.headers.get("X-Live") else None
+
+
 def _version(request: HttpRequest, *, heard: bool) -> str | None:
     if not request.user.is_authenticated or len(get_messages(request)):
         return None
-    brands = visible_brands(request.user).order_by("pk")
-    reached = _reached(brands) if heard else list(brands.values_list("pk"))
     parts = [
-        __version__,
         request.user.pk,
         getattr(request, "LANGUAGE_CODE", ""),
         request.COOKIES.get("theme", ""),
         request.headers.get("X-Live", ""),
         request.get_full_path(),
+        _state(request, heard=heard),
+    ]
+    return f'"{_digest(parts)}"'
+
+
+def _state(request: HttpRequest, *, heard: bool) -> str:
+    """A digest of what was written in the brands this person may see, and of the minute; read once a request."""
+    known: dict[bool, str] = request.__dict__.setdefault("_live_states", {})
+    if heard not in known:
+        known[heard] = _digest(_written(request.user, heard=heard))
+    return known[heard]
+
+
+def _written(person: Any, *, heard: bool) -> list[object]:
+    brands = visible_brands(person).order_by("pk")
+    reached = _reached(brands) if heard else list(brands.values_list("pk"))
+    alarms = Alarm.objects.filter(brand__in=[brand for brand, *_rest in reached], ended_at__isnull=True)
+    organisations = visible_organisations(person)
+    return [
+        __version__,
         f"{clock.now():%Y%m%d%H%M}",
-        list(
-            TrailHead.objects.filter(organisation__in=visible_organisations(request.user))
-            .order_by("pk")
-            .values_list("pk", "size")
-        ),
+        list(TrailHead.objects.filter(organisation__in=organisations).order_by("pk").values_list("digest")),
         reached,
+        list(alarms.order_by("pk").values_list("pk", "level", "state", "observed")),
         list(
-            Alarm.objects.filter(brand__in=[brand for brand, *_rest in reached], ended_at__isnull=True)
-            .order_by("pk")
-            .values_list("pk", "level", "state", "observed")
-        ),
-        list(
-            Source.objects.filter(organisation__in=visible_organisations(request.user))
-            .order_by("pk")
-            .values_list("pk", "hearing")
+            Source.objects.filter(organisation__in=organisations).order_by("pk").values_list("pk", "hearing")
         ),
     ]
-    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+
+
+def _digest(parts: list[object]) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 
 def _reached(brands: QuerySet[Brand]) -> list[tuple[Any, ...]]:

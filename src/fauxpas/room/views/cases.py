@@ -16,7 +16,7 @@ from fauxpas.core import clock
 from fauxpas.core import format as texts
 from fauxpas.core.forms import settle
 from fauxpas.core.models import Brand
-from fauxpas.core.once import find_once
+from fauxpas.core.once import find_once, once
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import RIGHTS, Right, roles_in
 from fauxpas.room import domain
@@ -25,7 +25,7 @@ from fauxpas.room.expected import goal_at, sentence
 from fauxpas.room.forms import LevelForm, NewCaseForm, NoteForm, TaskForm, TitleForm
 from fauxpas.room.levels import CRITERIA
 from fauxpas.room.models import Case, Clock
-from fauxpas.room.queries import case_for, cases_for_page, on_call, running_clocks, sitters, visible_cases
+from fauxpas.room.queries import case_for, cases_for_page, clocks_of, on_call, sitters, visible_cases
 from fauxpas.room.sections import NextAction, actions_of, buttons_of, glances_of, publishable_now, sections_of
 from fauxpas.room.timeline import Line, beginnings, timeline
 from fauxpas.watch.alarms import alarm_sentence
@@ -33,7 +33,7 @@ from fauxpas.watch.models import Alarm, Mention
 from fauxpas.watch.naming import alarm_title
 from fauxpas.watch.queries import visible_mentions
 from fauxpas.watch.series import shared_situation
-from fauxpas.watch.versions import version_by_the_minute, version_of
+from fauxpas.watch.versions import live_state, version_by_the_minute, version_of
 
 SHOWN, LINES, SOON = 100, 12, timedelta(minutes=20)
 # What a phone shows of “Next” before it is asked for more.
@@ -116,19 +116,21 @@ def _title_of(alarm: Alarm) -> str:
 def case(request: RoomRequest, brand: Brand, number: int) -> HttpResponse:
     """The room of one case: the two clocks, what is next, and what the phases know."""
     found = case_for(request.user, brand, number)
-    find_once(found)
+    find_once(found, state=live_state(request))
     now, person = clock.now(), request.user
     seated = sitters(found, person, now=now)
     actions = next_actions(found, person, now=now)
     todo = [_todo(action, place, now=now) for place, action in enumerate(actions, 1)]
-    lines, more = timeline(found, most=LINES)
+    lines, more = once(found, "room.lines", lambda: timeline(found, most=LINES))
     roles = roles_in(person, brand)
     context = {
         "case": found,
         "criteria": CRITERIA[found.level],
         "sentence": sentence(found, now=now),
         "goal_at": goal_at(found),
-        "promise_clock": running_clocks(found).filter(kind=Clock.Kind.NEXT_UPDATE).first(),
+        "promise_clock": next(
+            (each for each in clocks_of(found) if each.kind == Clock.Kind.NEXT_UPDATE), None
+        ),
         "situation": shared_situation(brand, now=now),
         "actions": todo,
         "first_actions": todo[:AT_ONCE],
