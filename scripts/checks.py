@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,7 @@ LOGS = ROOT / "build" / "logs"
 TESTED = ("src", "tests", "scripts", "bench")
 SHOWN_LINES = 120
 SLOW = "slow and not browser and not cluster"
+TWO = ("-n", "2", "--dist", "worksteal")
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ def _pytest(*arguments: str) -> tuple[str, ...]:
     return (sys.executable, "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider", *arguments)
 
 
-CHECKS = (
+# Each keeps one core busy alone, so that two run at a time.
+ALONE = (
     Step("format", _tool("ruff", "format", "--check", ".")),
     Step("lint", _tool("ruff", "check", ".")),
     Step("types", _tool("mypy", *TESTED)),
@@ -66,17 +69,17 @@ CHECKS = (
         "migrations", _tool("django-admin", "makemigrations", "--check", "--settings", "fauxpas.web.settings")
     ),
     Step("layers, sizes, translations, documentation", _pytest("tests/house", "-m", "not slow"), closing=3),
-    Step(
-        "tests on SQLite",
-        _pytest("-n", "2", "-m", "not slow and not browser", "--ignore", "tests/house"),
-        closing=12,
-    ),
+)
+QUICK = Step(
+    "tests on SQLite",
+    _pytest("-n", "2", "-m", "not slow and not browser", "--ignore", "tests/house"),
+    closing=12,
 )
 
 
 def run(step: Step) -> Outcome:
     """Run one step; its whole output goes to build/logs, the end of it (more when it failed) to the screen."""
-    print(f"== {step.name}", flush=True)
+    print(f"... {step.name}", flush=True)
     environment = {**os.environ, "FAUXPAS_DATABASE_URL": step.database}
     began = time.monotonic()
     done = subprocess.run(
@@ -95,10 +98,17 @@ def run(step: Step) -> Outcome:
     log = LOGS / f"{step.name.replace(',', '').replace(' ', '-')}.log"
     log.write_text(done.stdout, encoding="utf-8")
     lines = [line for line in done.stdout.splitlines() if line.strip()] or ["(no output)"]
-    print("\n".join(lines[-(SHOWN_LINES if done.returncode else step.closing) :]), flush=True)
+    shown = lines[-(SHOWN_LINES if done.returncode else step.closing) :]
+    print("\n".join([f"== {step.name}", *shown]), flush=True)
     verdict = "FAILED" if done.returncode else "passed"
     left_out = tuple(line for line in lines if line.startswith("SKIPPED ["))
     return Outcome(step.name, verdict, seconds, lines[-1].strip("= "), left_out)
+
+
+def _check() -> Iterator[Outcome]:
+    with ThreadPoolExecutor(2) as pool:
+        yield from pool.map(run, ALONE)
+    yield run(QUICK)
 
 
 def skip(name: str, reason: str) -> Outcome:
@@ -117,7 +127,7 @@ def _chromium() -> str | None:
 
 
 def _test() -> Iterator[Outcome]:
-    yield from map(run, CHECKS)
+    yield from _check()
     name = "tests on PostgreSQL"
     try:
         with postgres.running() as address:
@@ -127,7 +137,7 @@ def _test() -> Iterator[Outcome]:
     except postgres.NotAvailableError as reason:
         yield skip(name, str(reason))
     yield _browser("browser tests", "--short")
-    yield run(Step("slow suites, short form", _pytest("-m", SLOW, "--short"), closing=12))
+    yield run(Step("slow suites, short form", _pytest(*TWO, "-m", SLOW, "--short"), closing=12))
     yield _cluster("on a Spark cluster, short form", "--short")
 
 
@@ -147,7 +157,7 @@ def _browser(name: str, *arguments: str) -> Outcome:
     reason = _chromium()
     if reason:
         return skip(name, reason)
-    return run(Step(name, _pytest("-m", "browser", *arguments), closing=12))
+    return run(Step(name, _pytest(*TWO, "-m", "browser", *arguments), closing=12))
 
 
 def _long() -> Iterator[Outcome]:
@@ -169,7 +179,7 @@ def _long() -> Iterator[Outcome]:
 def main(arguments: list[str]) -> int:
     """Run the named suite and print the summary. Returns the exit status."""
     suites: dict[str, Callable[[], Iterable[Outcome]]] = {
-        "check": lambda: map(run, CHECKS),
+        "check": _check,
         "test": _test,
         "long": _long,
         "cluster": lambda: [_cluster("on a Spark cluster")],

@@ -37,9 +37,12 @@ def test_suite_goes_on_after_a_failure_and_ends_with_one(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     steps = (_python("raise SystemExit(1)", "first"), _python("print('fine')", "second"))
-    monkeypatch.setattr(checks, "CHECKS", steps)
+    monkeypatch.setattr(checks, "ALONE", steps)
+    monkeypatch.setattr(checks, "QUICK", _python("print('last')", "third"))
     assert checks.main(["check"]) == 1
-    assert "2 steps, 1 failed, 0 skipped" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "3 steps, 1 failed, 0 skipped" in told
+    assert "== second\nfine\n" in told
 
 
 def test_unknown_suite_is_refused() -> None:
