@@ -196,6 +196,8 @@ def run(name: str, folder: Path, *, people: int, changes: int) -> Waited:
         environment = stack.enter_context(database(name, folder / name))
         if name != "sqlite":
             carry_over(folder / "sqlite", environment)
+            # The sessions are signed with the secret that is kept there.
+            environment["FAUXPAS_DATA_DIR"] = str(folder / "sqlite")
         address = stack.enter_context(room(environment))
         path = f"/b/{BRAND}/cases/{ready['case']}/"
         waited, answers, unchanged = asyncio.run(measure(address, path, ready["sessions"], changes))
