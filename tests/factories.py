@@ -1,9 +1,12 @@
 """Small makers of rows for tests. Append yours; do not rewrite another's."""
 
 import itertools
+import os
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+from fauxpas.core import clock
 from fauxpas.core.models import Brand, Membership, Organisation, Person, Role
 from fauxpas.core.sources import RawPost, Reading
 from fauxpas.room import domain as room
@@ -127,3 +130,10 @@ def make_fact(case: Case, by: Person, *, status: str = "confirmed", **said: Any)
         "source": "Supply",
     } | said
     return ledger.add_fact(case, draft=ledger.FactDraft(**words, status=status), by=by, now=NOON)
+
+
+def aged(path: Path, *, hours: float) -> Path:
+    """The file as if it had been written so long ago."""
+    at = (clock.real() - timedelta(hours=hours)).timestamp()
+    os.utime(path, (at, at))
+    return path

@@ -2,11 +2,14 @@
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from fauxpas.core import sealed
 from fauxpas.core.errors import NotFound
+from tests.factories import aged
 
 
 def _zip(*names: str, mimetype: str = "") -> bytes:
@@ -77,9 +80,49 @@ def test_file_stays_while_somebody_keeps_it(monkeypatch: pytest.MonkeyPatch) -> 
     assert not sealed.drop(digest, media_type="text/plain")
     assert sealed.path_of(digest, "text/plain").exists()
     keepers.clear()
+    aged(sealed.path_of(digest, "text/plain"), hours=2)
     assert sealed.drop(digest, media_type="text/plain")
     assert not sealed.path_of(digest, "text/plain").exists()
     assert sealed.drop(digest, media_type="text/plain")
+
+
+def test_file_written_within_the_hour_stays_for_whoever_is_just_keeping_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sealed, "_keepers", [lambda _asked: False])
+    digest = sealed.seal(b"sealed, its row not yet committed", media_type="text/plain")
+    assert not sealed.drop(digest, media_type="text/plain")
+    aged(sealed.path_of(digest, "text/plain"), hours=2)
+    sealed.seal(b"sealed, its row not yet committed", media_type="text/plain")
+    assert not sealed.drop(digest, media_type="text/plain")
+    assert sealed.unseal(digest, media_type="text/plain")
+
+
+def test_sweep_takes_what_nobody_keeps_after_a_day_and_drafts_cut_short(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    kept, left, young = (
+        sealed.path_of(sealed.seal(content, media_type="text/plain"), "text/plain")
+        for content in (b"kept", b"left by a transaction that failed", b"just written")
+    )
+    draft = left.parent / "tmpq7x"
+    draft.write_bytes(b"half a fi")
+    for path in (kept, left, draft):
+        aged(path, hours=25)
+    monkeypatch.setattr(sealed, "_keepers", [lambda asked: asked == kept.stem])
+    assert sealed.sweep() == 2
+    assert [path.exists() for path in (kept, left, young, draft)] == [True, False, True, False]
+
+
+def test_sweep_deletes_nothing_where_the_database_knows_none_of_the_files(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    digest = sealed.seal(b"of another database", media_type="text/plain")
+    path = aged(sealed.path_of(digest, "text/plain"), hours=25)
+    monkeypatch.setattr(sealed, "_keepers", [lambda _asked: False])
+    assert (sealed.sweep(), path.exists()) == (0, True)
 
 
 def _broken_zip(name: str) -> bytes:

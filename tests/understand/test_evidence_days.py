@@ -17,7 +17,16 @@ from fauxpas.understand.domain.readings import propose_from_posts
 from fauxpas.understand.models import Evidence, FactProposal
 from fauxpas.watch.domain import erase_author, find_traces
 from fauxpas.watch.models import Mention
-from tests.factories import NOON, make_brand, make_case, make_mentions, make_person, make_query, make_source
+from tests.factories import (
+    NOON,
+    aged,
+    make_brand,
+    make_case,
+    make_mentions,
+    make_person,
+    make_query,
+    make_source,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -45,8 +54,10 @@ def mention(brand: Brand) -> Mention:
 
 
 def path_of(piece: Evidence) -> Any:
+    """The piece's file, as if it had been written two hours ago; where it was, once it is gone."""
     file = piece.files.order_by("pk")[0]
-    return sealed.path_of(file.digest, file.media_type)
+    path = sealed.path_of(file.digest, file.media_type)
+    return aged(path, hours=2) if path.exists() else path
 
 
 def close(case: Case, *, at: datetime) -> None:

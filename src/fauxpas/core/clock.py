@@ -20,7 +20,7 @@ def now() -> datetime:
 
 
 def real() -> datetime:
-    """The machine's own time, in UTC, whatever a drill makes of it. Only for whoever steers the drill's time."""
+    """The machine's own time, in UTC, whatever a drill makes of it. For whoever steers the drill's time, and beside what the machine dated itself."""
     return datetime.now(UTC)
 
 

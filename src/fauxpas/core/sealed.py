@@ -2,7 +2,8 @@
 
 The digest in the trail so proves the file. Nothing in a file is run or drawn here; what it is, is told by its first bytes,
 never by its name or by what a browser said. The same bytes kept twice are one file: whoever keeps files registers, and a
-file goes only when nobody keeps it any more.
+file goes only when nobody keeps it any more. Bytes are written before the row that names them is there for others to see:
+what was written within the hour stays, and the sweep takes it later.
 """
 
 import hashlib
@@ -15,12 +16,14 @@ import struct
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from fauxpas.core import clock
 from fauxpas.core.errors import NotFound
 
 # Media type -> the ending of the file's name; what is not here is not kept.
@@ -76,6 +79,7 @@ _IN_ZIP = {
     "ppt/": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
 _OPEN_DOCUMENTS = frozenset(each for each in ENDINGS if each.startswith("application/vnd.oasis."))
+_DIGEST = re.compile("[0-9a-f]{64}")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 # Everything that reading a zip from a stranger may raise.
@@ -93,6 +97,9 @@ BAD_ZIP = (
 )
 # No office document has so many parts, and listing them takes seconds.
 MOST_ENTRIES = 20_000
+
+# No transaction that keeps a file is open for so long.
+SETTLED_AFTER, LEFT_AFTER = timedelta(hours=1), timedelta(days=1)
 
 _keepers: list[Callable[[str], bool]] = []
 
@@ -162,17 +169,54 @@ def unseal(digest: str, *, media_type: str) -> bytes:
 
 
 def drop(digest: str, *, media_type: str) -> bool:
-    """Delete the file of this digest unless somebody still keeps it; whether it is gone. After the rows were changed."""
-    if any(keeps(digest) for keeps in _keepers):
+    """Delete the file of this digest unless somebody still keeps it; whether it is gone. After the rows were changed.
+
+    One that was written within the hour stays for now: whoever is keeping it may not have said so yet.
+    """
+    path = path_of(digest, media_type)
+    if _kept(digest) or (path.exists() and not _older(path, SETTLED_AFTER)):
         return False
-    path_of(digest, media_type).unlink(missing_ok=True)
+    path.unlink(missing_ok=True)
     return True
+
+
+def sweep() -> int:
+    """Delete the files that nobody keeps, and the drafts of files that a crash cut short, older than a day; how many.
+
+    Where nobody keeps any of the files, the database is not the one they belong to: then nothing is deleted.
+    """
+    old = [path for path in _files() if _older(path, LEFT_AFTER)]
+    drafts = [path for path in old if path.name.startswith(tempfile.gettempprefix())]
+    whole = [path for path in old if _DIGEST.fullmatch(path.stem)]
+    left = [path for path in whole if not _kept(path.stem)]
+    if len(left) == len(whole):
+        left = []
+    for path in (*drafts, *left):
+        path.unlink(missing_ok=True)
+    return len(drafts) + len(left)
 
 
 def path_of(digest: str, media_type: str) -> Path:
     """Where the file of this digest lies in the data folder."""
+    return _home() / digest[:2] / f"{digest}.{ENDINGS[media_type]}"
+
+
+def _home() -> Path:
     folder: Path = settings.DATA_DIR
-    return folder / "evidence" / digest[:2] / f"{digest}.{ENDINGS[media_type]}"
+    return folder / "evidence"
+
+
+def _files() -> Iterator[Path]:
+    return (path for path in _home().glob("*/*") if path.is_file())
+
+
+def _kept(digest: str) -> bool:
+    return any(keeps(digest) for keeps in _keepers)
+
+
+def _older(path: Path, age: timedelta) -> bool:
+    """By the machine's own time, which dates files, whatever time a drill or a replay has."""
+    return clock.real() - datetime.fromtimestamp(path.stat().st_mtime, UTC) > age
 
 
 def _in_zip(content: bytes) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from fauxpas.core import queue
+from fauxpas.core import queue, sealed
 from fauxpas.core.models import IdempotentReply, Job
 
 SWEEP = "core.sweep"
@@ -12,6 +12,7 @@ DAY_SECONDS = 86_400
 
 @queue.handles(SWEEP, every_seconds=DAY_SECONDS)
 def sweep(_job: Job, now: datetime) -> None:
-    """Delete what nobody asks for again: answers kept for repeats, and jobs done long ago."""
+    """Delete what nobody asks for again: answers kept for repeats, jobs done long ago, files that nobody keeps."""
     IdempotentReply.objects.filter(created_at__lt=now - REPLIES_KEPT).delete()
     queue.sweep(now=now)
+    sealed.sweep()
