@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from fauxpas.core.errors import MoveRefused, NotAllowed
-from fauxpas.core.models import Brand, Job, Notice, Person, Role
+from fauxpas.core.models import Brand, Job, Notice, Person, Role, TrailEntry
 from fauxpas.drill import asking, exercises
 from fauxpas.drill import report as reports
 from fauxpas.drill.models import Drill, Interview
@@ -31,6 +32,21 @@ def lead(brand: Brand) -> Person:
 
 def asked(brand: Brand, by: Person) -> Drill:
     return asking.ask_for_drill(brand, scenario="recall", language="fr", speed=5, by=by, now=NOON)
+
+
+@pytest.fixture
+def data(settings: Settings, tmp_path: Path) -> Path:
+    """A data folder of its own."""
+    settings.DATA_DIR = tmp_path
+    return tmp_path
+
+
+def running(brand: Brand, by: Person) -> Drill:
+    """A drill whose sealed room answers."""
+    drill = asked(brand, by)
+    asking.folder_of(drill).mkdir(parents=True)
+    (asking.folder_of(drill) / asking.READY).write_text(json.dumps({"address": "http://localhost:8200/"}))
+    return asking.look_at(drill, now=NOON)
 
 
 def code(person: Person, method: str, path: str) -> int:
@@ -90,9 +106,8 @@ def test_real_room_says_nothing_of_a_drill(brand: Brand, lead: Person) -> None:
 
 
 def test_asked_drill_is_started_by_the_worker_and_its_report_kept(
-    brand: Brand, lead: Person, settings: object, tmp_path: Path
+    brand: Brand, lead: Person, data: Path
 ) -> None:
-    settings.DATA_DIR = tmp_path  # type: ignore[attr-defined]
     drill = asked(brand, lead)
     assert Job.objects.filter(kind=asking.START, payload__drill=drill.pk).count() == 1
     with pytest.raises(MoveRefused):
@@ -110,10 +125,39 @@ def test_asked_drill_is_started_by_the_worker_and_its_report_kept(
     assert (folder / asking.STOP).exists()
 
 
-def test_asked_drill_that_never_answers_fails_and_frees_the_place(brand: Brand, lead: Person) -> None:
+def test_asked_drill_that_never_answers_fails_and_frees_the_place(
+    brand: Brand, lead: Person, data: Path
+) -> None:
     drill = asked(brand, lead)
     assert asking.look_at(drill, now=NOON + 6 * MINUTE).state == Drill.State.FAILED
     asked(brand, lead)
+
+
+def test_room_that_did_not_answer_in_time_is_told_to_stop(brand: Brand, lead: Person, data: Path) -> None:
+    drill = asking.look_at(asked(brand, lead), now=NOON + 6 * MINUTE)
+    assert (asking.folder_of(drill) / asking.STOP).exists()
+    with pytest.raises(MoveRefused):
+        asking.close_room(drill, by=lead, now=NOON + 6 * MINUTE)
+
+
+def test_look_that_began_before_the_room_was_closed_does_not_open_it_again(
+    brand: Brand, lead: Person, data: Path
+) -> None:
+    drill = running(brand, lead)
+    seen_before = Drill.objects.get(pk=drill.pk)
+    asking.close_room(drill, by=lead, now=NOON)
+    assert asking.look_at(seen_before, now=NOON).state == Drill.State.ENDED
+    assert (Drill.objects.get(pk=drill.pk).state, Drill.objects.get(pk=drill.pk).address) == ("ended", "")
+    asked(brand, lead)
+
+
+def test_room_closed_right_after_the_end_keeps_its_report(brand: Brand, lead: Person, data: Path) -> None:
+    drill = running(brand, lead)
+    (asking.folder_of(drill) / reports.NAME).write_text(json.dumps({"version": 1}))
+    asking.close_room(drill, by=lead, now=NOON)
+    assert Drill.objects.get(pk=drill.pk).report == {"version": 1}
+    verbs = TrailEntry.objects.filter(verb__startswith="drill.").order_by("index")
+    assert list(verbs.values_list("verb", flat=True))[-2:] == ["drill.kept", "drill.closed"]
 
 
 def test_drill_is_not_asked_for_in_a_sealed_room_nor_by_whoever_may_not(brand: Brand, drill: Drill) -> None:

@@ -24,6 +24,9 @@ from fauxpas.drill.scenarios import scenario_of
 START = "drill.start"
 READY, STOP, LOG = "drill-ready.json", "drill-stop", "drill.log"
 START_MINUTES = 5
+UNFINISHED = (Drill.State.PREPARING, Drill.State.RUNNING)
+# What the sealed room's folder tells of it.
+FOLLOWED = ("state", "address", "began_at", "ended_at", "fault", "report")
 # What a program needs to run at all; no setting and no secret of the real room goes along.
 TAKEN_ALONG = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "VIRTUAL_ENV", "SYSTEMROOT", "TMPDIR")
 
@@ -43,7 +46,7 @@ def ask_for_drill(
         raise InputRefused(_("Choose a language and a speed from the lists."))
     with transaction.atomic():
         Brand.objects.select_for_update().get(pk=brand.pk)
-        if brand.drills.filter(state__in=[Drill.State.PREPARING, Drill.State.RUNNING]).exists():
+        if brand.drills.filter(state__in=UNFINISHED).exists():
             raise MoveRefused(_("A drill is running. End it first."))
         drill = Drill.objects.create(
             brand=brand,
@@ -83,7 +86,60 @@ def start_room(drill: Drill) -> None:
 
 
 def look_at(drill: Drill, *, now: datetime) -> Drill:
-    """Bring the record up to date with what the sealed room left in its folder: that it answers, its report, nothing in time."""
+    """Bring the record up to date with what the sealed room left in its folder: that it answers, its report, nothing in time.
+
+    A room that did not answer in time is told to stop: nobody could enter it later, nor close it.
+    """
+    with transaction.atomic():
+        drill = _held(drill)
+        before = drill.state
+        _read(drill, now=now)
+        if drill.state == before:
+            return drill
+        drill.save(update_fields=FOLLOWED)
+        if drill.state == Drill.State.FAILED:
+            _stop(drill)
+        elif drill.state == Drill.State.ENDED:
+            _tell_kept(drill, now=now)
+    return drill
+
+
+def close_room(drill: Drill, *, by: Person, now: datetime) -> Drill:
+    """Stop the processes of the sealed room, whether or not its leader ended the drill; without a report it is kept as ended.
+
+    Raises MoveRefused when it runs no more.
+    """
+    check_right(by, Right.RUN_CASE, drill.brand)
+    with transaction.atomic():
+        drill = _held(drill)
+        if not drill.folder or (drill.state not in UNFINISHED and (folder_of(drill) / STOP).exists()):
+            raise MoveRefused(_("This drill’s room is closed already."))
+        unfinished = drill.state in UNFINISHED
+        _read(drill, now=now)
+        kept = unfinished and drill.state == Drill.State.ENDED
+        if drill.state in UNFINISHED:
+            drill.state, drill.ended_at = Drill.State.ENDED, now
+        drill.address = ""
+        drill.save(update_fields=FOLLOWED)
+        _stop(drill)
+        if kept:
+            _tell_kept(drill, now=now)
+        trail.write(drill.brand, "drill.closed", by=by, now=now, subject=drill)
+    return drill
+
+
+def folder_of(drill: Drill) -> Path:
+    """The sealed data folder of a drill that was asked for here."""
+    data: Path = settings.DATA_DIR
+    return data / drill.folder
+
+
+def _held(drill: Drill) -> Drill:
+    return Drill.objects.select_for_update(of=("self",)).select_related("brand").get(pk=drill.pk)
+
+
+def _read(drill: Drill, *, now: datetime) -> None:
+    """Take into the record, which is not saved here, what stands in the folder."""
     folder = folder_of(drill)
     if drill.state == Drill.State.PREPARING:
         if (folder / READY).exists():
@@ -97,37 +153,13 @@ def look_at(drill: Drill, *, now: datetime) -> Drill:
     if drill.state == Drill.State.RUNNING and (folder / report.NAME).exists():
         drill.report = json.loads((folder / report.NAME).read_text("utf-8"))
         drill.state, drill.ended_at = Drill.State.ENDED, now
-    with transaction.atomic():
-        drill.save(update_fields=["state", "address", "began_at", "ended_at", "fault", "report"])
-        if drill.state == Drill.State.ENDED:
-            trail.write(
-                drill.brand, "drill.kept", by=None, now=now, subject=drill, after={"name": drill.name}
-            )
-    return drill
 
 
-def close_room(drill: Drill, *, by: Person, now: datetime) -> Drill:
-    """Stop the processes of the sealed room, whether or not its leader ended the drill; without a report it is kept as ended.
-
-    Raises MoveRefused when it runs no more.
-    """
-    check_right(by, Right.RUN_CASE, drill.brand)
+def _stop(drill: Drill) -> None:
     folder = folder_of(drill)
-    if not drill.folder or (folder / STOP).exists():
-        raise MoveRefused(_("This drill’s room is closed already."))
-    with transaction.atomic():
-        drill = Drill.objects.select_for_update().get(pk=drill.pk)
-        if drill.state in {Drill.State.PREPARING, Drill.State.RUNNING}:
-            drill.state, drill.ended_at = Drill.State.ENDED, now
-        drill.address = ""
-        drill.save(update_fields=["state", "ended_at", "address"])
-        trail.write(drill.brand, "drill.closed", by=by, now=now, subject=drill)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     (folder / STOP).touch()
-    return drill
 
 
-def folder_of(drill: Drill) -> Path:
-    """The sealed data folder of a drill that was asked for here."""
-    data: Path = settings.DATA_DIR
-    return data / drill.folder
+def _tell_kept(drill: Drill, *, now: datetime) -> None:
+    trail.write(drill.brand, "drill.kept", by=None, now=now, subject=drill, after={"name": drill.name})
