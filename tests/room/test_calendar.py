@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from fauxpas.core import clock
-from fauxpas.core.models import Brand, Membership, Person, Role
+from fauxpas.core import clock, rota
+from fauxpas.core.models import Brand, Membership, Person, Role, Shift
 from fauxpas.room import domain, ical
 from fauxpas.room.models import Case
 from tests.factories import NOON, make_brand, make_case, make_person
@@ -70,6 +70,50 @@ def test_calendar_shows_no_case_of_another_house_nor_after_one_left(case: Case, 
     assert told(read(secret)) == {}
     Person.objects.filter(pk=lead.pk).update(is_active=False)
     assert Client().get(f"/calendar/{secret}/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_calendar_holds_my_own_shifts_with_their_end_and_follows_a_hand_over(
+    brand: Brand, lead: Person
+) -> None:
+    voice = make_person(role=Role.VOICE, brand=brand)
+    first = rota.add_shift(
+        brand, person=lead, begins_at=NOON + HOUR, ends_at=NOON + 9 * HOUR, by=lead, now=NOON
+    )
+    later = rota.add_shift(
+        brand,
+        person=voice,
+        begins_at=NOON + HOUR,
+        ends_at=NOON + 9 * HOUR,
+        rank=Shift.Rank.DEPUTY,
+        by=lead,
+        now=NOON,
+    )
+    secret = domain.make_calendar(lead, now=NOON)
+    (event,) = read(secret).walk("VEVENT")
+    assert str(event["SUMMARY"]) == "On call for Brindille, called first"
+    assert (event.decoded("DTSTART"), event.decoded("DTEND")) == (first.begins_at, first.ends_at)
+    assert str(event["URL"]).endswith(f"/b/{brand.slug}/rota/")
+    theirs = told(read(domain.make_calendar(voice, now=NOON)))
+    assert theirs == {"On call for Brindille, as deputy": later.begins_at}
+    rota.offer_shift(first, to=make_person(role=Role.LEAD, brand=brand), by=lead, now=NOON)
+    assert len(told(read(secret))) == 1
+    asked = Shift.objects.get(pk=first.pk).handed_to
+    assert asked is not None
+    rota.answer_offer(first, take=True, by=asked, now=NOON)
+    assert told(read(secret)) == {}
+    assert len(told(read(domain.make_calendar(asked, now=NOON)))) == 1
+
+
+@pytest.mark.django_db
+def test_calendar_of_somebody_who_left_the_brand_holds_none_of_its_shifts(brand: Brand, lead: Person) -> None:
+    voice = make_person(role=Role.VOICE, brand=brand)
+    rota.add_shift(brand, person=voice, begins_at=NOON, ends_at=NOON + HOUR, by=lead, now=NOON)
+    secret = domain.make_calendar(voice, now=NOON)
+    assert told(read(secret))
+    assert told(read(secret, now=NOON + timedelta(days=31))) == {}
+    Membership.objects.filter(person=voice).delete()
+    assert told(read(secret)) == {}
 
 
 @pytest.mark.django_db

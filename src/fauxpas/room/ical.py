@@ -9,7 +9,10 @@ LONGEST_LINE = 75  # octets, without the line break (3.1)
 
 @dataclass(frozen=True)
 class Event:
-    """One moment in a calendar. key : the same at every reading, so that a program moves it rather than doubles it."""
+    """One moment in a calendar, or a stretch of time. until : when a stretch is over; None for a moment.
+
+    key : the same at every reading, so that a program moves it rather than doubles it.
+    """
 
     key: str
     at: datetime
@@ -17,6 +20,7 @@ class Event:
     words: str
     url: str
     remind_minutes: int = 15
+    until: datetime | None = None
 
 
 def calendar(events: Iterable[Event], *, name: str, host: str, now: datetime) -> str:
@@ -40,6 +44,7 @@ def calendar(events: Iterable[Event], *, name: str, host: str, now: datetime) ->
             f"UID:{event.key}@{host}",
             f"DTSTAMP:{_time(now)}",
             f"DTSTART:{_time(event.at)}",
+            *([f"DTEND:{_time(event.until)}"] if event.until is not None else []),
             f"SUMMARY:{_text(event.title)}",
             f"DESCRIPTION:{_text(event.words)}",
             f"URL:{event.url}",

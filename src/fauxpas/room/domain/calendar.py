@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from fauxpas.core.models import Person
+from fauxpas.core.models import Person, Shift
+from fauxpas.core.on_call import visible_shifts
 from fauxpas.core.people import digest
 from fauxpas.room.ical import Event
 from fauxpas.room.models import CalendarKey, Case, Clock, Task
@@ -19,6 +21,8 @@ from .tasks import unfinished
 MOST_EVENTS = 500
 # A deadline missed longer ago than this reminds nobody any more.
 KEPT = timedelta(days=30)
+# Early enough to ask a colleague to take it over.
+SHIFT_REMINDED_MINUTES = 12 * 60
 
 
 def make_calendar(person: Person, *, now: datetime) -> str:
@@ -49,7 +53,9 @@ def reader_of(secret: str) -> Person | None:
 
 
 def events_of(person: Person, *, now: datetime) -> list[Event]:
-    """The running clocks of the cases the person may see, and their own open tasks; in the active language. Four queries.
+    """The running clocks of the cases the person may see, their own open tasks and their own shifts; in the active language.
+
+    Five queries.
 
     The title of a case is left out: a calendar is copied to whoever keeps it for the person.
     """
@@ -72,7 +78,32 @@ def events_of(person: Person, *, now: datetime) -> list[Event]:
         for task in own
         if task.due_at is not None
     ]
+    found += [_event_of_shift(shift) for shift in _own_shifts(person, since=since)]
     return sorted(found, key=lambda event: (event.at, event.key))
+
+
+def _own_shifts(person: Person, *, since: datetime) -> list[Shift]:
+    """What the person is on call for; a shift they are only asked to take over is still somebody else's."""
+    own = visible_shifts(person).filter(person=person, ends_at__gt=since)
+    return list(own.select_related("brand").order_by("begins_at", "pk")[:MOST_EVENTS])
+
+
+def _event_of_shift(shift: Shift) -> Event:
+    url = settings.ROOM_URL + reverse("rota", args=[shift.brand.slug])
+    words = (
+        _("On call for %(brand)s, as deputy")
+        if shift.rank == Shift.Rank.DEPUTY
+        else _("On call for %(brand)s, called first")
+    )
+    return Event(
+        f"shift-{shift.pk}",
+        shift.begins_at,
+        words % {"brand": shift.brand.name},
+        words=url,
+        url=url,
+        remind_minutes=SHIFT_REMINDED_MINUTES,
+        until=shift.ends_at,
+    )
 
 
 def _event(key: str, at: datetime, title: str, case: Case, page: str) -> Event:

@@ -44,7 +44,7 @@ def read_calendar(request: HttpRequest, secret: str) -> HttpResponse:  # noqa: A
     with translation.override(person.language):
         text = calendar(
             domain.events_of(person, now=now),
-            name=_("Crisis deadlines"),
+            name=_("Deadlines and shifts"),
             host=urlsplit(settings.ROOM_URL).hostname or "fauxpas",
             now=now,
         )
