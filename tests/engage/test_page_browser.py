@@ -11,12 +11,12 @@ from django.test import override_settings
 from playwright.sync_api import Browser
 
 from bench import page_load
-from fauxpas.engage.models import DormantPage, PublicPage
+from fauxpas.engage.models import PublicPage
 from fauxpas.engage.page import folder
 from fauxpas.engage.page.render import render
 from fauxpas.engage.page.site import gather
 from fauxpas.understand.models import PublicText
-from tests.engage.sayings import case_of, say
+from tests.engage.sayings import case_of, pin, say
 from tests.factories import NOON, make_brand
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -49,10 +49,7 @@ def address(tmp_path: Path) -> Iterator[str]:
     PublicPage.objects.create(
         brand=brand, emergency={"en": "Call 112."}, contact={"en": "01 99 00 47 12"}, created_at=NOON
     )
-    texts = {"en": {"title": "What to do", "body": "- Do not eat them"}}
-    DormantPage.objects.create(
-        brand=brand, scenario="allergy", state="live", live_at=NOON, created_at=NOON, texts=texts
-    )
+    pin(brand, "What to do", "- Do not eat them")
     with override_settings(FAUXPAS={**settings.FAUXPAS, "FAUXPAS_SMTP_URL": "smtp://127.0.0.1:25"}):
         folder.publish(render(gather(brand)), tmp_path / brand.slug)
     with page_load.page_server(tmp_path) as port:

@@ -18,7 +18,7 @@ from fauxpas.core.models import Brand
 from fauxpas.engage.models import DormantPage, PublicPage
 from fauxpas.engage.page.render import as_html, render
 from fauxpas.engage.page.site import gather
-from tests.engage.sayings import case_of, say
+from tests.engage.sayings import case_of, pin, say
 from tests.factories import NOON, make_brand
 
 pytestmark = pytest.mark.django_db
@@ -183,15 +183,14 @@ def test_emergency_lines_come_before_everything_else(brand: Brand) -> None:
 
 
 def test_live_dormant_page_is_pinned_and_a_sleeping_one_is_not_shown(brand: Brand) -> None:
-    for scenario, state in (("allergy", DormantPage.State.LIVE), ("fire", DormantPage.State.READY)):
-        DormantPage.objects.create(
-            brand=brand,
-            scenario=scenario,
-            state=state,
-            live_at=NOON,
-            created_at=NOON,
-            texts={"en": {"title": f"About {scenario}", "body": f"Do {scenario}"}},
-        )
+    pin(brand, "About allergy", "Do allergy")
+    DormantPage.objects.create(
+        brand=brand,
+        scenario="fire",
+        state=DormantPage.State.READY,
+        created_at=NOON,
+        texts={"en": {"title": "About fire", "body": "Do fire"}},
+    )
     said = _text(render(gather(brand))["en/index.html"])
     assert "About allergy" in said
     assert "Do allergy" in said
@@ -200,16 +199,8 @@ def test_live_dormant_page_is_pinned_and_a_sleeping_one_is_not_shown(brand: Bran
 
 def test_words_that_are_pinned_are_not_told_twice(brand: Brand) -> None:
     case = case_of(brand)
-    say(brand, "Do not eat them.", case=case, title="Recall", kind="dormant", next_hours=None)
+    pin(brand, "Recall", "Do not eat them.", case=case)
     say(brand, "We know more.", case=case, title="Update 1", at=NOON + timedelta(hours=1))
-    DormantPage.objects.create(
-        brand=brand,
-        scenario="allergy",
-        state="live",
-        live_at=NOON,
-        created_at=NOON,
-        texts={"en": {"title": "Recall", "body": "Do not eat them."}},
-    )
     said = _text(render(gather(brand))["en/index.html"])
     assert (said.count("Do not eat them."), said.count("We know more.")) == (1, 1)
 
@@ -300,7 +291,7 @@ def test_gathering_takes_the_same_queries_for_one_text_and_for_many(
     for count in (1, 2):
         for _ in range(count):
             say(brand, "A word", case=case)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             gather(brand)
 
 

@@ -18,7 +18,7 @@ from fauxpas.engage.page.site import gather
 from fauxpas.react.domain.deliveries import said_of
 from fauxpas.react.models import Channel, Delivery
 from fauxpas.understand.models import PublicText, Redaction
-from tests.engage.sayings import case_of, say
+from tests.engage.sayings import case_of, pin, say
 from tests.factories import NOON, make_brand, make_person
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +58,16 @@ def test_words_go_from_every_file_and_the_page_says_so(brand: Brand, said: Publi
     told = next(each for each in json.loads(files["words.json"])["texts"] if each["id"] == said.pk)
     assert told["digest"] == said.digest
     assert [each["kind"] for each in told["removed"]] == ["personal", "personal"]
+
+
+def test_words_go_from_what_is_pinned_too(brand: Brand, lead: Person) -> None:
+    showing = pin(brand, f"For {NAME}", BODY, case=case_of(brand))
+    text = PublicText.objects.get(owner_label="engage.showing", owner_id=showing.pk)
+    assert NAME in render(gather(brand))["en/index.html"].decode()
+    cut(text, lead)
+    files = render(gather(brand))
+    assert [path for path, content in files.items() if NAME.encode() in content] == []
+    assert b"Rinse your eyes" in files["en/index.html"]
 
 
 def test_text_and_digest_stay_and_the_trail_never_holds_the_words(said: PublicText, lead: Person) -> None:

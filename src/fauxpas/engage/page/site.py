@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from fauxpas.core.models import Brand
-from fauxpas.engage.models import DormantPage, PublicPage, Showing
+from fauxpas.engage.models import PublicPage, Showing
 from fauxpas.room.models import Case
 from fauxpas.understand.cuts import Cut, cuts_of, words_left
 from fauxpas.understand.models import PublicText
@@ -122,18 +122,17 @@ def languages_of(brand: Brand) -> tuple[str, ...]:
 
 
 def gather(brand: Brand) -> Site:
-    """Read what the brand says in public. Six queries, whatever it said."""
+    """Read what the brand says in public. Five queries, whatever it said."""
     page = PublicPage.objects.filter(brand=brand).first()
     texts = list(
         PublicText.objects.filter(brand=brand).order_by("-said_at", "-pk").prefetch_related("redactions")
     )
-    live = list(
-        DormantPage.objects.filter(brand=brand, state=DormantPage.State.LIVE).order_by("-live_at", "pk")
-    )
     open_matters = set(Case.objects.filter(brand=brand, closed_at__isnull=True).values_list("pk", flat=True))
     cuts = {text.pk: cuts_of(text) for text in texts}
     zone = ZoneInfo(brand.time_zone)
-    down = dict(Showing.objects.filter(page__brand=brand, down_at__isnull=False).values_list("pk", "down_at"))
+    showings = list(Showing.objects.filter(page__brand=brand).order_by("-live_at", "page", "pk"))
+    down = {showing.pk: showing.down_at for showing in showings if showing.down_at is not None}
+    live = [showing for showing in showings if showing.down_at is None]
     languages = languages_of(brand)
     return Site(
         name=brand.name,
@@ -144,7 +143,7 @@ def gather(brand: Brand) -> Site:
         languages=languages,
         contact=dict(page.contact) if page else {},
         emergency=dict(page.emergency) if page else {},
-        pinned={code: _pinned(live, code) for code in languages},
+        pinned={code: _pinned(live, texts, code, cuts, zone) for code in languages},
         sayings={code: _sayings(texts, code, down, cuts, zone) for code in languages},
         open_matters=frozenset(open_matters),
         made_at=page.created_at if page else brand.created_at,
@@ -172,12 +171,21 @@ def _struck(
     return tuple(sorted(once.values(), key=lambda each: each.at, reverse=True))
 
 
-def _pinned(live: list[DormantPage], language: str) -> tuple[Pinned, ...]:
-    return tuple(
-        Pinned(title=page.texts[language]["title"], body=page.texts[language]["body"], since=page.live_at)
-        for page in live
-        if language in page.texts and page.live_at is not None
-    )
+def _pinned(
+    live: list[Showing],
+    texts: list[PublicText],
+    language: str,
+    cuts: Mapping[int, tuple[Cut, ...]],
+    zone: ZoneInfo,
+) -> tuple[Pinned, ...]:
+    """What the live pages said when they went live, without what was taken out of it since."""
+    label = Showing._meta.label_lower
+    said = {
+        text.owner_id: words_left(text, cuts[text.pk], zone=zone)
+        for text in texts
+        if text.owner_label == label and text.language == language
+    }
+    return tuple(Pinned(*said[showing.pk], since=showing.live_at) for showing in live if showing.pk in said)
 
 
 def _sayings(
