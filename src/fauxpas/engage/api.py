@@ -29,6 +29,7 @@ from fauxpas.core.models import Brand
 from fauxpas.engage import domain
 from fauxpas.engage.api_texts import router as texts
 from fauxpas.engage.domain.dormant import digest_of
+from fauxpas.engage.domain.objections import REASON_LENGTH, find_objections, seen_digest, told_first
 from fauxpas.engage.models import DormantPage, PublicPage
 from fauxpas.engage.page.site import address_of, languages_of
 from fauxpas.engage.queries import (
@@ -80,9 +81,37 @@ class DormantApprovalIn(In):
 
 
 class LiveIn(In):
-    """The number of the case the page goes live for; null for none."""
+    """The number of the case the page goes live for; null for none.
+
+    because, seen : why it goes out although something speaks against it, and the digest of what did, as read at this address.
+    """
 
     case: Number | None = None
+    because: str = Field("", max_length=REASON_LENGTH)
+    seen: str = Field("", max_length=64)
+
+
+class AskedFor(Schema):
+    """The number of the case it would go live for; none for none."""
+
+    case: Number | None = None
+
+
+class ObjectionOut(Schema):
+    """One thing that speaks against it; `language` and `fact` when it is about one."""
+
+    code: str
+    sentence: str
+    language: str
+    fact: str
+
+
+class BeforeLiveOut(Schema):
+    """What speaks against making a page public now, and whom the brand wants told first. `seen` is the digest to send back."""
+
+    objections: list[ObjectionOut]
+    told_first: list[str]
+    seen: str
 
 
 class PublicPageOut(Schema):
@@ -198,12 +227,26 @@ def approve_dormant_page(
     return _after(request, done)
 
 
+@router.get(f"{ONE}/live", **reads(BeforeLiveOut))
+def before_live(request: HttpRequest, brand: Slug, dormant: Id, asked: Query[AskedFor]) -> BeforeLiveOut:
+    """What speaks against making the page public for this case; without one, for any open case of the brand."""
+    found = _dormant(request, brand, dormant)
+    case = case_numbered(found.brand, str(asked.case or ""))
+    objections = find_objections(found, case, now=clock.now())
+    return BeforeLiveOut(
+        objections=[ObjectionOut(**copied(each, "code sentence language fact")) for each in objections],
+        told_first=told_first(found),
+        seen=seen_digest(objections),
+    )
+
+
 @router.post(f"{ONE}/live", **publishes(DormantOut))
 def go_live(request: HttpRequest, brand: Slug, dormant: Id, sent: LiveIn) -> DormantOut:
-    """Make the page public at once; a second call changes nothing."""
+    """Make the page public at once; a second call changes nothing. What speaks against it is refused without a reason."""
     found = _dormant(request, brand, dormant)
+    signed = {"because": sent.because, "seen": sent.seen}
     case = case_numbered(found.brand, str(sent.case or ""))
-    return _after(request, domain.go_live(found, case=case, by=person_of(request), now=clock.now()))
+    return _after(request, domain.go_live(found, case=case, **signed, by=person_of(request), now=clock.now()))
 
 
 @router.post(f"{ONE}/down", **publishes(DormantOut))

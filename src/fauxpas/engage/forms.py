@@ -7,6 +7,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from fauxpas.core.models import Brand
+from fauxpas.engage.domain.objections import REASON_LENGTH
 from fauxpas.engage.models import DormantPage, PublicPage
 from fauxpas.engage.page.site import languages_of
 from fauxpas.react.forms import RefusableForm, TextsForm
@@ -87,6 +88,19 @@ class DormantForm(TextsForm):
         for language, words in page.texts.items():
             initial |= {f"title_{language}": words["title"], f"body_{language}": words["body"]}
         return initial
+
+
+class LiveForm(RefusableForm):
+    """Why a dormant page goes out although something speaks against it; nothing is asked where nothing does."""
+
+    because = forms.CharField(
+        label=_("Why it goes out all the same"),
+        required=False,
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Kept with your name, beside what speaks against it."),
+    )
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
 
 class RedactForm(RefusableForm):

@@ -21,6 +21,9 @@ def tell_live(it: Happening) -> Line:
         if it.who
         else _("A dormant page went live.")
     )
+    if it.after.get("because"):
+        why = _("Signed, although something spoke against it: %(why)s") % {"why": it.after["because"]}
+        meta = f"{meta} {why}"
     title, language = read_title(it.after.get("titles", {}), it.brand)
     return Line(
         it.at,

@@ -6,6 +6,7 @@ An author never approves their own page; any change of its words needs a new app
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -15,10 +16,12 @@ from fauxpas.core import trail
 from fauxpas.core.errors import Conflict, InputRefused, MoveRefused, NotAllowed, Words
 from fauxpas.core.models import Brand, Person
 from fauxpas.core.rights import Right, check_right
+from fauxpas.engage.domain.objections import check_signed, find_objections
 from fauxpas.engage.models import DormantPage, Showing
 from fauxpas.engage.page.publish import build_soon
 from fauxpas.engage.page.site import languages_of
 from fauxpas.react.domain.approvals import check_no_hand
+from fauxpas.react.domain.words import SLOT
 from fauxpas.room.domain import first_word_said
 from fauxpas.room.models import Case
 from fauxpas.room.timeline import read_title
@@ -118,10 +121,20 @@ def approve(
     return page
 
 
-def go_live(page: DormantPage, *, by: Person, now: datetime, case: Case | None = None) -> DormantPage:
+def go_live(
+    page: DormantPage,
+    *,
+    by: Person,
+    now: datetime,
+    case: Case | None = None,
+    because: str = "",
+    seen: str = "",
+) -> DormantPage:
     """Make the page public, at once and in every language; a second tap changes nothing.
 
-    case : the one it belongs to; its first public word is then said. Raises MoveRefused when it is not approved, or no longer.
+    case : the one it belongs to; its first public word is then said. because, seen : why it goes out although something speaks
+    against it, and the digest of what did (`engage/domain/objections.py`); nothing is asked where nothing does.
+    Raises MoveRefused when it is not approved, or no longer; InputRefused and Conflict as `check_signed` does.
     """
     check_right(by, Right.PUBLISH, page.brand)
     with transaction.atomic():
@@ -133,6 +146,8 @@ def go_live(page: DormantPage, *, by: Person, now: datetime, case: Case | None =
             raise MoveRefused(
                 _("Its approval has ended. Somebody other than its author has to approve it again.")
             )
+        objections = find_objections(page, case, now=now)
+        reason = check_signed(objections, because=because, seen=seen)
         page.state, page.case, page.live_at, page.live_by = state, case, now, by
         page.save()
         showing = Showing.objects.create(page=page, case=case, live_at=now, live_by=by)
@@ -140,7 +155,13 @@ def go_live(page: DormantPage, *, by: Person, now: datetime, case: Case | None =
         if case is not None:
             first_word_said(case, at=now)
         build_soon(page.brand, now=now)
-        after = {"scenario": page.scenario, "titles": titles_of(page), "digest": digest_of(page)}
+        after: dict[str, Any] = {
+            "scenario": page.scenario,
+            "titles": titles_of(page),
+            "digest": digest_of(page),
+        }
+        if reason:
+            after |= {"because": reason, "against": [each.sentence for each in objections]}
         thread = case.thread if case else ""
         trail.write(page.brand, "dormant.live", by=by, now=now, subject=page, thread=thread, after=after)
     return page
@@ -221,10 +242,16 @@ def _locked(page: DormantPage) -> DormantPage:
 
 
 def _words(texts: Texts) -> dict[str, dict[str, str]]:
-    """The texts as they are kept. Raises InputRefused for a fact's mark: this page is older than any fact of the night."""
+    """The texts as they are kept. Raises InputRefused for what the night would have to fill: a fact's mark, an open slot."""
     if any("[[" in part for words in texts.values() for part in words.values()):
         raise InputRefused(
             _("A dormant page cites no fact: it is written before the night. Leave the marks [[…]] out.")
+        )
+    opened = [slot[0] for words in texts.values() for part in words.values() for slot in SLOT.finditer(part)]
+    if opened:
+        raise InputRefused(
+            _("Nobody fills an open slot in the night: %(slots)s. Write words that hold without it.")
+            % {"slots": ", ".join(dict.fromkeys(opened))}
         )
     return {
         language: {"title": words.get("title", "").strip()[:200], "body": words.get("body", "").strip()}

@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fauxpas.core import clock
-from fauxpas.core.errors import FauxpasError, InputRefused
+from fauxpas.core.errors import Conflict, FauxpasError, InputRefused
 from fauxpas.core.models import Brand
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import Right
 from fauxpas.engage import domain
 from fauxpas.engage.domain.dormant import digest_of, missing_languages, title_of, titled
-from fauxpas.engage.forms import DormantForm
+from fauxpas.engage.domain.objections import find_objections, seen_digest, told_first
+from fauxpas.engage.forms import DormantForm, LiveForm
 from fauxpas.engage.models import DormantPage, PublicPage
 from fauxpas.engage.page.render import as_html
 from fauxpas.engage.page.site import address_of, languages_of
@@ -25,6 +26,7 @@ from fauxpas.engage.queries import (
     visible_dormant_pages,
 )
 from fauxpas.react.views.shared import powers_of
+from fauxpas.room.models import Case
 from fauxpas.understand.domain.citing import language_name
 
 
@@ -46,29 +48,9 @@ def dormant_pages(request: RoomRequest, brand: Brand) -> HttpResponseBase:
 def dormant_page(request: RoomRequest, brand: Brand, pk: int) -> HttpResponseBase:
     """One dormant page as people would read it."""
     page = dormant_page_of(request.user, brand, pk)
-    context = {
-        "now": clock.now(),
-        "page": page,
-        "title": titled(page)[0],
-        "title_lang": titled(page)[1],
-        "usable": _usable(page),
-        "words": [
-            (
-                code,
-                language_name(code),
-                page.texts.get(code, {}).get("title", ""),
-                as_html(page.texts.get(code, {}).get("body", "")),
-            )
-            for code in languages_of(brand)
-        ],
-        "missing": [language_name(code) for code in missing_languages(page)],
-        "mine": page.author_id == request.user.pk,
-        "digest": digest_of(page),
-        "cases": open_cases(brand),
-        "address": address_of(brand, PublicPage.objects.filter(brand=brand).first()),
-        "powers": powers_of(request.user, brand),
-    }
-    return render(request, "engage/dormant_page.html", context)
+    cases = open_cases(brand)
+    case = next((each for each in cases if each.scenario == page.scenario), cases[0] if cases else None)
+    return _shown(request, page, case, LiveForm())
 
 
 @brand_page(Right.WRITE)
@@ -102,9 +84,13 @@ def edit(request: RoomRequest, brand: Brand, pk: int) -> HttpResponseBase:
     form = DormantForm(request.POST or None, initial=initial, languages=languages_of(brand))
     form.fields["scenario"].disabled = True
     if request.method == "POST" and form.is_valid():
-        domain.revise(page, texts=form.texts(), by=request.user, now=clock.now())
-        messages.success(request, _("Saved. Somebody else has to approve it before it can go live."))
-        return redirect("engage:dormant_page", brand.slug, pk)
+        try:
+            domain.revise(page, texts=form.texts(), by=request.user, now=clock.now())
+        except InputRefused as fault:
+            form.refuse(fault)
+        else:
+            messages.success(request, _("Saved. Somebody else has to approve it before it can go live."))
+            return redirect("engage:dormant_page", brand.slug, pk)
     return _editor(request, form, page)
 
 
@@ -125,16 +111,24 @@ def approve(request: RoomRequest, brand: Brand, pk: int) -> HttpResponseBase:
 @brand_page(Right.PUBLISH)
 @require_POST
 def go_live(request: RoomRequest, brand: Brand, pk: int) -> HttpResponseBase:
-    """Make the page public, and land where one tap takes it back."""
+    """Make the page public, and land where one tap takes it back; what speaks against it is shown first, to be signed."""
     page = dormant_page_of(request.user, brand, pk)
     case = case_numbered(brand, request.POST.get("case", ""))
-    try:
-        domain.go_live(page, by=request.user, now=clock.now(), case=case)
-    except FauxpasError as fault:
-        messages.error(request, str(fault))
-        return redirect("engage:dormant_page", brand.slug, pk)
-    messages.success(request, _("It is public in a few seconds."))
-    return redirect("engage:dormant_page", brand.slug, pk)
+    form = LiveForm(request.POST)
+    if form.is_valid():
+        try:
+            domain.go_live(page, by=request.user, now=clock.now(), case=case, **form.cleaned_data)
+        except InputRefused as fault:
+            form.refuse(fault)
+        except Conflict as fault:
+            form.add_error(None, str(fault))
+        except FauxpasError as fault:
+            messages.error(request, str(fault))
+            return redirect("engage:dormant_page", brand.slug, pk)
+        else:
+            messages.success(request, _("It is public in a few seconds."))
+            return redirect("engage:dormant_page", brand.slug, pk)
+    return _shown(request, page, case, form)
 
 
 @brand_page(Right.PUBLISH)
@@ -161,6 +155,42 @@ def _usable(page: DormantPage) -> bool:
         and page.expires_at is not None
         and page.expires_at > clock.now()
     )
+
+
+def _shown(request: RoomRequest, page: DormantPage, case: Case | None, form: LiveForm) -> HttpResponse:
+    """The page with what speaks against making it public for this case, for those who may."""
+    brand, now, powers = page.brand, clock.now(), powers_of(request.user, page.brand)
+    usable = _usable(page)
+    asked = usable and "publish" in powers
+    objections = find_objections(page, case, now=now) if asked else []
+    context = {
+        "now": now,
+        "page": page,
+        "title": titled(page)[0],
+        "title_lang": titled(page)[1],
+        "usable": usable,
+        "words": [
+            (
+                code,
+                language_name(code),
+                page.texts.get(code, {}).get("title", ""),
+                as_html(page.texts.get(code, {}).get("body", "")),
+            )
+            for code in languages_of(brand)
+        ],
+        "missing": [language_name(code) for code in missing_languages(page)],
+        "mine": page.author_id == request.user.pk,
+        "digest": digest_of(page),
+        "cases": open_cases(brand),
+        "chosen": case,
+        "objections": objections,
+        "seen": seen_digest(objections),
+        "told_first": told_first(page) if asked else [],
+        "form": form,
+        "address": address_of(brand, PublicPage.objects.filter(brand=brand).first()),
+        "powers": powers,
+    }
+    return render(request, "engage/dormant_page.html", context, status=422 if form.errors else 200)
 
 
 def _editor(request: RoomRequest, form: DormantForm, page: DormantPage | None) -> HttpResponse:

@@ -175,9 +175,14 @@ def resume_stop(stop: Stop, *, reason: str, by: Person, now: datetime) -> Stop:
 
 def frozen_by(statement: Statement) -> Case | None:
     """The case for which this text would have to wait if it went out by itself; None for the texts of that case."""
-    stops = Stop.objects.filter(
-        case__brand=statement.case.brand_id, outflow__isnull=True, resumed_at__isnull=True
-    ).exclude(case=statement.case_id)
+    return freezing_case(statement.case.brand, but=statement.case)
+
+
+def freezing_case(brand: Brand, *, but: Case | None) -> Case | None:
+    """The case that asked first for our own planned texts about anything else to wait; `but` is what is to be said about."""
+    stops = Stop.objects.filter(case__brand=brand, outflow__isnull=True, resumed_at__isnull=True)
+    if but is not None:
+        stops = stops.exclude(case=but)
     first = stops.select_related("case").order_by("asked_at", "pk").first()
     return first.case if first is not None else None
 

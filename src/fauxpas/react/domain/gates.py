@@ -84,7 +84,7 @@ def gates_of(statement: Statement, readings: Sequence[Reading], *, now: datetime
         for gate in CHOSEN
         if gate in rules
     ]
-    spoken = _grave_words(readings)
+    spoken = grave_words(readings)
     if spoken:
         found.append(_words_gate(spoken, answers.get(Gate.GRAVE), digest_of(statement, readings)))
     return found
@@ -99,6 +99,20 @@ def grave_facts(readings: Sequence[Reading]) -> list[GraveState]:
     }
     states = [_grave_state(version, looked.get(pk)) for pk, version in versions.items()]
     return [state for state in states if state is not None]
+
+
+def grave_words(readings: Sequence[Reading]) -> list[str]:
+    """Passages that speak of a death outside every cited fact, or that tell who a victim is; in reading order, once each."""
+    found: list[str] = []
+    for reading in readings:
+        cited = [(each.start, each.end) for each in reading.citations]
+        found += [
+            reading.body[flag.start : flag.end]
+            for flag in content_flags(reading.body, reading.language)
+            if flag.kind == "death" and flag.severity >= ALARMING and not _within(flag.start, flag.end, cited)
+        ]
+        found += _named_victims(reading)
+    return list(dict.fromkeys(found))
 
 
 def stops(statement: Statement, readings: Sequence[Reading], *, now: datetime) -> list[str]:
@@ -271,20 +285,6 @@ def _grave_state(version: FactVersion, looked: GraveFact | None) -> GraveState |
 def _reads_grave(version: FactVersion) -> bool:
     said = " ".join([version.subject, version.attribute, *map(str, version.text.values())])
     return _GRAVE.search(said) is not None
-
-
-def _grave_words(readings: Sequence[Reading]) -> list[str]:
-    """Passages that speak of a death outside every cited fact, or that tell who a victim is; in reading order, once each."""
-    found: list[str] = []
-    for reading in readings:
-        cited = [(each.start, each.end) for each in reading.citations]
-        found += [
-            reading.body[flag.start : flag.end]
-            for flag in content_flags(reading.body, reading.language)
-            if flag.kind == "death" and flag.severity >= ALARMING and not _within(flag.start, flag.end, cited)
-        ]
-        found += _named_victims(reading)
-    return list(dict.fromkeys(found))
 
 
 def _named_victims(reading: Reading) -> Iterable[str]:
