@@ -1,13 +1,12 @@
 """The room's own key: it signs what the trail came to, and the list of what was said in public."""
 
-import os
-import secrets
 from functools import lru_cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
+from fauxpas.core.keys import kept_secret
 from fauxpas.engine.notes import public_bytes
 
 FILE = "signing.key"
@@ -29,22 +28,4 @@ def public_key() -> bytes:
 
 @lru_cache(maxsize=4)
 def _read(path: Path) -> Ed25519PrivateKey:
-    if not path.exists():
-        _make(path)
-    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text(encoding="ascii").strip()))
-
-
-def _make(path: Path) -> None:
-    """Written whole under another name, then linked: of two processes that start at once, one makes the key."""
-    draft = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(32) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(kept_secret(path)))

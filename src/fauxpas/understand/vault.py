@@ -4,9 +4,7 @@ A list is deleted by forgetting its key: copies of its files in a backup are noi
 `FAUXPAS_CUSTOMER_KEY`, or a file in the data folder made at the first list, readable by its owner alone.
 """
 
-import os
 import secrets
-from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -16,6 +14,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from fauxpas.core.errors import Misconfigured
+from fauxpas.core.keys import kept_secret
 
 KEY_BYTES, NONCE_BYTES = 32, 12
 KEY_FILE = "customers.key"
@@ -58,7 +57,7 @@ def matching_secret() -> bytes:
 def house_key() -> bytes:
     """The key of this house. Raises Misconfigured for a setting or a file that is no key."""
     given: str = settings.FAUXPAS["FAUXPAS_CUSTOMER_KEY"]
-    written = given or _kept_key(settings.DATA_DIR / KEY_FILE)
+    written = given or kept_secret(settings.DATA_DIR / KEY_FILE, size=KEY_BYTES)
     try:
         key = bytes.fromhex(written)
     except ValueError:
@@ -68,13 +67,3 @@ def house_key() -> bytes:
             _("The key of customer lists is not 64 hexadecimal digits. See docs/operating.md.")
         )
     return key
-
-
-def _kept_key(path: Path) -> str:
-    try:
-        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(made, "w", encoding="ascii") as kept:
-        kept.write(secrets.token_hex(KEY_BYTES))
-    return path.read_text(encoding="ascii").strip()

@@ -1,6 +1,5 @@
 """Django's settings, made from the registry in `core/settings.py`; nothing is configured twice."""
 
-import secrets
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -8,6 +7,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from fauxpas.core import settings as registry
+from fauxpas.core.keys import kept_secret
 
 FAUXPAS: dict[str, Any] = registry.load()
 
@@ -17,18 +17,7 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 PAGES_DIR = DATA_DIR / "pages"
 
 
-def _secret_key() -> str:
-    given: str = FAUXPAS["FAUXPAS_SECRET_KEY"]
-    kept = DATA_DIR / "secret.key"
-    if given:
-        return given
-    if not kept.exists():
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(48), encoding="ascii")
-    return kept.read_text(encoding="ascii").strip()
-
-
-SECRET_KEY = _secret_key()
+SECRET_KEY: str = FAUXPAS["FAUXPAS_SECRET_KEY"] or kept_secret(DATA_DIR / "secret.key", size=48)
 DEBUG = False
 ROOM_URL: str = FAUXPAS["FAUXPAS_URL"] or f"http://localhost:{FAUXPAS['FAUXPAS_PORT']}"
 PAGE_URL: str = FAUXPAS["FAUXPAS_PAGE_URL"] or f"http://localhost:{FAUXPAS['FAUXPAS_PAGE_PORT']}"
