@@ -23,11 +23,12 @@ from fauxpas.understand.domain.customers import (
     forget_what_is_over,
     import_customers,
     people_in_both,
+    plain_copy,
     read_customers,
 )
 from fauxpas.understand.models import CustomerList
 from fauxpas.watch.models import Mention
-from tests.factories import NOON, make_brand, make_case, make_person
+from tests.factories import NOON, aged, make_brand, make_case, make_person
 from tests.understand.lists import PEOPLE, ROWS, take_list, write_csv, write_parquet, write_xlsx
 
 pytestmark = pytest.mark.django_db
@@ -252,7 +253,29 @@ def test_people_in_two_lists_are_found_by_any_key(case: Case, lead: Person, tmp_
     ]
     second = take_list(case, lead, write_csv(tmp_path / "b.csv", rows=others))
     # The first is Ada by her telephone, the second Cy by the number; the third only bears Cy’s name.
-    assert people_in_both(first, second) == Estimate(0, 2, 2)
+    assert people_in_both(first, second, by=lead, now=NOON) == Estimate(0, 2, 2)
+    assert TrailEntry.objects.filter(verb="customers.read").count() == 2
+    with pytest.raises(NotAllowed):
+        people_in_both(first, second, by=make_person(role=Role.WRITER, brand=case.brand), now=NOON)
+
+
+def test_plain_copy_left_by_a_killed_import_is_swept_and_one_in_use_is_not(house: Path) -> None:
+    with plain_copy([b"Nom;E-mail\n", b"Quitte;bo@example.org\n"]) as path:
+        forget_what_is_over(now=NOON)
+        assert path.read_bytes() == b"Nom;E-mail\nQuitte;bo@example.org\n"
+        aged(path.parent, hours=2)
+        forget_what_is_over(now=NOON)
+        assert not path.exists()
+    assert not list((house / "customers").iterdir())
+
+
+def test_parquet_that_says_it_unpacks_to_too_much_is_refused_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_parquet(tmp_path / "a.parquet")
+    monkeypatch.setattr("fauxpas.understand.customer_files.MOST_UNPACKED", 200)
+    with pytest.raises(InputRefused, match="unpacks to too much"):
+        open_customers(path)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The pages of who is hit and of customer lists: who may see and press what, and what they say."""
 
+import base64
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,8 +17,9 @@ from fauxpas.core.models import Brand, Person, Role, TrailEntry
 from fauxpas.engine.estimates import Estimate
 from fauxpas.room.models import Case
 from fauxpas.understand.affected import affected
-from fauxpas.understand.domain.groups import add_group
+from fauxpas.understand.domain.groups import add_group, count_from_list
 from fauxpas.understand.models import AffectedGroup, CustomerList, GroupOverlap
+from tests.api.program import program_of
 from tests.factories import NOON, make_brand, make_case, make_person
 from tests.understand.lists import PEOPLE, take_list, write_csv
 from tests.understand.test_groups import DRAFT
@@ -217,5 +219,54 @@ def test_overlap_of_two_counted_groups_is_proposed(
         client.post(
             page("add_customers", case), upload(write_csv(tmp_path / "a.csv")) | {"group": str(number)}
         )
-    said = client.get(page("overlap", case, group=1, other=2)).content.decode()
+    url = page("overlap", case, group=1, other=2)
+    asked = client.get(url).content.decode()
+    assert ("Compare L-01 and L-02" in asked, "row by row" in asked) == (True, False)
+    assert not TrailEntry.objects.filter(verb="customers.read").exists()
+    said = client.post(url, {"do": "compare"}).content.decode()
     assert ("compared row by row: L-01 and L-02" in said, 'value="3"' in said) == (True, True)
+    assert TrailEntry.objects.filter(verb="customers.read").count() == 2
+
+
+def test_lists_are_compared_only_by_those_who_may_read_them(
+    case: Case, lead: Person, two: list[AffectedGroup], tmp_path: Path
+) -> None:
+    for group in two:
+        customers = take_list(case, lead, write_csv(tmp_path / "a.csv"))
+        count_from_list(group, customers=customers, by=lead, now=NOON)
+    writer = signed_in(make_person(role=Role.WRITER, brand=case.brand))
+    url = page("overlap", case, group=1, other=2)
+    assert "Compare L-01" not in writer.get(url).content.decode()
+    assert writer.post(url, {"do": "compare"}).status_code == 403
+    assert not TrailEntry.objects.filter(verb="customers.read").exists()
+
+
+def test_list_stays_and_says_so_when_its_group_cannot_be_counted(
+    case: Case, lead: Person, two: list[AffectedGroup], tmp_path: Path
+) -> None:
+    two[0].versions.update(who="")  # as no form would take it
+    sent = upload(write_csv(tmp_path / "a.csv")) | {"group": "1"}
+    answer = signed_in(lead).post(page("add_customers", case), sent, follow=True)
+    assert "The group was not counted from it" in answer.content.decode()
+    assert (two[0].versions.count(), CustomerList.objects.get().state) == (1, "kept")
+
+
+def test_longest_name_and_source_of_a_list_still_count_a_group(
+    case: Case, lead: Person, two: list[AffectedGroup], tmp_path: Path
+) -> None:
+    sent = upload(write_csv(tmp_path / "a.csv")) | {"group": "1", "name": "n" * 200, "source": "s" * 300}
+    assert signed_in(lead).post(page("add_customers", case), sent).status_code == 302
+    assert two[0].versions.latest("number").likely == PEOPLE
+
+
+def test_list_for_a_group_that_is_not_there_is_not_taken_in(
+    case: Case, lead: Person, two: list[AffectedGroup], tmp_path: Path
+) -> None:
+    del two
+    path = f"/brands/{case.brand.slug}/cases/{case.number}/customers"
+    content = base64.b64encode(write_csv(tmp_path / "a.csv").read_bytes()).decode()
+    sent = {"filename": "a.csv", "content": content, "name": "Buyers", "source": "shop", "group": 9}
+    program = program_of(lead, case.brand)
+    assert program.call("POST", path, sent).status_code == 404
+    assert not CustomerList.objects.exists()
+    assert program.done("POST", path, sent | {"group": 1})["not_counted"] == ""

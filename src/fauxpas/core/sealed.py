@@ -174,7 +174,7 @@ def drop(digest: str, *, media_type: str) -> bool:
     One that was written within the hour stays for now: whoever is keeping it may not have said so yet.
     """
     path = path_of(digest, media_type)
-    if _kept(digest) or (path.exists() and not _older(path, SETTLED_AFTER)):
+    if _kept(digest) or not older(path, SETTLED_AFTER):
         return False
     path.unlink(missing_ok=True)
     return True
@@ -185,7 +185,7 @@ def sweep() -> int:
 
     Where nobody keeps any of the files, the database is not the one they belong to: then nothing is deleted.
     """
-    old = [path for path in _files() if _older(path, LEFT_AFTER)]
+    old = [path for path in _files() if older(path, LEFT_AFTER)]
     drafts = [path for path in old if path.name.startswith(tempfile.gettempprefix())]
     whole = [path for path in old if _DIGEST.fullmatch(path.stem)]
     left = [path for path in whole if not _kept(path.stem)]
@@ -194,6 +194,15 @@ def sweep() -> int:
     for path in (*drafts, *left):
         path.unlink(missing_ok=True)
     return len(drafts) + len(left)
+
+
+def older(path: Path, age: timedelta) -> bool:
+    """Whether a file was written so long ago; one that is gone is. By the machine's own time, which dates files."""
+    try:
+        written_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return True
+    return clock.real() - written_at > age
 
 
 def path_of(digest: str, media_type: str) -> Path:
@@ -212,11 +221,6 @@ def _files() -> Iterator[Path]:
 
 def _kept(digest: str) -> bool:
     return any(keeps(digest) for keeps in _keepers)
-
-
-def _older(path: Path, age: timedelta) -> bool:
-    """By the machine's own time, which dates files, whatever time a drill or a replay has."""
-    return clock.real() - datetime.fromtimestamp(path.stat().st_mtime, UTC) > age
 
 
 def _in_zip(content: bytes) -> str:

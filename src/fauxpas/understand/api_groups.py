@@ -3,11 +3,8 @@
 import base64
 import binascii
 from datetime import datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Literal
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -36,12 +33,12 @@ from fauxpas.room.models import Case
 from fauxpas.room.queries import case_for
 from fauxpas.understand.affected import affected, group_for, version_now, visible_groups
 from fauxpas.understand.customer_files import open_customers
-from fauxpas.understand.domain.customers import ListDraft, delete_customers, import_customers
+from fauxpas.understand.domain.customers import ListDraft, delete_customers, import_customers, plain_copy
 from fauxpas.understand.domain.groups import (
     MOST_PEOPLE,
     GroupDraft,
     check_estimate,
-    count_from_list,
+    why_not_counted,
 )
 from fauxpas.understand.domain.groups import (
     add_group as write_group,
@@ -235,6 +232,12 @@ class CustomersOut(Schema):
         return cls(**same, people=people, added_by=PersonOut.of(customers.added_by))
 
 
+class CustomersTakenOut(CustomersOut):
+    """A list that was just taken in. `not_counted` : why the group named was not counted from it; empty when it was."""
+
+    not_counted: str
+
+
 class FigureOut(Schema):
     """One line of a report: what, how much, its interval, where it comes from."""
 
@@ -354,26 +357,24 @@ def list_customers(
     return page(lists.select_related("added_by"), asked, CustomersOut.of)
 
 
-@router.post("/cases/{number}/customers", **writes(CustomersOut, made=True))
+@router.post("/cases/{number}/customers", **writes(CustomersTakenOut, made=True))
 def add_customers(
     request: HttpRequest, brand: Slug, number: Number, sent: CustomersIn
-) -> Status[CustomersOut]:
+) -> Status[CustomersTakenOut]:
     """Take a customer list in: its people are counted, its rows kept encrypted."""
     case, person, now = _case(request, brand, number), person_of(request), clock.now()
+    group = group_for(person, case, sent.group) if sent.group is not None else None
     try:
         content = base64.b64decode(sent.content, validate=True)
     except binascii.Error as fault:
         words = _("This is not base64.")
         raise InputRefused(words, fields={"content": words}) from fault
     draft = ListDraft(sent.name, sent.source, sent.calling_code, sent.keep_days)
-    with TemporaryDirectory(dir=settings.DATA_DIR) as folder:
-        path = Path(folder) / "list"
-        path.write_bytes(content)
+    with plain_copy([content]) as path:
         file = open_customers(path, name=sent.filename)
         kept = import_customers(case, file=file, draft=draft, by=person, now=now)
-    if sent.group is not None:
-        count_from_list(group_for(person, case, sent.group), customers=kept, by=person, now=now)
-    return Status(201, CustomersOut.of(kept))
+    not_counted = why_not_counted(group, customers=kept, by=person, now=now)
+    return Status(201, CustomersTakenOut(**CustomersOut.of(kept).model_dump(), not_counted=not_counted))
 
 
 @router.delete("/cases/{number}/customers/{customers}", **writes(CustomersOut))

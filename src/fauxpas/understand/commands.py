@@ -12,7 +12,7 @@ from fauxpas.room.queries import case_for
 from fauxpas.understand.affected import group_for
 from fauxpas.understand.customer_files import open_customers
 from fauxpas.understand.domain.customers import ListDraft, import_customers
-from fauxpas.understand.domain.groups import count_from_list
+from fauxpas.understand.domain.groups import why_not_counted
 
 TOLD_EVERY = 1_000_000
 
@@ -31,15 +31,16 @@ def import_list(given: Namespace) -> int:
         kept = import_customers(
             case, file=open_customers(path), draft=draft, by=person, now=now, progress=_tell_progress
         )
-        if group is not None:
-            count_from_list(group, customers=kept, by=person, now=now)
+        not_counted = why_not_counted(group, customers=kept, by=person, now=now)
     except FauxpasError as fault:
         for words in (fault.message, *fault.fields.values()):
             print(words, file=sys.stderr)  # noqa: T201 - a command speaks on standard error
         return 1
     people = f"{kept.likely} people ({kept.low} to {kept.high})"
     print(f"{kept.key}: {kept.rows} rows, {kept.unreadable} unreadable, {people}")  # noqa: T201 - the command's result
-    return 1 if kept.unreadable else 0
+    if not_counted:
+        print(f"The group was not counted from it: {not_counted}", file=sys.stderr)  # noqa: T201 - as above
+    return 1 if kept.unreadable or not_counted else 0
 
 
 def _tell_progress(rows: int) -> None:

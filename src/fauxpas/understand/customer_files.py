@@ -27,6 +27,8 @@ DELIMITERS = ";\t|,"
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # of a sheet, by its own standard
 # Sheets are read row by row; the rest of a workbook, its texts first, lies in memory whole.
 _SHEETS, MOST_HELD = "xl/worksheets/", 500_000_000
+# What the columns of one group of rows say they unpack to: a column's dictionary lies in memory whole.
+MOST_UNPACKED = 1_000_000_000
 
 
 @dataclass
@@ -152,12 +154,27 @@ def _parquet(path: Path) -> CustomerFile:
     headings = file.schema_arrow.names
     places = _places(headings)
     wanted = {headings[place]: name for name, place in places.items()}
+    if _unpacked(file.metadata, wanted) > MOST_UNPACKED:
+        raise _refusal(_("This file unpacks to too much. Save it anew with fewer rows together, or as CSV."))
     batches = file.iter_batches(batch_size=BATCH_ROWS, columns=list(wanted), use_threads=False)
     texts = (
         pa.table({name: batch.column(heading).cast(pa.string()) for heading, name in wanted.items()})
         for batch in batches
     )
     return CustomerFile(list(places), _guarded(texts))
+
+
+def _unpacked(footer: Any, wanted: dict[str, str]) -> int:
+    """The most bytes that the wanted columns of one group of rows say they unpack to."""
+    groups = (footer.row_group(place) for place in range(footer.num_row_groups))
+    columns = ([group.column(place) for place in range(group.num_columns)] for group in groups)
+    return max(
+        (
+            sum(each.total_uncompressed_size for each in group if each.path_in_schema in wanted)
+            for group in columns
+        ),
+        default=0,
+    )
 
 
 def _guarded(reader: Any) -> Iterator[Any]:

@@ -7,7 +7,8 @@ import os
 import secrets
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,6 +26,7 @@ from fauxpas.core import trail
 from fauxpas.core.errors import InputRefused, MoveRefused, NotFound
 from fauxpas.core.models import Person
 from fauxpas.core.rights import Right, check_right
+from fauxpas.core.sealed import older
 from fauxpas.engine.estimates import Estimate
 from fauxpas.engine.people import PeopleCounter, keys_of
 from fauxpas.room.models import Case
@@ -36,6 +38,8 @@ MOST_DAYS = 730
 COUNTRIES_KEPT = 30
 COUNTRY_SIGNS = 40
 ARRIVES_WITHIN = timedelta(days=2)
+# The folder of a list as it was sent, unencrypted; no list is read for so long.
+PLAIN, READ_WITHIN = "plain-", timedelta(hours=1)
 Progress = Callable[[int], None]
 
 
@@ -89,6 +93,20 @@ def import_customers(
             shutil.rmtree(folder)
 
 
+@contextmanager
+def plain_copy(blocks: Iterable[bytes]) -> Iterator[Path]:
+    """A list as it was sent, in a file that can be read more than once, for its owner alone; gone at the end.
+
+    What is left of it when the process is killed goes with the hourly sweep.
+    """
+    with TemporaryDirectory(dir=_home(), prefix=PLAIN) as folder:
+        path = Path(folder) / "list"
+        with path.open("xb") as file:
+            for block in blocks:
+                file.write(block)
+        yield path
+
+
 def read_customers(customers: CustomerList, *, by: Person, now: datetime) -> Iterator[Any]:
     """The rows of a list, as Arrow tables; that somebody read them is on record before the first is given.
 
@@ -99,17 +117,22 @@ def read_customers(customers: CustomerList, *, by: Person, now: datetime) -> Ite
     if customers.state != CustomerList.State.KEPT:
         raise NotFound(_("This list was deleted."))
     with transaction.atomic():
-        told = {"key": customers.key, "rows": customers.rows}
-        trail.write(
-            case.brand, "customers.read", by=by, now=now, subject=customers, thread=case.thread, after=told
-        )
+        _write_read(customers, by=by, now=now)
     return _tables(customers)
 
 
-def people_in_both(first: CustomerList, second: CustomerList) -> Estimate:
-    """How many people are in both lists, found as one list is counted. Raises NotFound once one was deleted, Misconfigured."""
+def people_in_both(first: CustomerList, second: CustomerList, *, by: Person, now: datetime) -> Estimate:
+    """How many people are in both lists, found as one list is counted; that somebody read both is on record first.
+
+    Raises NotAllowed, NotFound once one was deleted, Misconfigured.
+    """
+    for customers in (first, second):
+        check_right(by, Right.CUSTOMERS, customers.case.brand)
     if {first.state, second.state} != {CustomerList.State.KEPT}:
         raise NotFound(_("One of the two lists was deleted."))
+    with transaction.atomic():
+        for customers in (first, second):
+            _write_read(customers, by=by, now=now)
     with TemporaryDirectory(dir=folder_of(first)) as hashes:
         counter, secret = PeopleCounter(Path(hashes)), matching_secret()
         for customers in (first, second):
@@ -162,7 +185,8 @@ def forget_what_is_over(*, now: datetime) -> int:
         CustomerList.objects.exclude(state=CustomerList.State.DELETED).values_list("folder", flat=True)
     )
     for folder in folders:
-        if folder.name not in known:
+        being_read = folder.name.startswith(PLAIN) and not older(folder, READ_WITHIN)
+        if folder.name not in known and not being_read:
             shutil.rmtree(folder, ignore_errors=True)
     return len(gone)
 
@@ -176,6 +200,13 @@ def _home() -> Path:
     home: Path = settings.DATA_DIR / "customers"
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     return home
+
+
+def _write_read(customers: CustomerList, *, by: Person, now: datetime) -> None:
+    case, told = customers.case, {"key": customers.key, "rows": customers.rows}
+    trail.write(
+        case.brand, "customers.read", by=by, now=now, subject=customers, thread=case.thread, after=told
+    )
 
 
 def _check_draft(draft: ListDraft) -> None:

@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from fauxpas.core import trail
-from fauxpas.core.errors import Conflict, InputRefused
+from fauxpas.core.errors import Conflict, FauxpasError, InputRefused
 from fauxpas.core.models import Person
 from fauxpas.core.rights import Right, check_right
 from fauxpas.engine.estimates import Estimate
@@ -137,10 +137,22 @@ def count_from_list(
         low_reason=_("rows of one name and postcode are one person"),
         likely_reason=_("rows of one number, e-mail, telephone, or name and date of birth are one person"),
         high_reason=_("every different row is a person"),
-        source=_("%(list)s, %(name)s: %(source)s") % {"list": customers.key, "name": customers.name, "source": customers.source},
+        source=(_("%(list)s, %(name)s: %(source)s") % {"list": customers.key, "name": customers.name, "source": customers.source})[: LONGEST["source"]],
         customers=customers,
     )  # fmt: skip
     return change_group(group, draft=draft, base_version=current.number, by=by, now=now)
+
+
+def why_not_counted(
+    group: AffectedGroup | None, *, customers: CustomerList, by: Person, now: datetime
+) -> str:
+    """Count a group from a list that was just taken in, which stays whatever comes of it: why it could not be, or nothing."""
+    try:
+        if group is not None:
+            count_from_list(group, customers=customers, by=by, now=now)
+    except FauxpasError as fault:
+        return " ".join(str(words) for words in (fault.message, *fault.fields.values()))
+    return ""
 
 
 def answer_overlap(

@@ -2,13 +2,9 @@
 
 import csv
 from collections.abc import Iterator
-from contextlib import contextmanager
 from io import StringIO
-from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -26,14 +22,11 @@ from fauxpas.room.models import Case
 from fauxpas.room.queries import case_for, visible_cases
 from fauxpas.understand.affected import group_for
 from fauxpas.understand.customer_files import open_customers
-from fauxpas.understand.domain.customers import delete_customers, import_customers, read_customers
-from fauxpas.understand.domain.groups import count_from_list
+from fauxpas.understand.domain.customers import delete_customers, import_customers, plain_copy, read_customers
+from fauxpas.understand.domain.groups import why_not_counted
 from fauxpas.understand.forms_groups import CustomersForm
 from fauxpas.understand.models import CustomerList
 from fauxpas.watch.versions import version_of
-
-if TYPE_CHECKING:
-    from django.core.files.uploadedfile import UploadedFile
 
 # A cell that begins like a formula would be run by a spreadsheet.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -60,12 +53,16 @@ def add_customers(request: RoomRequest, brand: Brand, number: int) -> HttpRespon
     case = case_for(request.user, brand, number)
     form = CustomersForm(request.POST or None, request.FILES or None, case=case)
     if request.method == "POST" and form.is_valid():
-        kept = settle(form, lambda: _take(case, form, by=request.user))
-        if kept is not None:
+        taken = settle(form, lambda: _take(case, form, by=request.user))
+        if taken is not None:
+            kept, not_counted = taken
             messages.success(request, _("%(key)s is in, encrypted.") % {"key": kept.key})
             if kept.unreadable:
                 words = _("%(count)s lines did not fit the heading and were left out.")
                 messages.warning(request, words % {"count": kept.unreadable})
+            if not_counted:
+                words = _("The group was not counted from it: %(why)s")
+                messages.warning(request, words % {"why": not_counted})
             return redirect("understand:customers", brand=brand.slug, number=number)
     context = {"case": case, "form": form}
     return render(request, "understand/customers_add.html", context, status=422 if form.errors else 200)
@@ -97,25 +94,15 @@ def remove_customers(request: RoomRequest, brand: Brand, number: int, customers:
     return render(request, "understand/customers_delete.html", {"case": found.case, "list": found})
 
 
-def _take(case: Case, form: CustomersForm, *, by: Person) -> CustomerList:
+def _take(case: Case, form: CustomersForm, *, by: Person) -> tuple[CustomerList, str]:
+    """The list, and why the group could not be counted from it."""
     file, wanted, now = form.cleaned_data["file"], form.cleaned_data["group"], clock.now()
-    with _on_disk(file) as path:
+    group = group_for(by, case, wanted) if wanted is not None else None
+    with plain_copy(file.chunks()) as path:
         kept = import_customers(
             case, file=open_customers(path, name=file.name), draft=form.draft(), by=by, now=now
         )
-    if wanted is not None:
-        count_from_list(group_for(by, case, wanted), customers=kept, by=by, now=now)
-    return kept
-
-
-@contextmanager
-def _on_disk(file: "UploadedFile[bytes]") -> Iterator[Path]:
-    """The uploaded file where it can be read more than once, in our own folder; gone at the end."""
-    with NamedTemporaryFile(dir=settings.DATA_DIR) as kept:
-        for chunk in file.chunks():
-            kept.write(chunk)
-        kept.flush()
-        yield Path(kept.name)
+    return kept, why_not_counted(group, customers=kept, by=by, now=now)
 
 
 def _list_for(person: Person, case: Case, number: int) -> CustomerList:

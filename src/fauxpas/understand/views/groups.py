@@ -9,7 +9,7 @@ from django.views.decorators.http import condition, require_http_methods, requir
 from fauxpas.core import clock
 from fauxpas.core.errors import Conflict, NotFound
 from fauxpas.core.forms import settle
-from fauxpas.core.models import Brand
+from fauxpas.core.models import Brand, Person
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import Right, may
 from fauxpas.room.queries import case_for
@@ -76,11 +76,12 @@ def group(request: RoomRequest, brand: Brand, number: int, group: int) -> HttpRe
     """One group: what is known, what was known before, and the lists it could be counted from."""
     case = case_for(request.user, brand, number)
     found = group_for(request.user, case, group)
+    history = history_of(found)
     context = {
         "case": case,
         "group": found,
-        "row": history_of(found)[0],
-        "history": history_of(found),
+        "row": history[0],
+        "history": history,
         "lists": list(case.customer_lists.filter(state=CustomerList.State.KEPT).order_by("number")),
         "pairs": [pair for pair in affected(case).pairs if found.pk in {pair.first.pk, pair.second.pk}],
         "may_note": may(request.user, Right.NOTE, brand),
@@ -142,14 +143,16 @@ def count_group(request: RoomRequest, brand: Brand, number: int, group: int) -> 
 @brand_page(to_change=Right.NOTE)
 @require_http_methods(["GET", "POST"])
 def overlap(request: RoomRequest, brand: Brand, number: int, group: int, other: int) -> HttpResponse:
-    """How many people are in both of two groups."""
+    """How many people are in both of two groups; their own lists are compared when somebody asks for it."""
     case = case_for(request.user, brand, number)
     first, second = (group_for(request.user, case, each) for each in sorted((group, other)))
     pairs = {(pair.first.pk, pair.second.pk): pair for pair in affected(case).pairs}
     pair = pairs.get((first.pk, second.pk), Pair(first, second, None))
-    lists = [version_now(each).customers for each in (first, second)]
+    lists = _comparable([version_now(each).customers for each in (first, second)])
+    comparing = request.POST.get("do") == "compare" and bool(lists)
     form = OverlapForm(
-        request.POST or None, initial=_found_in(lists) if may(request.user, Right.CUSTOMERS, brand) else {}
+        None if comparing else request.POST or None,
+        initial=_found_in(lists, by=request.user) if comparing else {},
     )
     if request.method == "POST" and form.is_valid():
         answer = settle(
@@ -170,16 +173,20 @@ def overlap(request: RoomRequest, brand: Brand, number: int, group: int, other: 
         "pair": pair,
         "who": [version_now(each).who for each in (first, second)],
         "form": form,
-        "found": bool(form.initial),
+        "found": comparing,
+        "lists": lists if may(request.user, Right.CUSTOMERS, brand) else [],
     }
     return render(request, "understand/overlap.html", context, status=422 if form.errors else 200)
 
 
-def _found_in(lists: list[CustomerList | None]) -> dict[str, object]:
-    """What the two groups' own lists say of it, as a proposal; nothing when they have none, or are too large for a page."""
+def _comparable(lists: list[CustomerList | None]) -> list[CustomerList]:
+    """The two groups' own lists; none where they have not both one, or the two are too large to be compared for a page."""
     kept = [each for each in lists if each is not None and each.state == CustomerList.State.KEPT]
-    if len(kept) < 2 or sum(each.rows for each in kept) > MOST_ROWS_COMPARED:
-        return {}
-    both = people_in_both(*kept)
-    reason = _("compared row by row: %(one)s and %(other)s") % {"one": kept[0].key, "other": kept[1].key}
+    return kept if len(kept) == 2 and sum(each.rows for each in kept) <= MOST_ROWS_COMPARED else []
+
+
+def _found_in(lists: list[CustomerList], *, by: Person) -> dict[str, object]:
+    """What the two groups' own lists say of it, as a proposal."""
+    both = people_in_both(*lists, by=by, now=clock.now())
+    reason = _("compared row by row: %(one)s and %(other)s") % {"one": lists[0].key, "other": lists[1].key}
     return {"likely": both.likely, "low": both.low, "high": both.high, "reason": reason}
