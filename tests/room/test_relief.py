@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from fauxpas.core.errors import InputRefused, MoveRefused, NotAllowed
-from fauxpas.core.models import Brand, Notice, Person, Role, TrailPayload
+from fauxpas.core.models import Brand, Notice, Person, Role, TrailEntry, TrailPayload
 from fauxpas.room import domain
 from fauxpas.room.domain.relief import (
     ReliefWords,
@@ -17,6 +17,7 @@ from fauxpas.room.models import Bridge, Case, Relief, Seat
 from fauxpas.room.queries import sitters
 from fauxpas.room.relief_parts import relief_actions
 from fauxpas.room.timeline import timeline
+from tests.api.program import program_of
 from tests.factories import NOON, make_brand, make_case, make_fact, make_person
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,14 @@ def case(brand: Brand, lead: Person) -> Case:
     return make_case(brand, lead)
 
 
+def is_over(relief: Relief) -> bool:
+    """Nobody is asked, nothing can be accepted, and the trail knows."""
+    relief.refresh_from_db()
+    asked = Notice.objects.filter(key=f"relief:{relief.pk}", acknowledged_at__isnull=True).exists()
+    told = TrailEntry.objects.filter(verb="relief.withdrawn", subject_id=relief.pk).count()
+    return relief.withdrawn_at is not None and not asked and told == 1
+
+
 def lead_seat(case: Case) -> Seat:
     return case.seats.get(function="lead", left_at__isnull=True)
 
@@ -60,7 +69,7 @@ def test_note_is_drafted_from_the_log_the_tasks_the_promises_and_the_open_facts(
     domain.add_task(case, title="Call the maker", owner=lead, by=lead, now=NOON)
     domain.promise_update(case, due_at=NOON + timedelta(hours=2), by=lead, now=NOON)
     make_fact(case, lead, status="disputed", subject="Kettles")
-    draft = draft_relief(lead_seat(case), now=NOON)
+    draft = draft_relief(lead_seat(case), by=lead, now=NOON)
     assert "The shop sent a picture." in draft.situation
     assert "Call the maker" in draft.in_flight
     assert draft.promised.startswith("- next promised update")
@@ -124,8 +133,67 @@ def test_seat_that_was_left_meanwhile_cannot_be_taken_over(
     seat = domain.take_seat(case, function="log", by=writer, now=NOON)
     relief = offer_relief(seat, NOTE, taker=night, by=writer, now=LATER)
     domain.leave_seat(seat, by=writer, now=LATER)
-    with pytest.raises(MoveRefused, match="free already"):
+    with pytest.raises(MoveRefused, match="This offer is over"):
         accept_relief(relief, by=night, now=LATER)
+
+
+def test_seat_for_the_law_is_handed_on_and_drafted_only_by_who_runs_the_case(
+    case: Case, lead: Person, writer: Person, night: Person
+) -> None:
+    seat = domain.take_seat(case, function="counsel", person=writer, by=lead, now=NOON)
+    with pytest.raises(NotAllowed):
+        offer_relief(seat, NOTE, taker=night, by=writer, now=LATER)
+    with pytest.raises(NotAllowed):
+        draft_relief(seat, by=writer, now=LATER)
+    relief = offer_relief(seat, NOTE, taker=night, by=lead, now=LATER)
+    assert accept_relief(relief, by=night, now=LATER).person == night
+
+
+def test_offer_replaced_by_another_asks_nobody_any_more_and_is_in_the_trail(
+    case: Case, lead: Person, night: Person, brand: Brand
+) -> None:
+    other = make_person(role=Role.OWNER, brand=brand)
+    first = offer_relief(lead_seat(case), NOTE, taker=other, by=lead, now=LATER)
+    offer_relief(lead_seat(case), NOTE, taker=night, by=lead, now=LATER)
+    assert is_over(first)
+
+
+def test_seat_left_another_way_is_no_longer_offered(
+    case: Case, lead: Person, writer: Person, night: Person
+) -> None:
+    seat = domain.take_seat(case, function="log", by=writer, now=NOON)
+    of_log = offer_relief(seat, NOTE, taker=night, by=writer, now=LATER)
+    of_lead = offer_relief(lead_seat(case), NOTE, taker=night, by=lead, now=LATER)
+    domain.leave_seat(seat, by=writer, now=LATER)
+    assert is_over(of_log)
+    domain.name_lead(case, lead=night, by=lead, now=LATER)
+    assert is_over(of_lead)
+    assert relief_actions(case, night, LATER) == []
+
+
+def test_tasks_of_the_seat_go_along_and_finished_or_own_ones_stay(
+    case: Case, lead: Person, writer: Person, night: Person
+) -> None:
+    seat = domain.take_seat(case, function="facts", by=writer, now=NOON)
+    domain.apply_playbook(case, "clumsy-post", by=lead, now=NOON)
+    done = domain.finish_task(case.tasks.get(key="capture"), by=writer, now=NOON)
+    own = domain.add_task(case, title="Sleep", owner=writer, by=writer, now=NOON)
+    relief = offer_relief(seat, NOTE, taker=night, by=writer, now=LATER)
+    accept_relief(relief, by=night, now=LATER)
+    assert set(case.tasks.filter(owner=writer)) == {done, own}
+    assert set(case.tasks.filter(owner=night)) == set(case.tasks.filter(function="facts")) - {done}
+    assert set(case.tasks.filter(owner=night).values_list("key", flat=True)) == {"hijack", "lock", "how"}
+
+
+def test_note_over_the_api_is_drafted_only_for_who_may_offer_a_seat_that_is_taken(
+    case: Case, lead: Person, writer: Person
+) -> None:
+    seat = domain.take_seat(case, function="log", by=lead, now=NOON)
+    path = f"/brands/{case.brand.slug}/cases/{case.number}/seats/{seat.pk}/note"
+    programs = [program_of(by, case.brand) for by in (lead, writer)]
+    assert [program.call("GET", path).status_code for program in programs] == [200, 403]
+    domain.leave_seat(seat, by=lead, now=LATER)
+    assert programs[0].call("GET", path).status_code == 404
 
 
 def test_seats_for_data_protection_staff_and_press_can_be_taken(case: Case, lead: Person) -> None:

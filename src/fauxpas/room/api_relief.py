@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
@@ -32,7 +33,7 @@ from fauxpas.room.domain.relief import (
     set_bridge,
     withdraw_relief,
 )
-from fauxpas.room.models import Bridge, Case, Relief
+from fauxpas.room.models import Bridge, Case, Relief, Seat
 from fauxpas.room.queries import case_for
 
 CASE = "/cases/{number}"
@@ -93,8 +94,8 @@ class BridgeIn(In):
 @router.get(f"{CASE}/seats/{{seat}}/note", **reads(NoteOut))
 def draft_note(request: HttpRequest, brand: Slug, number: Number, seat: Id) -> NoteOut:
     """The note to begin from, drafted from the log, the tasks, the clocks and the open facts."""
-    seats = _case(request, brand, number).seats.select_related("case__brand", "person")
-    return NoteOut(**vars(draft_relief(get_object_or_404(seats, pk=seat), now=clock.now())))
+    found = get_object_or_404(_seats(_case(request, brand, number)), pk=seat)
+    return NoteOut(**vars(draft_relief(found, by=person_of(request), now=clock.now())))
 
 
 @router.get(f"{CASE}/reliefs", **reads(Page[ReliefOut]))
@@ -108,8 +109,7 @@ def list_reliefs(request: HttpRequest, brand: Slug, number: Number, asked: Query
 def offer_seat(request: HttpRequest, brand: Slug, number: Number, sent: ReliefIn) -> Status[ReliefOut]:
     """Offer a seat with its note."""
     case = _case(request, brand, number)
-    seats = case.seats.filter(left_at__isnull=True).select_related("case__brand", "person")
-    seat = get_object_or_404(seats, pk=sent.seat)
+    seat = get_object_or_404(_seats(case), pk=sent.seat)
     taker = get_object_or_404(people_who_may(Right.NOTE, case.brand), pk=sent.taker)
     words = ReliefWords(**{part: getattr(sent, part) for part in PARTS})
     made = offer_relief(seat, words, taker=taker, by=person_of(request), now=clock.now())
@@ -150,6 +150,10 @@ def set_call_bridge(request: HttpRequest, brand: Slug, number: Number, sent: Bri
 
 def _case(request: HttpRequest, brand: str, number: int) -> Case:
     return case_for(person_of(request), brand_of(request, brand), number)
+
+
+def _seats(case: Case) -> QuerySet[Seat]:
+    return case.seats.filter(left_at__isnull=True).select_related("case__brand", "person")
 
 
 def _relief(request: HttpRequest, brand: str, number: int, relief: int) -> Relief:

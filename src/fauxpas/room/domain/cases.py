@@ -16,7 +16,7 @@ from fauxpas.watch.alarms import mark_opened
 from fauxpas.watch.models import Alarm, Mention
 
 from .rows import run_clock
-from .seats import notify_seats
+from .seats import notify_seats, withdraw_offers
 
 TITLE_SIGNS = 200
 
@@ -203,6 +203,7 @@ def name_lead(case: Case, *, lead: Person, by: Person, now: datetime) -> Case:
         case.lead = lead
         case.save(update_fields=["lead"])
         leads = case.seats.filter(function=Seat.Function.LEAD, left_at__isnull=True)
+        left = list(leads.exclude(person=lead))
         leads.exclude(person=lead).update(left_at=now)
         if not leads.filter(person=lead).exists():
             Seat.objects.create(case=case, person=lead, function=Seat.Function.LEAD, taken_at=now)
@@ -220,6 +221,7 @@ def name_lead(case: Case, *, lead: Person, by: Person, now: datetime) -> Case:
                 urgent=True,
                 now=now,
             )
+        withdraw_offers(left, by=by, now=now)
         names = {"lead": str(former) if former else ""}, {"lead": str(lead)}
         trail.write(
             case.brand,

@@ -9,13 +9,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fauxpas.core import trail
-from fauxpas.core.errors import Conflict, MoveRefused, NotFound
+from fauxpas.core.errors import Conflict, NotFound
 from fauxpas.core.models import Brand, Person
 from fauxpas.core.rights import Right, check_right
 from fauxpas.room import playbooks
 from fauxpas.room.models import AppliedPlaybook, Case, PlaybookVersion, Seat, Task
 from fauxpas.room.playbooks import PlannedTask, Playbook
 
+from .rows import open_case_row
 from .seats import notify_seats
 from .tasks import remind
 
@@ -87,9 +88,7 @@ def apply_playbook(case: Case, key: str, *, by: Person, now: datetime) -> Applie
     check_right(by, Right.RUN_CASE, case.brand)
     playbook, number = playbook_of(case.brand, key)
     with transaction.atomic():
-        case = Case.objects.select_for_update(of=("self",)).select_related("brand").get(pk=case.pk)
-        if case.level == Case.Level.CLOSED:
-            raise MoveRefused(_("This case is closed. Reopen it first."))
+        case = open_case_row(case)
         followed, new = AppliedPlaybook.objects.get_or_create(
             case=case,
             key=key,

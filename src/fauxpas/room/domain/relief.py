@@ -21,6 +21,9 @@ from fauxpas.room.models import Bridge, Case, Clock, Relief, Seat
 from fauxpas.room.sections import actions_of
 
 from .cases import name_lead
+from .rows import case_row, open_case_row
+from .seats import end_offer, withdraw_offers
+from .tasks import unfinished
 
 PART_LENGTH, MOST_LINES, LOG_LINES = 6000, 12, 5
 ADDRESS_LENGTH, CODE_LENGTH = 300, 60
@@ -47,8 +50,12 @@ def register_doubts(find: Doubts) -> None:
         _doubts.append(find)
 
 
-def draft_relief(seat: Seat, *, now: datetime) -> ReliefWords:
-    """The note to begin from, in the reader's language: level and last log lines, what is expected, promises, doubts."""
+def draft_relief(seat: Seat, *, by: Person, now: datetime) -> ReliefWords:
+    """The note to begin from, in the reader's language: level and last log lines, what is expected, promises, doubts.
+
+    For who may offer the seat.
+    """
+    _check_giver(seat, by=by)
     case = seat.case
     title, level = case.title, case.get_level_display()
     situation = [_("“%(title)s” is “%(level)s”.") % {"title": title, "level": level}]
@@ -70,18 +77,16 @@ def draft_relief(seat: Seat, *, now: datetime) -> ReliefWords:
 def offer_relief(seat: Seat, words: ReliefWords, *, taker: Person, by: Person, now: datetime) -> Relief:
     """Offer the seat with its note; who comes is told. An offer made before for this seat is withdrawn.
 
-    Only who sits there, or who runs the case. Raises InputRefused for somebody who could not sit there, or a note without
-    a situation; MoveRefused when the seat is free already.
+    Only who sits there, or who runs the case; the seat for the law, which opens counsel's notes, only who runs the case. Raises
+    InputRefused for somebody who could not sit there, or a note without a situation; MoveRefused when the seat is free already.
     """
-    check_right(by, Right.NOTE if seat.person_id == by.pk else Right.RUN_CASE, seat.case.brand)
+    _check_giver(seat, by=by)
     words = replace(words, **{part: text.strip() for part, text in asdict(words).items()})
     _check_offer(seat, words, taker=taker)
     with transaction.atomic():
+        case = open_case_row(seat.case)
         seat = _held(seat)
-        case = seat.case
-        Relief.objects.filter(seat=seat, accepted_at__isnull=True, withdrawn_at__isnull=True).update(
-            withdrawn_at=now
-        )
+        withdraw_offers([seat], by=by, now=now)
         relief = Relief.objects.create(
             seat=seat, case=case, taker=taker, written_by=by, offered_at=now, **asdict(words)
         )
@@ -106,26 +111,29 @@ def offer_relief(seat: Seat, words: ReliefWords, *, taker: Person, by: Person, n
 def accept_relief(relief: Relief, *, by: Person, now: datetime) -> Seat:
     """Take the seat over: the former seat ends and the new one begins at the same moment. Only who it was offered to.
 
+    What the plan gives to the function, and who leaves has not finished, comes along.
     Raises NotAllowed to anybody else, MoveRefused when it was withdrawn, accepted, or the case is closed.
     """
     check_right(by, Right.NOTE, relief.case.brand)
     with transaction.atomic():
+        case = open_case_row(relief.case)
         relief = _open(relief)
         if relief.taker_id != by.pk:
             raise NotAllowed(_("This seat was offered to %(name)s.") % {"name": relief.taker or ""})
         seat = _held(relief.seat)
+        # Accepted before the former seat ends, which withdraws the offers that are still open.
+        relief.accepted_at = now
+        relief.save(update_fields=["accepted_at"])
+        moved = unfinished(case.tasks.filter(function=seat.function, owner=seat.person)).update(owner=by)
         if seat.function == Seat.Function.LEAD:
-            name_lead(seat.case, lead=by, by=by, now=now)
+            name_lead(case, lead=by, by=by, now=now)
         seat.left_at = now
         seat.save(update_fields=["left_at"])
         taken, _made = Seat.objects.get_or_create(
-            case=seat.case, person=by, function=seat.function, left_at=None, defaults={"taken_at": now}
+            case=case, person=by, function=seat.function, left_at=None, defaults={"taken_at": now}
         )
-        relief.accepted_at = now
-        relief.save(update_fields=["accepted_at"])
         notices.acknowledge(relief, now=now)
-        after = {"function": seat.function, "from": str(seat.person), "to": str(by)}
-        case = seat.case
+        after = {"function": seat.function, "from": str(seat.person), "to": str(by), "tasks": moved}
         trail.write(
             case.brand, "relief.accepted", by=by, now=now, subject=relief, thread=case.thread, after=after
         )
@@ -137,15 +145,9 @@ def withdraw_relief(relief: Relief, *, by: Person, now: datetime) -> Relief:
     own = by.pk in {relief.taker_id, relief.seat.person_id}
     check_right(by, Right.NOTE if own else Right.RUN_CASE, relief.case.brand)
     with transaction.atomic():
+        case_row(relief.case)
         relief = _open(relief)
-        relief.withdrawn_at = now
-        relief.save(update_fields=["withdrawn_at"])
-        notices.acknowledge(relief, now=now)
-        case = relief.case
-        after = {"function": relief.seat.function, "to": str(relief.taker or "")}
-        trail.write(
-            case.brand, "relief.withdrawn", by=by, now=now, subject=relief, thread=case.thread, after=after
-        )
+        end_offer(relief, by=by, now=now)
     return relief
 
 
@@ -182,6 +184,11 @@ def set_bridge(case: Case, *, address: str, code: str = "", by: Person, now: dat
     return bridge
 
 
+def _check_giver(seat: Seat, *, by: Person) -> None:
+    own = seat.person_id == by.pk and seat.function != Seat.Function.COUNSEL
+    check_right(by, Right.NOTE if own else Right.RUN_CASE, seat.case.brand)
+
+
 def _check_offer(seat: Seat, words: ReliefWords, *, taker: Person) -> None:
     leads = seat.function == Seat.Function.LEAD
     faults: dict[str, str] = {}
@@ -205,8 +212,6 @@ def _held(seat: Seat) -> Seat:
     seat = held.get(pk=seat.pk)
     if seat.left_at is not None:
         raise MoveRefused(_("This seat is free already."))
-    if seat.case.level == Case.Level.CLOSED:
-        raise MoveRefused(_("This case is closed. Reopen it first."))
     return seat
 
 

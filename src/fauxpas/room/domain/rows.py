@@ -55,9 +55,18 @@ def run_clock(
     return clock
 
 
+def case_row(case: Case) -> Case:
+    """The case, closed or not, locked, with its brand.
+
+    Whoever changes several rows of a case holds it first: so two who do never wait for one another, and each sees what the
+    other did.
+    """
+    return Case.objects.select_for_update(of=("self",)).select_related("brand").get(pk=case.pk)
+
+
 def open_case_row(case: Case) -> Case:
-    """The case, locked, with its brand. Raises MoveRefused when it is closed."""
-    held = Case.objects.select_for_update(of=("self",)).select_related("brand").get(pk=case.pk)
+    """The same, for what needs an open case. Raises MoveRefused when it is closed."""
+    held = case_row(case)
     if held.level == Case.Level.CLOSED:
         raise MoveRefused(_("This case is closed. Reopen it first."))
     return held

@@ -1,5 +1,6 @@
 """Who sits in the room, and telling them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -9,7 +10,9 @@ from fauxpas.core import notices, trail
 from fauxpas.core.errors import InputRefused, MoveRefused
 from fauxpas.core.models import Person
 from fauxpas.core.rights import Right, check_right, may
-from fauxpas.room.models import Case, Seat
+from fauxpas.room.models import Case, Relief, Seat
+
+from .rows import case_row, open_case_row
 
 
 def take_seat(case: Case, *, function: str, by: Person, now: datetime, person: Person | None = None) -> Seat:
@@ -30,9 +33,7 @@ def take_seat(case: Case, *, function: str, by: Person, now: datetime, person: P
             _("%(name)s cannot sit in this room: their role here is to read.") % {"name": person}
         )
     with transaction.atomic():
-        held = Case.objects.select_for_update(of=("self",)).select_related("brand").get(pk=case.pk)
-        if held.level == Case.Level.CLOSED:
-            raise MoveRefused(_("This case is closed. Reopen it first."))
+        held = open_case_row(case)
         seat, taken = Seat.objects.get_or_create(
             case=held, person=person, function=function, left_at=None, defaults={"taken_at": now}
         )
@@ -61,6 +62,7 @@ def leave_seat(seat: Seat, *, by: Person, now: datetime) -> Seat:
     if seat.function == Seat.Function.LEAD:
         raise MoveRefused(_("A case keeps a lead. Name the next lead, and this seat is free."))
     with transaction.atomic():
+        case_row(case)
         seat = (
             Seat.objects.select_for_update(of=("self",))
             .select_related("case__brand", "person")
@@ -70,9 +72,28 @@ def leave_seat(seat: Seat, *, by: Person, now: datetime) -> Seat:
             return seat
         seat.left_at = now
         seat.save(update_fields=["left_at"])
+        withdraw_offers([seat], by=by, now=now)
         before = {"name": str(seat.person), "function": seat.function}
         trail.write(case.brand, "seat.left", by=by, now=now, subject=seat, thread=case.thread, before=before)
     return seat
+
+
+def withdraw_offers(seats: Iterable[Seat], *, by: Person, now: datetime) -> None:
+    """End the offers of seats that nobody takes over any more: left otherwise, or offered anew. In the caller's transaction."""
+    found = Relief.objects.filter(seat__in=seats, accepted_at__isnull=True, withdrawn_at__isnull=True)
+    for relief in found.select_related("case__brand", "seat", "taker").order_by("pk"):
+        end_offer(relief, by=by, now=now)
+
+
+def end_offer(relief: Relief, *, by: Person, now: datetime) -> None:
+    """End one offer, and the notice that asks for it. In the caller's transaction."""
+    relief.withdrawn_at = now
+    relief.save(update_fields=["withdrawn_at"])
+    notices.acknowledge(relief, now=now)
+    case, after = relief.case, {"function": relief.seat.function, "to": str(relief.taker or "")}
+    trail.write(
+        case.brand, "relief.withdrawn", by=by, now=now, subject=relief, thread=case.thread, after=after
+    )
 
 
 def notify_seats(

@@ -15,7 +15,7 @@ from fauxpas.core.errors import MoveRefused, NotAllowed, NotFound
 from fauxpas.core.forms import settle
 from fauxpas.core.models import Brand, Person
 from fauxpas.core.pages import RoomRequest, brand_page
-from fauxpas.core.rights import Right, check_right, may, people_who_may
+from fauxpas.core.rights import Right, may, people_who_may
 from fauxpas.room.domain.relief import (
     PARTS,
     ReliefWords,
@@ -73,10 +73,8 @@ def hand_over(request: RoomRequest, brand: Brand, number: int, pk: int) -> HttpR
     seat = case.seats.filter(pk=pk, left_at__isnull=True).select_related("case__brand", "person").first()
     if seat is None:
         raise NotFound(_("There is no such seat here."))
-    if seat.person_id != request.user.pk:
-        check_right(request.user, Right.RUN_CASE, brand)
     now = clock.now()
-    draft = draft_relief(seat, now=now)
+    draft = draft_relief(seat, by=request.user, now=now)
     form = ReliefForm(request.POST or None, seat=seat, initial={part: getattr(draft, part) for part in PARTS})
     if request.method == "POST" and form.is_valid():
         taker = form.cleaned_data["taker"]
