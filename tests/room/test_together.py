@@ -9,7 +9,7 @@ from django.db import connection
 
 from fauxpas.core import trail
 from fauxpas.core.errors import Conflict
-from fauxpas.core.models import Role
+from fauxpas.core.models import Notice, Role
 from fauxpas.room import domain
 from fauxpas.room.models import Case
 from fauxpas.understand import domain as ledger
@@ -70,3 +70,16 @@ def test_one_of_two_changes_of_a_fact_is_told_of_the_other() -> None:
     outcomes = at_once(lambda: change(1), lambda: change(2))
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Conflict", "Fact"]
     assert fact.versions.count() == 2
+
+
+def test_two_tasks_finished_at_once_free_the_third_that_waits_for_both() -> None:
+    brand = make_brand()
+    lead = make_person(role=Role.LEAD, brand=brand)
+    case = make_case(brand, lead)
+    for number in range(5):
+        before = [
+            domain.add_task(case, title=f"{name} {number}", by=lead, now=NOON) for name in ("Ask", "Look")
+        ]
+        third = domain.add_task(case, title="Tell", owner=lead, by=lead, now=NOON, after=before)
+        at_once(*(lambda task=task: domain.finish_task(task, by=lead, now=NOON) for task in before))
+        assert Notice.objects.filter(key=f"task:{third.pk}:free").count() == 1

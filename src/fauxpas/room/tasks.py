@@ -14,7 +14,7 @@ from fauxpas.core.rights import Right, people_who_may
 from fauxpas.room.domain import tasks as doing
 from fauxpas.room.domain.rows import LATE, SOON
 from fauxpas.room.domain.seats import notify_seats
-from fauxpas.room.models import Case, Clock, Seat, Task
+from fauxpas.room.models import Case, Clock, Task
 from fauxpas.room.titles import titles_of
 
 
@@ -46,7 +46,10 @@ def tell_of_clock(job: Job, now: datetime) -> None:
 @queue.handles(doing.SOON)
 @queue.handles(doing.LATE)
 def tell_of_task(job: Job, now: datetime) -> None:
-    """Tell the owner, or who sits where it belongs; the lead too once it is late. A blocked task reminds nobody."""
+    """Tell whose task it is; the lead too once it is late.
+
+    While something must be done before, it reminds nobody, and once late the lead alone, who can change the plan.
+    """
     found = doing.unfinished(Task.objects.filter(pk=job.payload["task"]))
     task = found.select_related("case__brand", "case__lead", "owner").first()
     late = job.kind == doing.LATE
@@ -54,10 +57,11 @@ def tell_of_task(job: Job, now: datetime) -> None:
         return
     if task.case.level == Case.Level.CLOSED or (not late and now >= task.due_at):
         return
-    if not late and not doing.ready(Task.objects.filter(pk=task.pk)).exists():
+    blocked = not doing.ready(Task.objects.filter(pk=task.pk)).exists()
+    if blocked and not late:
         return
     case = task.case
-    people = [task.owner] if task.owner else [seat.person for seat in _seats_of(case, task.function)]
+    people = [] if blocked else doing.people_of(task)
     if case.lead is not None and (late or not people):
         people.append(case.lead)
     with transaction.atomic():
@@ -70,11 +74,6 @@ def tell_of_task(job: Job, now: datetime) -> None:
             path=f"{case.path}plan/",
             now=now,
         )
-
-
-def _seats_of(case: Case, function: str) -> list[Seat]:
-    held = case.seats.filter(function=function, left_at__isnull=True)
-    return list(held.select_related("person"))
 
 
 def task_sentence(task: Task, *, late: bool) -> str:

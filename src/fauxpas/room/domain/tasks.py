@@ -13,6 +13,7 @@ from fauxpas.core.models import Person
 from fauxpas.core.rights import Right, check_right, may
 from fauxpas.room.models import Case, Task
 
+from .rows import case_row
 from .seats import notify_seats
 
 SOON, LATE = "room.task_soon", "room.task_late"
@@ -58,11 +59,12 @@ def change_task(
 
     Raises InputRefused as `add_task` does, MoveRefused when the task has ended.
     """
-    takes = task.owner_id is None and owner == by and title.strip() == task.title and due_at == task.due_at
-    check_right(by, Right.NOTE if takes else Right.RUN_CASE, task.case.brand)
     with transaction.atomic():
         task = _open_task(task)
         case = task.case
+        same = title.strip() == task.title and due_at == task.due_at
+        takes = task.owner_id is None and owner == by and same
+        check_right(by, Right.NOTE if takes else Right.RUN_CASE, case.brand)
         later = due_at if due_at != task.due_at else None
         _check(case, title=title, owner=owner, due_at=later, after=(), now=now)
         before = _told(task)
@@ -94,10 +96,11 @@ def finish_task(task: Task, *, by: Person, now: datetime) -> Task:
 
     Raises MoveRefused when it has ended already, or something must be done before it.
     """
-    case = task.case
-    check_right(by, Right.NOTE if task.owner_id in {None, by.pk} else Right.RUN_CASE, case.brand)
     with transaction.atomic():
+        # Two who finish what a third task waits for would each find the other's unfinished, and nobody would free it.
+        case = case_row(task.case)
         task = _open_task(task)
+        check_right(by, Right.NOTE if task.owner_id in {None, by.pk} else Right.RUN_CASE, case.brand)
         first = unfinished(task.after.all()).first()
         if first is not None:
             raise MoveRefused(_("First: %(title)s") % {"title": first.title})
@@ -123,6 +126,7 @@ def drop_task(task: Task, *, reason: str, by: Person, now: datetime) -> Task:
         words = _("Say why this need not be done.")
         raise InputRefused(words, fields={"reason": words})
     with transaction.atomic():
+        case_row(task.case)
         task = _open_task(task)
         task.dropped_at = now
         task.save(update_fields=["dropped_at"])
@@ -175,17 +179,24 @@ def remind(task: Task, *, now: datetime) -> None:
 
 def _free_what_waited(task: Task, *, now: datetime) -> None:
     """Set the times that count from here, and tell those whose turn has come."""
-    freed = list(ready(task.before.all()).select_related("owner"))
+    freed = list(ready(task.before.all()).select_related("case__brand", "owner"))
     _set_times([each for each in freed if each.waits_for == Task.WaitsFor.BEFORE], at=now, now=now)
     for each in freed:
-        if each.owner is not None:
-            _tell_turn(each, each.owner, now=now)
+        _tell_turn(each, now=now)
 
 
-def _tell_turn(task: Task, owner: Person, *, now: datetime) -> None:
+def people_of(task: Task) -> list[Person]:
+    """Whose task it is: its owner's; without one, of those who sit where it belongs. One query at most."""
+    if task.owner is not None:
+        return [task.owner]
+    held = task.case.seats.filter(function=task.function, left_at__isnull=True)
+    return [seat.person for seat in held.select_related("person").order_by("pk")]
+
+
+def _tell_turn(task: Task, *, now: datetime) -> None:
     notify_seats(
         task.case,
-        only=[owner],
+        only=people_of(task),
         key=f"task:{task.pk}:free",
         title=lambda: _("Your turn: %(title)s") % {"title": task.title},
         path=f"{task.case.path}plan/",
