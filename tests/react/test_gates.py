@@ -9,8 +9,8 @@ from fauxpas.react.domain.gates import gates_of, stops
 from fauxpas.react.models import GateAnswer, StaffMessage, Statement
 from fauxpas.room.models import Case
 from fauxpas.understand.models import Fact, FactVersion
-from tests.factories import NOON, make_fact, make_person
-from tests.react.acts import LATER, approved, published, verbs
+from tests.factories import NOON, make_case, make_fact, make_person
+from tests.react.acts import LATER, approved, digest, published, verbs, written
 
 STAFF_FIRST = {"staff": 5}
 
@@ -93,6 +93,31 @@ def test_words_of_a_death_or_of_who_a_victim_is_need_a_signed_reason(
     assert domain.publish(statement, by=writer, now=LATER).state == "published"
 
 
+@pytest.mark.parametrize(
+    ("title", "short"), [("Two people died", ""), ("Where we stand", "Two people died in our shop.")]
+)
+def test_words_of_a_death_in_a_title_or_a_short_text_need_a_signed_reason(
+    case: Case, writer: Person, lead: Person, channel: object, title: str, short: str
+) -> None:
+    statement = written(case, writer)
+    words = {"fr": domain.Draft("Point", "We are checking."), "en": domain.Draft(title, "We are checking.")}
+    saved = domain.save_texts(
+        statement,
+        words,
+        base_version=statement.version,
+        next_update_at=statement.next_update_at,
+        by=writer,
+        now=NOON,
+        beside=domain.Beside(shorts={("en", "message"): short}),
+    )
+    submitted = domain.submit(saved, by=writer, now=NOON)
+    domain.approve(submitted, by=lead, now=LATER, digest=digest(submitted))
+    with pytest.raises(MoveRefused, match="“[^”]*people died”"):
+        domain.publish(submitted, by=writer, now=LATER)
+    domain.answer_gates(submitted, {"grave": ("waived", "The prefect said so.")}, by=lead, now=LATER)
+    assert sentences(submitted) == []
+
+
 def test_signed_words_are_those_words_only(case: Case, writer: Person, lead: Person) -> None:
     statement = approved(case, writer, lead, body="Two people died in our shop.")
     domain.answer_gates(statement, {"grave": ("waived", "The prefect said so.")}, by=lead, now=LATER)
@@ -144,9 +169,6 @@ def test_fact_that_somebody_found_harmless_stops_nothing(case: Case, writer: Per
 def test_wording_and_sole_hand_wait_for_the_gates_too(brand: Brand, channel: object) -> None:
     alone = make_person(role=Role.OWNER, brand=brand)
     domain.set_gate_rules(brand, {"people": 0}, by=alone, now=NOON)
-    from tests.factories import make_case
-    from tests.react.acts import digest, written
-
     statement = written(make_case(brand, alone), alone)
     domain.reread(statement, by=alone, now=LATER, digest=digest(statement))
     with pytest.raises(MoveRefused, match="people hurt"):

@@ -28,6 +28,7 @@ from fauxpas.react.domain.kinds import rules_of
 from fauxpas.react.domain.statements import lock
 from fauxpas.react.domain.words import Reading, digest_of, read_texts
 from fauxpas.react.models import Gate, GateAnswer, GateRule, GraveFact, StaffMessage, Statement
+from fauxpas.understand.domain import Cited
 from fauxpas.understand.models import FactVersion
 
 WORDS_LENGTH, AUTHORITY_LENGTH, MOST_MINUTES = 500, 200, 24 * 60
@@ -102,16 +103,22 @@ def grave_facts(readings: Sequence[Reading]) -> list[GraveState]:
 
 
 def grave_words(readings: Sequence[Reading]) -> list[str]:
-    """Passages that speak of a death outside every cited fact, or that tell who a victim is; in reading order, once each."""
+    """Passages that speak of a death outside every cited fact, or that tell who a victim is; in reading order, once each.
+
+    Titles and short texts are looked at too: they are what short posts and text messages are given.
+    """
     found: list[str] = []
     for reading in readings:
-        cited = [(each.start, each.end) for each in reading.citations]
-        found += [
-            reading.body[flag.start : flag.end]
-            for flag in content_flags(reading.body, reading.language)
-            if flag.kind == "death" and flag.severity >= ALARMING and not _within(flag.start, flag.end, cited)
-        ]
-        found += _named_victims(reading)
+        for said, citations in _passages(reading):
+            cited = [(each.start, each.end) for each in citations]
+            found += [
+                said[flag.start : flag.end]
+                for flag in content_flags(said, reading.language)
+                if flag.kind == "death"
+                and flag.severity >= ALARMING
+                and not _within(flag.start, flag.end, cited)
+            ]
+            found += _named_victims(said, reading.language)
     return list(dict.fromkeys(found))
 
 
@@ -287,14 +294,20 @@ def _reads_grave(version: FactVersion) -> bool:
     return _GRAVE.search(said) is not None
 
 
-def _named_victims(reading: Reading) -> Iterable[str]:
-    if reading.language not in LANGUAGES:
+def _passages(reading: Reading) -> Iterable[tuple[str, Sequence[Cited]]]:
+    """Everything that readers of one language may be given, with what it cites."""
+    yield reading.title, ()
+    yield reading.body, reading.citations
+    for short in reading.shorts:
+        yield short.body, short.citations
+
+
+def _named_victims(said: str, code: str) -> Iterable[str]:
+    if code not in LANGUAGES:
         return []
-    language: Language = reading.language
-    findings = lint(reading.body, language).findings
-    return [
-        reading.body[each.start : each.end] for each in findings if each.message in _victim_messages(language)
-    ]
+    language: Language = code
+    findings = lint(said, language).findings
+    return [said[each.start : each.end] for each in findings if each.message in _victim_messages(language)]
 
 
 @cache
