@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -10,7 +11,7 @@ from subprocess import PIPE, Popen
 
 from bench.against import Given
 from bench.databases import database
-from bench.rounds import Table, child, in_turns, rate
+from bench.rounds import Cost, Table, child, in_turns, rate
 
 FAUXPAS = Path(sys.executable).parent / "fauxpas"
 SINCE = datetime(2026, 10, 1, tzinfo=UTC)
@@ -24,24 +25,38 @@ def to_answers(given: Given) -> Iterator[Table]:
     table = Table(
         "From JSON Lines on the disk to the last line of the answer",
         ("", "posts", "posts/s by the clock", "posts/s and processor", "peak MB"),
-        note="One process each, its start included. Two brands are two processes.",
+        note="Each with a process beside it, its start included.",
     )
     for name, path in files(given).items():
         works = {
             f"fauxpas {command}, {name}": partial(child, [FAUXPAS, command, path])
             for command in ("enrich", "stories", "alarms")
         }
+        posts = dict.fromkeys(works, given.count)
+        together = f"fauxpas alarms, {name}, two brands at once"
+        works[together] = partial(_two_at_once, [FAUXPAS, "alarms", path])
+        posts[together] = 2 * given.count
         for each, cost in in_turns(works, given.rounds).items():
             table.rows.append(
                 (
                     each,
-                    f"{given.count:,}",
-                    rate(given.count, cost.seconds),
-                    rate(given.count, cost.processor),
+                    f"{posts[each]:,}",
+                    rate(posts[each], cost.seconds),
+                    rate(posts[each], cost.processor),
                     f"{cost.megabytes:.0f}",
                 )
             )
     yield table
+
+
+def _two_at_once(command: Sequence[str | Path]) -> Cost:
+    with ThreadPoolExecutor(2) as pool:
+        costs = list(pool.map(child, [command, command]))
+    return Cost(
+        max(cost.seconds for cost in costs),
+        sum(cost.processor for cost in costs),
+        sum(cost.megabytes for cost in costs),
+    )
 
 
 def files(given: Given) -> dict[str, Path]:

@@ -42,39 +42,40 @@ class Series:
         """The series over the last so many seconds, for each of `spans` that is at least partly known."""
         return over_each([self], spans)[0]
 
-    def sums(self, spans: tuple[int, ...]) -> dict[int, tuple[float, float, float, float]]:
-        """Observed, expected, warily expected, and the size of the distribution, for each span of which anything is known."""
-        found = {}
-        usual = self.usual.level * self.usual.profile[self.slots]
-        for span in spans:
-            width = max(1, round(span / self.bin_seconds))
-            counts, weights = self.counts[-width:], self.share[-width:]
-            known = np.isfinite(counts)
-            if not len(known) or not known.all():
-                if not known.any():
-                    continue
-                counts, weights = counts[known], np.where(known, weights, 0.0)
-            means = usual[:, -width:] @ weights
-            wary = float(means.max()) + hour_gained(self.usual, span, bin_seconds=self.bin_seconds)
-            size = self.usual.size(wary, span_seconds=span)
-            found[span] = (float(counts.sum()), float(means[0]), wary, size)
-        return found
-
 
 def over_each(series: Sequence[Series], spans: tuple[int, ...]) -> list[dict[int, Seen]]:
     """`over` of several series at the same bins, weighed at once: a hundred small steps cost the same for ten figures as for three."""
-    held = [
-        (place, span, told) for place, each in enumerate(series) for span, told in each.sums(spans).items()
-    ]
+    slots, step = series[0].slots, series[0].bin_seconds
+    latest = -slots.shape[1]
+    counts = np.stack([each.counts[latest:] for each in series])
+    known = np.isfinite(counts)
+    shares = np.where(known, series[0].share[latest:], 0.0)
+    counts = np.where(known, counts, 0.0)
+    usual = np.stack([each.usual.level * each.usual.profile for each in series])
+    # (series, clocks as they are and changed either way, bins)
+    expected = usual[:, slots] * shares[:, np.newaxis]
+    held: list[tuple[int, int]] = []
+    told: list[tuple[float, float, float, float]] = []
+    for span in spans:
+        width = max(1, round(span / step))
+        observed: list[float] = counts[:, -width:].sum(axis=1).tolist()
+        means = expected[:, :, -width:].sum(axis=2)
+        heard: list[bool] = np.logical_or.reduce(known[:, -width:], axis=1).tolist()
+        rows = zip(series, heard, observed, means[:, 0].tolist(), means.max(axis=1).tolist(), strict=True)
+        for place, (each, is_known, count, mean, most) in enumerate(rows):
+            if is_known:
+                wary = most + hour_gained(each.usual, span, bin_seconds=step)
+                held.append((place, span))
+                told.append((count, mean, wary, each.usual.size(wary, span_seconds=span)))
     seen: list[dict[int, Seen]] = [{} for _ in series]
     if held:
-        observed, mean, wary, size = np.array([told for _, _, told in held]).T
-        lengths = np.array([span for _, span, _ in held], dtype=np.float64)
-        step = series[0].bin_seconds
-        logs = log_alarms_a_month(observed, wary, size, span_seconds=lengths, step_seconds=step)
-        rows = zip(held, observed.tolist(), mean.tolist(), wary.tolist(), logs.tolist(), strict=True)
-        for (place, span, _), *row in rows:
-            seen[place][span] = Seen(*row)
+        figures = np.array(told)
+        lengths = np.array([span for _, span in held], dtype=np.float64)
+        logs = log_alarms_a_month(
+            figures[:, 0], figures[:, 2], figures[:, 3], span_seconds=lengths, step_seconds=step
+        )
+        for (place, span), (count, mean, wary, _), log in zip(held, told, logs.tolist(), strict=True):
+            seen[place][span] = Seen(count, mean, wary, log)
     return seen
 
 

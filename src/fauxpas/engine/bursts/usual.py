@@ -1,6 +1,7 @@
 """What is usual for one series of counts: its level, its hours of the week, and how much it scatters by itself."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +57,11 @@ class Usual:
 
     def swing(self, *, bin_seconds: int) -> float:
         """Mentions by which the busiest hour of the week exceeds the quietest."""
-        return self.level * float(self.profile.max() - self.profile.min()) * HOUR / bin_seconds
+        return self.level * self._range * HOUR / bin_seconds
+
+    @cached_property
+    def _range(self) -> float:
+        return float(self.profile.max() - self.profile.min())
 
     def size(self, mean: float, *, span_seconds: int) -> float:
         """Size of the negative binomial of a span with this mean: scatter and doubt together."""
