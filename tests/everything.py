@@ -27,6 +27,7 @@ from fauxpas.understand.domain.reports import make_report
 from fauxpas.understand.models import AffectedGroup, CustomerList, DamageReport, Fact, TouchedText
 from fauxpas.watch.models import Alarm, Mention, ReviewWindow, Source, Story, StoryChange, WatchQuery
 from tests.everything_before import Before, bodies_before, make_before
+from tests.everything_concerned import Together, bodies_together, make_together
 from tests.everything_drill import Drilled, bodies_drilled, make_drilled
 from tests.everything_evidence import Kept, bodies_kept, make_kept
 from tests.everything_plan import bodies_plan, note_in
@@ -76,6 +77,7 @@ class Everything:
     report: DamageReport
     draft: Statement
     before: Before
+    together: Together
     said: Statement
     delivery: Delivery
     capture: Capture
@@ -152,7 +154,7 @@ def make_everything(word: str = SECRET_WORD) -> Everything:
         dormant=engage.prepare(brand, scenario="recall", texts=words, by=writer, now=NOON),
         subscriber=_subscriber(brand, word),
         token=make_token(brand, by=owner, now=NOON, name=word, scopes=["read"])[0],
-        member=Membership.objects.get(person=owner),
+        member=Membership.objects.get(person=owner, brand=brand),
         address=NoticeAddress.objects.create(
             person=owner, label=word, address="mailto:a@example.org", created_at=NOON
         ),
@@ -219,7 +221,7 @@ def bodies(every: Everything) -> dict[str, dict[str, Any]]:
         "go_live": {},
         "redact_text": {"words": SECRET_WORD, "kind": "personal", "reason": "He asked us to."},
         "leave_text": {"reason": "It says another thing."},
-    } | _bodies_of_people_hit() | _bodies_of_rota(every) | bodies_drilled()  # fmt: skip
+    } | _bodies_of_people_hit() | _bodies_of_rota(every) | bodies_drilled() | bodies_together(every.together)  # fmt: skip
 
 
 def _heard(brand: Brand, source: Source, word: str) -> tuple[Mention, Story, Story]:
@@ -303,6 +305,7 @@ def _hit(case: Case, word: str, *, owner: Person, writer: Person) -> dict[str, A
         "other_group": other,
         "customers": customers,
         "report": report,
+        "together": make_together(case, owner, word),
     }
 
 

@@ -127,6 +127,8 @@ def sample(each: Described, every: Everything) -> tuple[str, Any]:
             "dormant": every.dormant.pk,
             "drill": every.drilled.drill.pk,
             "shift": every.shift.pk,
+            "local": every.together.local.pk,
+            "line": every.said.pk,
         }
         | values_before(every.before)
         | values_kept(every.kept)

@@ -99,6 +99,8 @@ def _things(every: Everything) -> dict[str, object]:
             "law": "gdpr-33",
             "rota": every.shift.pk,
             "dormant": every.dormant.pk,
+            "brands": every.together.local.pk,
+            "lines": every.said.pk,
         }
         | places_before(every.before)
         | places_kept(every.kept)

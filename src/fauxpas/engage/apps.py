@@ -21,7 +21,7 @@ class EngageConfig(AppConfig):
         from fauxpas.engage.channels import MailChannel, PageChannel
         from fauxpas.engage.page.publish import permalink
         from fauxpas.react.domain import register_permalink
-        from fauxpas.room import sections
+        from fauxpas.room import concerned, sections
         from fauxpas.understand.owners import register_owner, register_prepared
 
         register_channel(PageChannel())
@@ -33,4 +33,5 @@ class EngageConfig(AppConfig):
         sections.register_button(
             sections.CaseButton(30, _("Dormant pages"), "moon", telling.dormant_url, Right.PUBLISH)
         )
+        concerned.register_standing(telling.page_standing)
         register_entry(Entry(50, _("Public page"), "globe", "engage:page", key="p"))

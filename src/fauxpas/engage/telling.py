@@ -1,13 +1,17 @@
 """The engage phase's trail entries in words. A payload may be erased: every renderer manages without it."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.urls import reverse
+from django.utils.timezone import get_current_timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from fauxpas.core import format as forms
 from fauxpas.core.models import Brand
 from fauxpas.engage.domain.dormant import title_of
-from fauxpas.engage.models import DormantPage, Showing
+from fauxpas.engage.models import DormantPage, PublicPage, Showing
 from fauxpas.room.models import Case
 from fauxpas.room.timeline import Happening, Line, read_title, renders
 from fauxpas.understand.owners import Owner, Prepared
@@ -89,3 +93,15 @@ def dormant_url(case: Case) -> str:
 
 def _page_url(brand: Brand, pk: int | None) -> str:
     return reverse("engage:dormant_page", args=[brand.slug, pk]) if pk else ""
+
+
+def page_standing(case: Case, now: datetime) -> str:
+    """What a brand's public page shows today, in a few words, for the room that leads its case."""
+    if Showing.objects.filter(page__brand=case.brand_id, down_at__isnull=True).exists():
+        return _("dormant page live")
+    built = PublicPage.objects.filter(brand=case.brand_id).values_list("built_at", flat=True).first()
+    if built is None:
+        return _("no public page yet")
+    zone = get_current_timezone()
+    at = forms.moment(built, language=get_language() or "en", zone=zone, now=now)
+    return _("public page as of %(at)s") % {"at": at}

@@ -24,6 +24,7 @@ from fauxpas.react import domain
 from fauxpas.react.api_before import router as before
 from fauxpas.react.api_corrections import router as corrections
 from fauxpas.react.api_drafting import router as drafting
+from fauxpas.react.api_lines import router as lines
 from fauxpas.react.api_places import router as places
 from fauxpas.react.api_shapes import (
     DigestIn,
@@ -49,6 +50,7 @@ router.add_router("", corrections)
 router.add_router("", before)
 router.add_router("", drafting)
 router.add_router("", writing)
+router.add_router("", lines)
 
 
 @router.get("/statements", **reads(Page[StatementOut]))

@@ -8,7 +8,7 @@ from ninja import Field, Query, Router, Schema, Status
 from fauxpas.core import clock
 from fauxpas.core.api import Id, Number, Page, Slug, Turn, brand_of, page, person_of, reads, writes
 from fauxpas.react import domain
-from fauxpas.react.to_correct import touched_of, visible_touched
+from fauxpas.react.to_correct import touched_in, touched_of
 from fauxpas.room.models import Case
 from fauxpas.room.queries import case_for
 from fauxpas.understand.domain import leave_as_it_is
@@ -69,7 +69,7 @@ def list_touched_texts(
     request: HttpRequest, brand: Slug, number: Number, asked: Query[Turn]
 ) -> Page[TouchedOut]:
     """Every text of the case that said a former version of a fact, the newest first."""
-    found = visible_touched(person_of(request)).filter(fact__case=_case(request, brand, number))
+    found = touched_in(_case(request, brand, number))
     return page(found.select_related("fact", "version"), asked, TouchedOut.of)
 
 
@@ -91,8 +91,8 @@ def draft_corrections(request: HttpRequest, brand: Slug, number: Number) -> Stat
 def leave_text(request: HttpRequest, brand: Slug, number: Number, touched: Id, sent: LeaveIn) -> TouchedOut:
     """Leave one text as it is, and say why."""
     case = _case(request, brand, number)
-    row = leave_as_it_is(touched_of(case, touched), sent.reason, by=person_of(request), now=clock.now())
-    return TouchedOut.of(row)
+    row, by = touched_of(case, touched), person_of(request)
+    return TouchedOut.of(leave_as_it_is(row, sent.reason, by=by, now=clock.now(), case=case))
 
 
 def _case(request: HttpRequest, brand: str, number: int) -> Case:

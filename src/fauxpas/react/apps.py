@@ -19,46 +19,29 @@ class ReactConfig(AppConfig):
         from fauxpas.core.sealed import register_keeper
         from fauxpas.react.domain import captures
         from fauxpas.react.views.from_playbook import keep_as_wording
-        from fauxpas.room import sections
+        from fauxpas.room import concerned, sections
         from fauxpas.understand.owners import register_owner, register_prepared
 
         from . import (  # noqa: F401 - importing them registers handlers and renderers
             before_parts,
             case_page,
+            lines_page,
             tasks,
             telling,
             telling_before,
             to_correct,
         )
 
-        sections.register_section(
-            sections.Section(15, "approvals", "react/section_waiting.html", case_page.waiting_section)
-        )
-        sections.register_section(
-            sections.Section(30, "said", "react/section_said.html", case_page.said_section)
-        )
+        _register_sheets()
         register_keeper(captures.keeps)
         register_owner("react.statement", case_page.describe_statement)
         register_owner("react.wording", to_correct.describe_wording)
         register_prepared("react.wording", to_correct.prepared_wordings)
-        sections.register_section(
-            sections.Section(
-                12, "freeze", "react/section_freeze.html", before_parts.freeze_section, column="side"
-            )
-        )
-        sections.register_section(
-            sections.Section(
-                12, "corrections", "react/section_corrections.html", to_correct.to_correct_section
-            )
-        )
+        sections.register_actions(lines_page.line_actions)
+        concerned.register_standing(lines_page.to_correct_words)
         sections.register_playbook_links(keep_as_wording)
         sections.register_actions(case_page.actions)
         sections.register_actions(to_correct.actions)
-        sections.register_section(
-            sections.Section(
-                60, "counsel", "react/section_counsel.html", before_parts.counsel_section, column="side"
-            )
-        )
         sections.register_actions(before_parts.actions)
         sections.register_publish_now(case_page.publish_now)
         sections.register_button(
@@ -72,3 +55,22 @@ class ReactConfig(AppConfig):
         register_entry(Entry(45, _("Wordings"), "clipboard-text", "react:wordings"))
         register_entry(Entry(46, _("Before you speak"), "hand-palm", "react:rules"))
         register_entry(Entry(55, _("Channels"), "share-network", "react:channels"))
+
+
+def _register_sheets() -> None:
+    """Put what this phase knows of a case on its page."""
+    from fauxpas.react import before_parts, case_page, lines_page, to_correct
+    from fauxpas.room.sections import Section, register_section
+
+    waiting, said = "react/section_waiting.html", "react/section_said.html"
+    corrections, freeze = "react/section_corrections.html", "react/section_freeze.html"
+    lines, counsel = "react/section_lines.html", "react/section_counsel.html"
+    for sheet in (
+        Section(12, "corrections", corrections, to_correct.to_correct_section),
+        Section(13, "lines", lines, lines_page.lines_sheet, brief=True),
+        Section(15, "approvals", waiting, case_page.waiting_section),
+        Section(30, "said", said, case_page.said_section),
+        Section(12, "freeze", freeze, before_parts.freeze_section, column="side"),
+        Section(60, "counsel", counsel, before_parts.counsel_section, column="side"),
+    ):
+        register_section(sheet)

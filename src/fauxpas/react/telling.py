@@ -32,6 +32,13 @@ def tell_statement(it: Happening) -> Line:
     )
 
 
+@renders("statement.taken_over")
+def tell_taking_over(it: Happening) -> Line:
+    """Whose words a text begins with."""
+    sentence = _("A global line was taken over, to be said in this brand’s words.")
+    return Line(it.at, sentence, icon="note-pencil", meta=_by(it), url=_statement_url(it))
+
+
 @renders("statement.signed_over")
 def tell_signature(it: Happening) -> Line:
     """Who signed why a text says what something known contradicts."""

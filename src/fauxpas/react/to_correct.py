@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,8 +18,8 @@ from fauxpas.react.domain.corrections import UNFINISHED, statements_to_correct
 from fauxpas.react.domain.words import OWNER
 from fauxpas.react.models import Delivery, Statement, Wording
 from fauxpas.room.models import Case
-from fauxpas.room.queries import visible_cases
 from fauxpas.room.sections import NextAction
+from fauxpas.understand.domain.ledger import readable, readable_versions
 from fauxpas.understand.models import Citation, Fact, PublicText, TouchedText
 from fauxpas.understand.owners import Owner, Prepared, describe_owner
 from fauxpas.understand.queries import shown_sentence
@@ -68,14 +68,30 @@ class Place:
     former: bool = False
 
 
-def visible_touched(person: Person) -> QuerySet[TouchedText]:
-    """The touched texts of the cases this person may see. Unordered; one query."""
-    return TouchedText.objects.filter(fact__case__in=visible_cases(person))
+def touched_in(case: Case) -> QuerySet[TouchedText]:
+    """What changed facts touched among the case's own texts; in one that is led, by the leading brand's facts too.
+
+    What a fact touched in the room of another brand is for that brand to correct.
+    """
+    own = Q(owner_label=OWNER, owner_id__in=Statement.objects.filter(case=case).values("pk")) | Q(
+        Exists(_said_in(PublicText.objects.filter(case=case)))
+    )
+    if case.led:
+        return TouchedText.objects.filter(Q(fact__case=case) | Q(own, fact__case=case.leading_id))
+    elsewhere = Statement.objects.filter(case__leading=case)
+    return TouchedText.objects.filter(fact__case=case).exclude(
+        Q(owner_label=OWNER, owner_id__in=elsewhere.values("pk"))
+        | Q(Exists(_said_in(PublicText.objects.filter(case__leading=case))))
+    )
+
+
+def _said_in(texts: QuerySet[PublicText]) -> QuerySet[PublicText]:
+    return texts.filter(owner_label=OuterRef("owner_label"), owner_id=OuterRef("owner_id"))
 
 
 def touched_of(case: Case, pk: int) -> TouchedText:
     """One touched text of the case. Raises NotFound."""
-    row = TouchedText.objects.select_related("fact__case__brand").filter(fact__case=case, pk=pk).first()
+    row = touched_in(case).select_related("fact__case__brand").filter(pk=pk).first()
     if row is None:
         raise NotFound(_("There is no such text here."))
     return row
@@ -83,7 +99,7 @@ def touched_of(case: Case, pk: int) -> TouchedText:
 
 def progress_of(case: Case) -> Progress:
     """How far people are with the texts of the case. One query."""
-    touched = TouchedText.objects.filter(fact__case=case).values_list("state", "found_at")
+    touched = touched_in(case).values_list("state", "found_at")
     found = once(case, "react.touched", lambda: list(touched))
     waiting = [at for state, at in found if state == State.OPEN]
     return Progress(len(found) - len(waiting), len(found), min(waiting, default=None))
@@ -91,16 +107,14 @@ def progress_of(case: Case) -> Progress:
 
 def touches_of(case: Case, *, fact: Fact | None = None) -> list[Touch]:
     """The touched texts of a case, or of one of its facts, the open ones first, each fact's together."""
-    rows = TouchedText.objects.filter(fact__case=case).select_related(
-        "fact__case__brand", "fact__current", "version", "settled_by"
-    )
+    rows = touched_in(case).select_related("fact__case__brand", "fact__current", "version", "settled_by")
     if fact is not None:
         rows = rows.filter(fact=fact)
     found = list(rows.order_by("fact__number", "found_at", "pk"))
     begun = _corrections_begun(case)
     said = _said_at(found)
     states = _states(found)
-    touches = [_touch(row, begun, said, states) for row in found]
+    touches = [_touch(row, case, begun, said, states) for row in found]
     return sorted(touches, key=lambda touch: touch.row.state != State.OPEN)
 
 
@@ -205,22 +219,25 @@ def prepared_wordings(brand: Brand) -> Iterable[Prepared]:
 
 def _touch(
     row: TouchedText,
+    case: Case,
     begun: Mapping[int, Statement],
     said: Mapping[tuple[str, int], datetime],
     states: Mapping[int, str],
 ) -> Touch:
-    case, owner = row.fact.case, (row.owner_label, row.owner_id)
+    owner = (row.owner_label, row.owner_id)
     known = describe_owner(case.brand, *owner)
     ours = row.owner_label == OWNER
     state = states.get(row.owner_id, "") if ours else ""
-    former = row.fact.versions.filter(number=row.version.number - 1).first()
+    former = row.fact.versions.filter(readable_versions(case), number=row.version.number - 1).first()
+    current = row.fact.current
+    told = current is not None and readable(case, row.fact, current)
     return Touch(
         row=row,
         title=known.title if known else _("a text"),
         url=known.url if known else "",
         key=row.fact.key,
         was=row.passage or (shown_sentence(former, case) if former is not None else ""),
-        is_now=shown_sentence(row.fact.current, case) if row.fact.current is not None else "",
+        is_now=shown_sentence(current, case) if current is not None and told else "",
         said_at=said.get(owner),
         ours=ours and state == Statement.State.PUBLISHED,
         unsaid=ours and state in UNFINISHED,

@@ -29,6 +29,7 @@ from fauxpas.core.errors import InputRefused
 from fauxpas.core.models import Person
 from fauxpas.core.rights import Right, people_who_may
 from fauxpas.room import domain
+from fauxpas.room.api_concerned import router as concerned
 from fauxpas.room.api_plan import router as plan
 from fauxpas.room.api_relief import router as relief
 from fauxpas.room.models import Case, Clock, LogEntry, Task
@@ -40,6 +41,7 @@ ONE = "/cases/{number}"
 router = Router(tags=["room"])
 router.add_router("", plan)
 router.add_router("", relief)
+router.add_router("", concerned)
 
 
 class CasesAsked(Turn):
@@ -109,7 +111,7 @@ class LogIn(In):
 
 
 class CaseOut(Schema):
-    """A case, known by its number in the brand, with its two great clocks."""
+    """A case, known by its number in the brand, with its two great clocks. `led_by` : the brand whose case leads it."""
 
     number: int
     title: str
@@ -125,15 +127,18 @@ class CaseOut(Schema):
     last_word_at: datetime | None
     next_update_due_at: datetime | None
     closed_at: datetime | None
+    led_by: str | None
+    countries: list[str]
 
     @classmethod
     def of(cls, case: Case) -> "CaseOut":
-        """A case with its lead loaded."""
+        """A case with its lead loaded, and the case that leads it with its brand."""
         same = (
             "number title level level_since how_known scenario opened_at first_signal_at first_word_at last_word_at "
-            "next_update_due_at closed_at"
+            "next_update_due_at closed_at countries"
         )
-        return cls(**copied(case, same), alarm=case.alarm_id, lead=PersonOut.of(case.lead))
+        led_by = case.leading.brand.name if case.leading is not None and case.led else None
+        return cls(**copied(case, same), alarm=case.alarm_id, lead=PersonOut.of(case.lead), led_by=led_by)
 
 
 class ClockOut(Schema):
@@ -196,7 +201,7 @@ def list_cases(request: HttpRequest, brand: Slug, asked: Query[CasesAsked]) -> P
     found = visible_cases(person_of(request)).filter(brand=brand_of(request, brand))
     if asked.level:
         found = found.filter(level=asked.level)
-    return page(found.select_related("lead"), asked, CaseOut.of)
+    return page(found.select_related("lead", "leading__brand"), asked, CaseOut.of)
 
 
 @router.post("/cases", **writes(CaseOut, made=True))

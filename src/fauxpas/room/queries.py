@@ -57,7 +57,7 @@ def cases_for_page(cases: QuerySet[Case]) -> QuerySet[Case]:
     )
     seated = Count("seats__person", filter=Q(seats__left_at__isnull=True), distinct=True)
     return (
-        cases.select_related("brand", "lead")
+        cases.select_related("brand", "lead", "leading__brand")
         .annotate(urgency=urgency, seated=seated)
         .order_by("urgency", "-opened_at")
     )

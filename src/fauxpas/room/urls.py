@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from fauxpas.room.views import advice, calendar, cases, decisions, lawful, plan, playbooks, relief, work
+from fauxpas.room.views import (
+    advice,
+    calendar,
+    cases,
+    concerned,
+    decisions,
+    lawful,
+    plan,
+    playbooks,
+    relief,
+    work,
+)
 
 app_name = "room"
 urlpatterns: list[URLPattern] = [
@@ -36,6 +47,10 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:number>/people/<int:pk>/hand-over/", relief.hand_over, name="hand_over"),
     path("cases/<int:number>/relief/<int:pk>/", relief.relief, name="relief"),
     path("cases/<int:number>/bridge/", relief.bridge, name="bridge"),
+    path("cases/<int:number>/brands/", concerned.brands, name="brands"),
+    path("cases/<int:number>/brands/add/", concerned.add, name="add_brand"),
+    path("cases/<int:number>/brands/<int:pk>/release/", concerned.release, name="release_brand"),
+    path("cases/<int:number>/brands/word/", concerned.tell_leading, name="tell_leading"),
     path("cases/<int:number>/people/<int:pk>/leave/", work.leave, name="leave"),
     path("cases/<int:number>/clocks/", work.clocks, name="clocks"),
     path("cases/<int:number>/clocks/deadline/", work.deadline, name="deadline"),

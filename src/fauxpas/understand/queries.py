@@ -14,6 +14,7 @@ from fauxpas.core.models import Person
 from fauxpas.room.models import Case
 from fauxpas.room.queries import visible_cases
 from fauxpas.understand.domain import rendered_sentence, rendered_value, texts_touched_by
+from fauxpas.understand.domain.ledger import facts_at_hand, readable
 from fauxpas.understand.models import Citation, Fact, FactVersion, PublicText
 from fauxpas.understand.owners import describe_owner
 
@@ -56,8 +57,8 @@ class Row:
 
 
 def ledger_rows(case: Case) -> list[Row]:
-    """The case's facts in their order, withdrawn ones last. Two queries."""
-    facts = case.facts.select_related("current__owner").order_by("number")
+    """The facts a text of the case may rest on, in their order, withdrawn ones last. Two queries."""
+    facts = facts_at_hand(case).select_related("current__owner").order_by("number")
     cited = (
         Citation.objects.filter(version__fact__case=case)
         .values_list("version__fact_id", "owner_label", "owner_id")
@@ -69,6 +70,8 @@ def ledger_rows(case: Case) -> list[Row]:
 
 
 def _row(fact: Fact, version: FactVersion, case: Case, used_in: int) -> Row:
+    if not readable(case, fact, version):
+        return Row(fact, version, "", "", used_in)
     return Row(fact, version, shown_value(version, case), shown_sentence(version, case), used_in)
 
 

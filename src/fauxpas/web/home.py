@@ -115,7 +115,7 @@ def look_at(brands: Sequence[Brand], *, now: datetime) -> list[Watched]:
     by_brand = {brand.pk: brand for brand in brands}
     cases: dict[int, list[Case]] = defaultdict(list)
     open_ones = Case.objects.filter(brand__in=by_brand).exclude(level=Case.Level.CLOSED)
-    for case in open_ones.select_related("lead").order_by("-opened_at"):
+    for case in open_ones.select_related("lead", "leading__brand").order_by("-opened_at"):
         case.brand = by_brand[case.brand_id]
         cases[case.brand_id].append(case)
     return [Watched(each, cases[each.brand.pk]) for each in overview(brands, now=now)]

@@ -20,6 +20,7 @@ from .freeze import (
 )
 from .gates import answer_gates, check_gates, look_at_fact, set_gate_rules
 from .links import permalink_of, register_permalink
+from .local_words import take_over, taken_of
 from .lost import hold_lost, went_out
 from .obstacles import Obstacle, find_obstacles
 from .phrases import add_phrase, remove_phrase
@@ -112,5 +113,7 @@ __all__ = [
     "start_statement",
     "statements_to_correct",
     "submit",
+    "take_over",
+    "taken_of",
     "went_out",
 ]

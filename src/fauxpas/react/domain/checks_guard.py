@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.utils.translation import override, pgettext
 
 from fauxpas.core import format as told
@@ -13,7 +14,14 @@ from fauxpas.engine import guard
 from fauxpas.react.domain.checks_marks import Against, Mark, Repair, Sheet, key_of
 from fauxpas.react.domain.words import OWNER
 from fauxpas.react.models import Statement
-from fauxpas.understand.domain import guarded_ledger, ledger_versions, rendered_sentence
+from fauxpas.room.domain import cases_together
+from fauxpas.understand.domain import (
+    day_there,
+    guarded_ledger,
+    held_against,
+    ledger_versions,
+    rendered_sentence,
+)
 from fauxpas.understand.models import FactVersion, PublicText
 
 # The newest of this case and of the brand's others: what was said before that is on the page for whoever asks.
@@ -53,7 +61,8 @@ def known_of(statement: Statement, *, now: datetime) -> Known:
     versions = ledger_versions(case)
     facts = {code: guarded_ledger(versions, language=code, brand=brand) for code in brand.languages}
     said: dict[str, list[PublicText]] = defaultdict(list)
-    texts = PublicText.objects.filter(brand=brand, corrections__isnull=True)
+    ours = Q(brand=brand) | Q(case__in=cases_together(case))
+    texts = PublicText.objects.filter(ours, corrections__isnull=True)
     if statement.corrects_id is not None:
         texts = texts.exclude(owner_label=OWNER, owner_id=statement.corrects_id)
     for text in texts.order_by("-said_at", "-pk")[: MOST_TEXTS * len(brand.languages)]:

@@ -35,7 +35,10 @@ class Drafted:
 
 def statements_to_correct(case: Case) -> list[Statement]:
     """The case's published statements a changed fact touched, in the order they were said, nobody corrects yet. Two queries."""
-    touched = TouchedText.objects.filter(fact__case=case, owner_label=OWNER, state=TouchedText.State.OPEN)
+    rooms = [case.pk, case.leading_id] if case.led else [case.pk]
+    touched = TouchedText.objects.filter(
+        fact__case__in=rooms, owner_label=OWNER, state=TouchedText.State.OPEN
+    )
     begun = Statement.objects.filter(case=case, corrects__isnull=False, state__in=UNFINISHED)
     found = Statement.objects.filter(case=case, pk__in=touched.values("owner_id"), state=S.PUBLISHED)
     return list(

@@ -10,6 +10,7 @@ from fauxpas.core import format as told
 from fauxpas.engine.fold import fold
 from fauxpas.react.domain.words import Reading
 from fauxpas.room.models import Case
+from fauxpas.understand.domain.ledger import facts_at_hand
 from fauxpas.understand.models import FactVersion
 
 # In folded words. "Nothing new to confirm" denies nothing: it is said beside what was confirmed before.
@@ -33,7 +34,9 @@ def find_denials(case: Case, readings: Sequence[Reading], *, now: datetime) -> l
     if not denying:
         return []
     known = Q(current__expires_at__isnull=True) | Q(current__expires_at__gt=now)
-    facts = case.facts.filter(known, current__status=FactVersion.Status.CONFIRMED, current__public=True)
+    facts = facts_at_hand(case).filter(
+        known, current__status=FactVersion.Status.CONFIRMED, current__public=True
+    )
     keys = [fact.key for fact in facts.order_by("number")]
     return [(reading.language, keys) for reading in denying if keys]
 

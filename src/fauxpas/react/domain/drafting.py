@@ -25,6 +25,7 @@ from fauxpas.react.domain.statements import BODY_LENGTH, TITLE_LENGTH, Draft, lo
 from fauxpas.react.domain.words import FACT_MARK
 from fauxpas.react.models import MachineDraft, Statement
 from fauxpas.understand.domain.citing import TOKEN, rendered_sentence
+from fauxpas.understand.domain.ledger import facts_at_hand
 from fauxpas.understand.models import Fact
 
 JOB = "react.machine_draft"
@@ -61,7 +62,7 @@ _ADDRESS = re.compile(r"https?:|www\.|\S@\S|<[a-z!/]|\]\(", re.IGNORECASE)
 
 def facts_to_tell(statement: Statement, *, now: datetime) -> list[Fact]:
     """The confirmed public facts of the case, which are all that leaves; one query."""
-    found = statement.case.facts.select_related("current").order_by("number")
+    found = facts_at_hand(statement.case).select_related("current").order_by("number")
     return [fact for fact in found if sayable(fact, now=now)][:MOST_FACTS]
 
 

@@ -11,6 +11,7 @@ from fauxpas.core.models import Person
 from fauxpas.core.notices import notify
 from fauxpas.core.rights import Right, people_who_may
 from fauxpas.react.models import Delivery, Schedule, Statement
+from fauxpas.room.domain import local_cases, notify_seats
 
 
 def statement_path(statement: Statement, name: str = "statement") -> str:
@@ -117,6 +118,21 @@ def tell_room(statement: Statement, *, by: Person, now: datetime) -> None:
     title = _("A text for the room")
     body = statement.case.title
     notify(brand, people, key=key, subject=statement, title=title, body=body, path=path, now=now)
+
+
+def tell_local_rooms(statement: Statement, *, now: datetime) -> None:
+    """Tell who sits in the rooms this case leads that a global line is public: they say it in their own words, or let it be."""
+    title = next((text.title for text in statement.texts.all() if text.title), "")
+    for local in local_cases(statement.case):
+        notify_seats(
+            local,
+            key=f"line:{statement.pk}",
+            title=_("The leading brand has spoken"),
+            body=title,
+            path=f"{local.path}lines/",
+            urgent=True,
+            now=now,
+        )
 
 
 def tell_of_schedule(schedule: Schedule, *, now: datetime) -> None:

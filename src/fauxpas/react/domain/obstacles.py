@@ -45,8 +45,11 @@ def find_obstacles(
     found = _of_promise(statement, now=now)
     if statement.case.level == Case.Level.CLOSED:
         found.append(Obstacle("case_closed", _("This case is closed. Reopen it before you speak again.")))
+    if statement.line_id is not None and not statement.case.led:
+        sentence = _("The brand that wrote these words no longer leads this case. Write a text of your own.")
+        found.append(Obstacle("not_led", sentence))
     for reading in readings:
-        found += _of_reading(reading)
+        found += _of_reading(reading, taken_over=statement.line_id is not None)
     found += _of_denials(statement, readings, now=now)
     found += _of_contradictions(statement, readings, now=now, stopping=stopping)
     if statement.corrects_id is not None and _unchanged(statement, readings):
@@ -106,7 +109,7 @@ def _of_promise(statement: Statement, *, now: datetime) -> list[Obstacle]:
     return []
 
 
-def _of_reading(reading: Reading) -> list[Obstacle]:
+def _of_reading(reading: Reading, *, taken_over: bool) -> list[Obstacle]:
     language = reading.language
     named = {"language": _in_a_sentence(language)}
     body = f"body_{language}"
@@ -128,7 +131,11 @@ def _of_reading(reading: Reading) -> list[Obstacle]:
         sentence = _("The %(language)s text has a mark that names no fact. Write it like [[F-03]].") % named
         found.append(Obstacle("bad_mark", sentence, language, body))
     if reading.stale:
-        sentence = _("The text it translates changed. Look at the %(language)s text again.") % named
+        sentence = (
+            _("The text it was taken from changed. Look at the %(language)s text again.")
+            if taken_over
+            else _("The text it translates changed. Look at the %(language)s text again.")
+        ) % named
         found.append(Obstacle("stale_translation", sentence, language, body))
     for short in reading.shorts:
         found += _of_short(short, reading)

@@ -215,6 +215,7 @@ def _say(
             if channel.language in {"", text.language}:
                 line_up(text, channel, now=now, shorts=shorts[text.language])
     acknowledge(statement, now=now)
+    notices.tell_local_rooms(statement, now=now)
     sign_soon(case.brand.organisation_id, now=now)
     if _keeps_promise(statement):
         room.word_said(case, at=now, next_update_at=promise, by=by)

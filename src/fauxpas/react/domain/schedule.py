@@ -89,8 +89,10 @@ def waiting_schedule(statement: Statement) -> Schedule | None:
 
 def check_no_embargo(statement: Statement, *, now: datetime) -> None:
     """Raise MoveRefused while an embargo holds the text back."""
-    held = statement.schedules.filter(state=W, embargo=True, at__gt=now).first()
-    if held is not None:
+    waiting = Schedule.objects.filter(state=W, embargo=True, at__gt=now)
+    if statement.line_id is not None and waiting.filter(statement=statement.line_id).exists():
+        raise MoveRefused(_("The text of the leading brand is under embargo. Wait for its time."))
+    if waiting.filter(statement=statement).exists():
         raise MoveRefused(_("This text is under embargo. Lift the embargo first, or wait for its time."))
 
 

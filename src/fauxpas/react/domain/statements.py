@@ -18,6 +18,7 @@ from fauxpas.react.domain.history import note_version
 from fauxpas.react.domain.holding import nothing_new, prefill
 from fauxpas.react.domain.kinds import BEGUN, rules_of
 from fauxpas.react.domain.lengths import FAMILIES
+from fauxpas.react.domain.lines import line_held
 from fauxpas.react.domain.moves import next_statement_state
 from fauxpas.react.domain.obstacles import check_ready
 from fauxpas.react.domain.words import (
@@ -29,7 +30,7 @@ from fauxpas.react.domain.words import (
 )
 from fauxpas.react.models import ShortText, Statement, StatementText, StatementVersion, Wording
 from fauxpas.room.models import Case
-from fauxpas.understand.models import Fact
+from fauxpas.understand.domain.ledger import facts_at_hand
 
 TITLE_LENGTH = 200
 BODY_LENGTH = 20_000
@@ -310,7 +311,8 @@ def write_texts(statement: Statement, drafts: Drafts, *, now: datetime, beside: 
     """Put the words in place, one row a language, and note which facts they rest on.
 
     What changed carries the statement's version. A translation that changed, or was looked at, is held against the source as
-    it stands now.
+    it stands now. So are words taken over from a global line, but only when they are new or were looked at: whoever changes a
+    word has not seen what the leading brand changed meanwhile.
     """
     stored = {text.language: text for text in statement.texts.all()}
     source = source_language_of(statement)
@@ -323,11 +325,16 @@ def write_texts(statement: Statement, drafts: Drafts, *, now: datetime, beside: 
     newest = statement.version
     if source not in changed and source in stored:
         newest = stored[source].version
+    line = line_held(statement)
     for language in changed.union(beside.looked_at).intersection(drafts.keys() | stored.keys()):
         held: dict[str, Any] = {"checked_version": newest}
         if language in changed:
             draft = drafts[language]
             held = held | {"title": draft.title, "body": draft.body, "version": statement.version}
+        if line is not None and (
+            language not in stored or (language in beside.looked_at and beside.restores is None)
+        ):
+            held["line_version"] = line
         StatementText.objects.update_or_create(statement=statement, language=language, defaults=held)
     for (language, family), body in beside.shorts.items():
         short = ShortText.objects.filter(statement=statement, language=language, family=family)
@@ -377,7 +384,7 @@ def _drafts_of_wording(wording: Wording) -> dict[str, Draft]:
 
 
 def _drafts_of_ledger(case: Case, kind: str, *, now: datetime) -> dict[str, Draft]:
-    facts = list(Fact.objects.filter(case=case).select_related("current").order_by("number"))
+    facts = list(facts_at_hand(case).select_related("current").order_by("number"))
     languages: list[str] = case.brand.languages
     return {code: Draft(*prefill(case, kind=kind, language=code, facts=facts, now=now)) for code in languages}
 

@@ -12,6 +12,7 @@ from fauxpas.core import format as told
 from fauxpas.core.trail import canonical
 from fauxpas.react.domain.kinds import rules_of
 from fauxpas.react.domain.lengths import FAMILIES
+from fauxpas.react.domain.lines import behind_line
 from fauxpas.react.models import Statement
 from fauxpas.room.models import Case
 from fauxpas.understand.domain import Cited, Problem, Rendered, cite_draft, render
@@ -100,10 +101,13 @@ def source_language_of(statement: Statement) -> str:
 
 
 def stale_languages(statement: Statement) -> set[str]:
-    """The translations whose source changed since they were held against it."""
+    """The languages whose source changed since they were held against it: of a translation, or of a global line taken over."""
     texts, source = list(statement.texts.all()), source_language_of(statement)
     newest = next((text.version for text in texts if text.language == source), 0)
-    return {text.language for text in texts if text.language != source and text.checked_version < newest}
+    translated = {
+        text.language for text in texts if text.language != source and text.checked_version < newest
+    }
+    return translated | behind_line(statement, texts)
 
 
 def read_drafts(

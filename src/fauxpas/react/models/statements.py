@@ -46,6 +46,7 @@ class Statement(models.Model):
     """A message (prise de parole) on its way to the public. Its words are in `StatementText`, one a language.
 
     next_update_at : when we promise to speak again; nothing is published without it.
+    line : the global line of the leading brand whose words it takes over, in the case that one leads.
     author : who changed its words last; writers : everybody who ever did.
     version : raised by every save; an editor that read an older one gets both versions, nothing is lost.
     source_language : the one it is written in first; the others are translations of it. Empty means the brand's first.
@@ -81,6 +82,9 @@ class Statement(models.Model):
     )
     corrects = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
+    )
+    line = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="local_words"
     )
     next_update_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -124,7 +128,7 @@ class StatementText(models.Model):
     """The statement's words in one language. A fact is cited as [[F-03]] and rendered from the ledger.
 
     version : of the statement, when these words changed last. checked_version : of a translation, the version of the source
-    it was last held against; older than the source's own, it is stale.
+    it was last held against; older than the source's own, it is stale. line_version : the same of a global line taken over.
     """
 
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="texts")
@@ -133,6 +137,9 @@ class StatementText(models.Model):
     body = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
     checked_version = models.PositiveIntegerField(default=1)
+    line_version = models.ForeignKey(
+        "react.StatementVersion", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints: ClassVar = [

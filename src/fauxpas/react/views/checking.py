@@ -34,6 +34,7 @@ from fauxpas.react.views.shared import (
     statement_url,
     text_context,
 )
+from fauxpas.understand.domain.ledger import facts_at_hand
 
 # What a button sends that puts one repair in place.
 TAKE = "take:"
@@ -120,7 +121,8 @@ def typed_readings(statement: Statement, form: StatementForm, *, now: datetime) 
 def over_context(statement: Statement, readings: Sequence[Reading], *, now: datetime) -> dict[str, Any]:
     """Every language read over, as the editor draws it."""
     case = statement.case
-    numbers = dict(case.facts.values_list("pk", "number")) if any(each.citations for each in readings) else {}
+    cites = any(each.citations for each in readings)
+    numbers = dict(facts_at_hand(case).values_list("pk", "number")) if cites else {}
     checked = check_texts(statement, readings, now=now)
     overs = [
         over_of(over, reading, case=case, numbers=numbers)

@@ -58,7 +58,7 @@ def leave(request: RoomRequest, brand: Brand, number: int, pk: int) -> HttpRespo
     case = case_of(brand, number)
     row = touched_of(case, pk)
     try:
-        leave_as_it_is(row, request.POST.get("reason", ""), by=request.user, now=clock.now())
+        leave_as_it_is(row, request.POST.get("reason", ""), by=request.user, now=clock.now(), case=case)
     except InputRefused as fault:
         messages.error(request, str(fault.message))
         return _page(request, case, touches_of(case), status=422)
@@ -94,7 +94,7 @@ def where_said(request: RoomRequest, brand: Brand, number: int, fact: int) -> Ht
 
 def _page(request: RoomRequest, case: Case, touches: list[Touch], *, status: int = 200) -> HttpResponse:
     powers = powers_of(request.user, case.brand)
-    rows = [_row(request, touch, powers) for touch in touches]
+    rows = [_row(request, case, touch, powers) for touch in touches]
     to_draft = domain.statements_to_correct(case)
     context = {
         "now": clock.now(),
@@ -108,14 +108,12 @@ def _page(request: RoomRequest, case: Case, touches: list[Touch], *, status: int
     return render(request, "react/corrections.html", context, status=status)
 
 
-def _row(request: RoomRequest, touch: Touch, powers: frozenset[str]) -> dict[str, Any]:
+def _row(request: RoomRequest, case: Case, touch: Touch, powers: frozenset[str]) -> dict[str, Any]:
     correction = touch.correction
     row: dict[str, Any] = {"touch": touch, "texts": [], "url": ""}
     if correction is not None:
-        row["texts"] = _marked(statement_of(touch.row.fact.case, correction.pk))
-        row["url"] = page_of(
-            statement_of(touch.row.fact.case, correction.pk), person=request.user, powers=powers
-        )
+        row["texts"] = _marked(statement_of(case, correction.pk))
+        row["url"] = page_of(statement_of(case, correction.pk), person=request.user, powers=powers)
     return row
 
 

@@ -23,6 +23,7 @@ from fauxpas.react.models import Statement
 from fauxpas.react.previews import previews_of
 from fauxpas.react.queries import Place, places_for, titled
 from fauxpas.understand.domain.citing import language_name
+from fauxpas.understand.domain.ledger import facts_at_hand
 
 S = Statement.State
 
@@ -118,7 +119,7 @@ def _said_context(statement: Statement, *, now: datetime) -> dict[str, Any]:
 def _marked(statement: Statement, readings: Sequence[Reading]) -> list[Marked]:
     case = statement.case
     cites = any(reading.citations for reading in readings)
-    numbers = dict(case.facts.values_list("pk", "number")) if cites else {}
+    numbers = dict(facts_at_hand(case).values_list("pk", "number")) if cites else {}
     return [
         marked(reading, case=case, numbers=numbers, name=language_name(reading.language))
         for reading in readings

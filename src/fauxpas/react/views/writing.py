@@ -33,6 +33,7 @@ from fauxpas.react.views.shared import (
     text_context,
 )
 from fauxpas.room.domain.advice import advice_of
+from fauxpas.understand.domain.ledger import facts_at_hand
 from fauxpas.understand.models import Fact
 
 
@@ -259,5 +260,5 @@ def _slots_context(person: Person, statement: Statement, form: SlotsForm) -> dic
 
 
 def _facts_at_hand(statement: Statement) -> list[Fact]:
-    facts = Fact.objects.filter(case=statement.case, current__isnull=False).select_related("current")
+    facts = facts_at_hand(statement.case).filter(current__isnull=False).select_related("current")
     return list(facts.order_by("number"))

@@ -5,6 +5,14 @@ from .advice import latest as latest_assessment
 from .calendar import end_calendar, events_of, make_calendar, reader_of
 from .cases import change_level, name_lead, open_case, rename_case
 from .clocks import drop_clock, first_word_said, meet_clock, promise_update, start_deadline, word_said
+from .concerned import (
+    brands_to_concern,
+    cases_together,
+    concern_brand,
+    local_cases,
+    release_brand,
+    tell_leading,
+)
 from .decisions import Ground, decide, grounds_of, register_grounds
 from .lawful import start_rule
 from .log import note
@@ -19,9 +27,12 @@ __all__ = [
     "answer_questions",
     "answers_of",
     "apply_playbook",
+    "brands_to_concern",
+    "cases_together",
     "change_level",
     "change_playbook",
     "change_task",
+    "concern_brand",
     "decide",
     "drop_clock",
     "drop_task",
@@ -32,6 +43,7 @@ __all__ = [
     "grounds_of",
     "latest_assessment",
     "leave_seat",
+    "local_cases",
     "make_calendar",
     "meet_clock",
     "name_lead",
@@ -44,10 +56,12 @@ __all__ = [
     "reader_of",
     "ready",
     "register_grounds",
+    "release_brand",
     "rename_case",
     "start_deadline",
     "start_rule",
     "take_seat",
+    "tell_leading",
     "unfinished",
     "warnings_of",
     "word_said",

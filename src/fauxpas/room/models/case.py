@@ -22,6 +22,8 @@ class Case(models.Model):
     next_update_due_at : the second great clock; empty until something was promised.
     last_word_at : the newest public word; closing asks for one since `level_since`.
     scenario : key of a dormant page or wording this case belongs to; empty when none fits.
+    leading : the case of another brand of the organisation that this one follows, never changed once set; led_until : when
+    that ended. countries : whose law counts here (`room/countries.py`), where somebody said so.
     """
 
     class Level(models.TextChoices):
@@ -51,15 +53,26 @@ class Case(models.Model):
     last_word_at = models.DateTimeField(null=True, blank=True)
     next_update_due_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    leading = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="local_cases"
+    )
+    led_until = models.DateTimeField(null=True, blank=True)
+    countries = models.JSONField(default=list, blank=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["brand", "number"], name="one_case_per_number")
+            models.UniqueConstraint(fields=["brand", "number"], name="one_case_per_number"),
+            models.UniqueConstraint(fields=["leading", "brand"], name="one_local_case_per_brand"),
         ]
         indexes: ClassVar = [models.Index(fields=["brand", "level"], name="case_level")]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def led(self) -> bool:
+        """Whether another brand's case leads this one today."""
+        return self.leading_id is not None and self.led_until is None
 
     @property
     def thread(self) -> str:

@@ -4,23 +4,16 @@ from datetime import date
 from typing import Protocol
 
 from django import template
-from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from fauxpas.core import format as forms
+from fauxpas.room.countries import country_name
 from fauxpas.room.deadlines import Step
 from fauxpas.room.plans import function_word
 from fauxpas.room.playbooks import PlannedTask
 
 register = template.Library()
-
-COUNTRIES: dict[str, str | Promise] = {
-    "EU": gettext_lazy("European Union"),
-    "FR": gettext_lazy("France"),
-    "GB": gettext_lazy("United Kingdom"),
-    "US": gettext_lazy("United States"),
-}
 
 
 class Told(Protocol):
@@ -45,7 +38,7 @@ def seat_word(function: str) -> str:
 @register.filter
 def country_word(code: str) -> str:
     """`{{ rule.country|country_word }}`: a country by its code."""
-    return str(COUNTRIES.get(code, code))
+    return country_name(code)
 
 
 @register.filter

@@ -12,6 +12,7 @@ from fauxpas.core.models import Brand
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import Right, may
 from fauxpas.room import deadlines, domain, playbooks
+from fauxpas.room.countries import bound_in
 from fauxpas.room.forms_plan import RuleForm
 from fauxpas.room.models import Case
 from fauxpas.room.plans import proposed
@@ -20,7 +21,10 @@ from fauxpas.room.queries import case_for
 
 @brand_page()
 def rules(request: RoomRequest, brand: Brand, number: int) -> HttpResponse:
-    """Which legal deadlines may apply; those its playbooks name, or the ones that fit it, come first. `country` narrows the list."""
+    """Which legal deadlines may apply; `country` narrows the list.
+
+    Where the case says which countries it concerns, theirs come first; then those its playbooks name, or the ones that fit it.
+    """
     case = case_for(request.user, brand, number)
     countries = list(dict.fromkeys(rule.country for rule in deadlines.rules()))
     country = request.GET.get("country", "")
@@ -31,12 +35,13 @@ def rules(request: RoomRequest, brand: Brand, number: int) -> HttpResponse:
         .exclude(rule="")
         .values_list("rule", flat=True)
     )
+    here = bound_in(case.countries)
     shown = [rule for rule in deadlines.rules() if country not in countries or rule.country == country]
     context = {
         "case": case,
         "rules": [
-            (rule, rule.key in named, rule.key in running)
-            for rule in sorted(shown, key=lambda rule: rule.key not in named)
+            (rule, rule.key in named, rule.key in running, rule.country in here)
+            for rule in sorted(shown, key=lambda rule: (rule.country not in here, rule.key not in named))
         ],
         "countries": countries,
         "country": country,

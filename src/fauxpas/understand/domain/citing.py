@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from fauxpas.core.errors import MoveRefused
 from fauxpas.core.models import Brand
 from fauxpas.room.models import Case
+from fauxpas.understand.domain.ledger import facts_at_hand, readable, readable_versions
 from fauxpas.understand.domain.touched import settle_corrected, settle_rewritten
 from fauxpas.understand.models import Citation, Fact, FactVersion, PublicText
 from fauxpas.understand.values import render_value
@@ -87,8 +88,8 @@ def rendered_sentence(version: FactVersion, language: str, *, brand: Brand | Non
 
 
 def ledger_of(case: Case) -> dict[int, Fact]:
-    """The case's facts by number, with their current versions. One query."""
-    return {fact.number: fact for fact in case.facts.select_related("current")}
+    """The facts a text of the case may rest on, by number, with their current versions. One query."""
+    return {fact.number: fact for fact in facts_at_hand(case).select_related("current")}
 
 
 def render(body: str, language: str, case: Case, *, now: datetime, ledger: Ledger | None = None) -> Rendered:
@@ -109,7 +110,7 @@ def render(body: str, language: str, case: Case, *, now: datetime, ledger: Ledge
         done = token.end()
         fact = facts.get(int(token["number"]))
         former = token["former"] is not None
-        version = _version_meant(fact, token["former"])
+        version = _version_meant(case, fact, token["former"])
         if fact is None or version is None:
             key = f"F-{int(token['number']):02d}"
             problems.append(
@@ -118,7 +119,8 @@ def render(body: str, language: str, case: Case, *, now: datetime, ledger: Ledge
             pieces.append(token[0])
         else:
             words = "" if token["sentence"] else rendered_value(version, language, brand=case.brand)
-            pieces.append(words or rendered_sentence(version, language, brand=case.brand) or token[0])
+            words = words or rendered_sentence(version, language, brand=case.brand)
+            pieces.append((words if readable(case, fact, version) else "") or token[0])
             cited.append(Cited(version, length, length + len(pieces[-1]), former))
             found = (
                 _repeating_problems(fact, version)
@@ -130,10 +132,10 @@ def render(body: str, language: str, case: Case, *, now: datetime, ledger: Ledge
     return Rendered("".join(pieces) + body[done:], cited, problems)
 
 
-def _version_meant(fact: Fact | None, former: str | None) -> FactVersion | None:
+def _version_meant(case: Case, fact: Fact | None, former: str | None) -> FactVersion | None:
     if fact is None or former is None:
         return fact.current if fact is not None else None
-    return fact.versions.filter(number=int(former)).first()
+    return fact.versions.filter(readable_versions(case), number=int(former)).first()
 
 
 def _repeating_problems(fact: Fact, version: FactVersion) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from fauxpas.core import trail
 from fauxpas.core.errors import Conflict, InputRefused
 from fauxpas.core.models import Person
 from fauxpas.core.rights import Right, check_right, may
-from fauxpas.room.domain import notify_seats
+from fauxpas.room.domain import local_cases, notify_seats
 from fauxpas.room.models import Case
 from fauxpas.understand.models import Fact, FactVersion
 from fauxpas.understand.statuses import Status, check_status_move, right_for
@@ -77,7 +77,7 @@ def draft_of(version: FactVersion) -> FactDraft:
 
 
 def add_fact(case: Case, *, draft: FactDraft, by: Person, now: datetime) -> Fact:
-    """Write a new fact in the ledger, numbered in its case.
+    """Write a new fact in the ledger, numbered in its case and those it leads, or that lead it.
 
     Raises InputRefused with a sentence for each field, NotAllowed when the status needs somebody who may confirm.
     """
@@ -85,8 +85,10 @@ def add_fact(case: Case, *, draft: FactDraft, by: Person, now: datetime) -> Fact
     check_right(by, right_for(draft.status), case.brand)
     fields = _cleaned(draft, case=case, by=by, now=now)
     with transaction.atomic():
-        case = Case.objects.select_for_update(of=("self",)).select_related("brand").get(pk=case.pk)
-        number = (case.facts.aggregate(last=Max("number"))["last"] or 0) + 1
+        case = _hold_ledger(case)
+        root = case.leading_id or case.pk
+        together = Fact.objects.filter(Q(case=root) | Q(case__leading=root))
+        number = (together.aggregate(last=Max("number"))["last"] or 0) + 1
         fact = Fact.objects.create(case=case, number=number, created_at=now)
         version = FactVersion.objects.create(fact=fact, number=1, recorded_by=by, recorded_at=now, **fields)
         fact.current = version
@@ -96,6 +98,13 @@ def add_fact(case: Case, *, draft: FactDraft, by: Person, now: datetime) -> Fact
         after = _told(version) | {"key": fact.key, "excludes": clashes}
         trail.write(case.brand, "fact.added", by=by, now=now, subject=fact, thread=case.thread, after=after)
     return fact
+
+
+def _hold_ledger(case: Case) -> Case:
+    """The case with its brand, held together with the one that leads it or did: they number their facts together."""
+    asked = [case.leading_id or case.pk, case.pk]
+    held = Case.objects.select_for_update(of=("self",)).select_related("brand").filter(pk__in=asked)
+    return {each.pk: each for each in held.order_by("pk")}[case.pk]
 
 
 def change_fact(fact: Fact, *, draft: FactDraft, base_version: int, by: Person, now: datetime) -> Fact:
@@ -170,18 +179,20 @@ def _says_the_same(former: FactVersion, fields: Mapping[str, Any], *, as_of_give
 
 
 def _tell_seats(fact: Fact, version: FactVersion, *, by: Person, now: datetime) -> None:
-    notify_seats(
-        fact.case,
-        but=by,
-        key=f"fact:{fact.pk}:{version.number}",
-        title=lambda: (
-            _("%(key)s, %(subject)s, changed. What we said or wrote uses the former version.")
-            % {"key": fact.key, "subject": version.subject}
-        ),
-        path=corrections_path(fact.case),
-        urgent=True,
-        now=now,
-    )
+    """Whoever sits in the case, and in those it leads: their texts may cite it."""
+    for case in [fact.case, *local_cases(fact.case)]:
+        notify_seats(
+            case,
+            but=by,
+            key=f"fact:{fact.pk}:{version.number}",
+            title=lambda: (
+                _("%(key)s, %(subject)s, changed. What we said or wrote uses the former version.")
+                % {"key": fact.key, "subject": version.subject}
+            ),
+            path=corrections_path(case),
+            urgent=True,
+            now=now,
+        )
 
 
 def _cleaned(draft: FactDraft, *, case: Case, by: Person, now: datetime) -> dict[str, Any]:

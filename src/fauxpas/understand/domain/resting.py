@@ -5,10 +5,10 @@ They are listed as “may rest on it”: a number that somebody typed, a wording
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from fauxpas.core import queue
@@ -16,7 +16,7 @@ from fauxpas.core.models import Job
 from fauxpas.engine import guard
 from fauxpas.room.domain import notify_seats
 from fauxpas.understand.domain.facts import corrections_path
-from fauxpas.understand.domain.guarding import guarded_ledger, ledger_versions
+from fauxpas.understand.domain.guarding import guarded_ledger, held_against, ledger_versions
 from fauxpas.understand.domain.touched import REST
 from fauxpas.understand.models import Citation, Fact, FactVersion, PublicText, TouchedText
 from fauxpas.understand.owners import prepared_texts
@@ -78,13 +78,12 @@ def find_resting(fact: Fact, *, now: datetime) -> list[TouchedText]:
 def _passages(fact: Fact, *, now: datetime) -> Iterator[tuple[str, int, str, str]]:
     """Owner's label and id, language, and the words, of each text the guard holds against the fact."""
     brand = fact.case.brand
-    on = now.astimezone(ZoneInfo(brand.time_zone)).date()
     versions = ledger_versions(fact.case)
     ledgers: dict[str, list[guard.Fact]] = {}
     for (label, owner_id, language, text), cited in _texts(fact):
         if language not in ledgers:
             ledgers[language] = guarded_ledger(versions, language=language, brand=brand)
-        words = _held_against(fact, text, ledgers[language], language=language, on=on, cited=cited)
+        words = _held_against(fact, text, ledgers[language], language=language, at=now, cited=cited)
         if words:
             yield label, owner_id, language, words
 
@@ -95,10 +94,10 @@ def _held_against(
     ledger: list[guard.Fact],
     *,
     language: str,
-    on: date,
+    at: datetime,
     cited: list[tuple[int, int]],
 ) -> str:
-    for verdict in guard.check(text, ledger, language=language, on=on):
+    for verdict in held_against(text, ledger, language=language, brand=fact.case.brand, at=at):
         about_it = verdict.fact is not None and verdict.fact.id == fact.key and verdict.verdict in AGAINST
         if about_it and not any(start < verdict.end and verdict.start < end for start, end in cited):
             return verdict.text
@@ -107,7 +106,8 @@ def _held_against(
 
 def _texts(fact: Fact) -> Iterator[tuple[tuple[str, int, str, str], list[tuple[int, int]]]]:
     """Every public text of the case nobody corrected, then every prepared one; each with the places it cites."""
-    said = PublicText.objects.filter(case=fact.case_id, corrections__isnull=True).order_by("-said_at", "-pk")
+    ours = Q(case=fact.case_id) | Q(case__leading=fact.case_id)
+    said = PublicText.objects.filter(ours, corrections__isnull=True).order_by("-said_at", "-pk")
     cited: Spans = defaultdict(list)
     places = Citation.objects.filter(version__fact__case=fact.case_id, public=True)
     for label, owner_id, language, start, end in places.values_list(

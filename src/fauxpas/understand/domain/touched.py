@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from fauxpas.core import queue, trail
 from fauxpas.core.errors import InputRefused
 from fauxpas.core.models import Person
 from fauxpas.core.rights import Right, check_right
+from fauxpas.room.models import Case
 from fauxpas.understand.models import Citation, Fact, FactVersion, PublicText, TouchedText
 
 REST = "understand.may_rest"
@@ -57,7 +59,9 @@ def texts_touched_by(fact: Fact) -> Touched:
     drafts = [(label, owner_id, language) for label, owner_id, language, public in cited if not public]
     said = {(label, owner_id, language) for label, owner_id, language, public in cited if public}
     texts = PublicText.objects.filter(
-        case=fact.case_id, owner_id__in={each[1] for each in said}, corrections__isnull=True
+        Q(case=fact.case_id) | Q(case__leading=fact.case_id),
+        owner_id__in={each[1] for each in said},
+        corrections__isnull=True,
     )
     public_texts = [
         text
@@ -117,12 +121,14 @@ def settle_rewritten(label: str, owner_id: int, *, now: datetime) -> int:
     return TouchedText.objects.filter(pk__in=done).update(state=State.CORRECTED, settled_at=now)
 
 
-def leave_as_it_is(row: TouchedText, reason: str, *, by: Person, now: datetime) -> TouchedText:
+def leave_as_it_is(
+    row: TouchedText, reason: str, *, by: Person, now: datetime, case: Case | None = None
+) -> TouchedText:
     """Decide that a text stays as it is, and say why: a later word said it, or it does not rest on the fact at all.
 
-    Raises InputRefused without a reason.
+    case : whose text it is, by default the fact's own; another where that one leads it. Raises InputRefused without a reason.
     """
-    case = row.fact.case
+    case = case or row.fact.case
     check_right(by, Right.WRITE, case.brand)
     reason = reason.strip()
     if not reason or len(reason) > REASON_LENGTH:

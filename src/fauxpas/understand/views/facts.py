@@ -22,6 +22,7 @@ from fauxpas.understand.changes import in_short
 from fauxpas.understand.domain.citing import citing_problems, language_name
 from fauxpas.understand.domain.clashes import open_clashes
 from fauxpas.understand.domain.facts import fact_path
+from fauxpas.understand.domain.ledger import readable, shared_fact
 from fauxpas.understand.forms import FactForm, SettleForm
 from fauxpas.understand.forms_proposals import initial_of_proposal, proposal_for
 from fauxpas.understand.models import Fact, FactClash, FactProposal
@@ -102,6 +103,9 @@ def _add(
 def fact(request: RoomRequest, brand: Brand, number: int, fact: int) -> HttpResponse:
     """How do we know: what a fact rests on, what it said before, and where it is used."""
     case = case_for(request.user, brand, number)
+    shared = shared_fact(case, fact)
+    if shared is not None:
+        return _shared_page(request, case, shared)
     found = fact_for(request.user, case, fact)
     version = current_of(found)
     used = uses(found)
@@ -130,6 +134,25 @@ def fact(request: RoomRequest, brand: Brand, number: int, fact: int) -> HttpResp
         "may_note": writes,
     }
     return render(request, "understand/fact.html", context)
+
+
+def _shared_page(request: RoomRequest, case: Case, fact: Fact) -> HttpResponse:
+    """What a brand concerned reads of a fact of the leading brand: what may be said, and nothing of how it was found out."""
+    version, brand = current_of(fact), case.brand
+    told = readable(case, fact, version)
+    context = {
+        "case": case,
+        "fact": fact,
+        "version": version,
+        "value": shown_value(version, case) if told else "",
+        "sentence": shown_sentence(version, case) if told else "",
+        "sentences": [
+            (code, language_name(code), domain.rendered_sentence(version, code, brand=brand) if told else "")
+            for code in brand.languages
+        ],
+        "problems": citing_problems(fact, version, brand=brand, now=clock.now()),
+    }
+    return render(request, "understand/shared_fact.html", context)
 
 
 def _told_history(fact: Fact, case: Case) -> list[tuple[Row, list[str]]]:

@@ -1,0 +1,428 @@
+"""Global lines, local words: taking a line over, one set of facts, and what happens when the line or the brand changes."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from fauxpas.core.errors import InputRefused, MoveRefused, NotAllowed, NotFound
+from fauxpas.core.models import Brand, Membership, Notice, Person, Role
+from fauxpas.react import domain
+from fauxpas.react.domain import Beside, Draft
+from fauxpas.react.domain.checks import contradictions
+from fauxpas.react.lines_page import global_lines, line_actions
+from fauxpas.react.models import Channel, Statement
+from fauxpas.react.to_correct import progress_of, touches_of
+from fauxpas.room import domain as room
+from fauxpas.room.models import Case
+from fauxpas.understand.domain import change_fact, draft_of, leave_as_it_is, set_status
+from fauxpas.understand.domain.ledger import facts_at_hand
+from fauxpas.understand.models import FactVersion, PublicText, TouchedText
+from tests.api.program import program_of
+from tests.factories import NOON, make_brand, make_fact, make_person
+from tests.react.acts import LATER, PROMISE, approved, confirmed_fact, digest, published, written
+from tests.react.conftest import Sink
+
+SOON = LATER + timedelta(minutes=5)
+CITING = "So far, [[F-01 text]] We speak again {next_update}."
+
+
+@pytest.fixture
+def sister(brand: Brand, lead: Person, sink: Sink) -> Brand:
+    """Another brand of the house, with a channel of its own."""
+    other = make_brand(brand.organisation, name="Kettlewick Belgium")
+    Channel.objects.create(brand=other, kind="sink", name="Sink", config={"url": sink.url}, created_at=NOON)
+    Membership.objects.create(
+        organisation=other.organisation, brand=other, person=lead, role=Role.LEAD, created_at=NOON
+    )
+    return other
+
+
+@pytest.fixture
+def local_lead(sister: Brand) -> Person:
+    return make_person(role=Role.LEAD, brand=sister, name="Lou Local")
+
+
+@pytest.fixture
+def local_writer(sister: Brand) -> Person:
+    return make_person(role=Role.WRITER, brand=sister, name="Wil Local")
+
+
+@pytest.fixture
+def local(case: Case, sister: Brand, lead: Person, local_lead: Person) -> Case:
+    """The case as it stands in the other brand."""
+    return room.concern_brand(case, sister, countries=["BE"], lead=local_lead, by=lead, now=NOON)
+
+
+@pytest.fixture
+def line(case: Case, channel: Channel, writer: Person, lead: Person, local: Case) -> Statement:
+    """What the leading brand said, resting on F-01."""
+    del channel, local
+    confirmed_fact(case, lead)
+    return published(case, writer, lead, body=CITING)
+
+
+def take(local: Case, line: Statement, by: Person) -> Statement:
+    return domain.take_over(local, line.pk, by=by, now=SOON)
+
+
+def words(statement: Statement) -> str:
+    statement = Statement.objects.get(pk=statement.pk)
+    return next(each.body for each in domain.read_texts(statement, now=SOON) if each.language == "en")
+
+
+def codes(statement: Statement) -> list[str]:
+    statement = Statement.objects.get(pk=statement.pk)
+    readings = domain.read_texts(statement, now=SOON)
+    return sorted({each.code for each in domain.find_obstacles(statement, readings, now=SOON)})
+
+
+def said_locally(local: Case, line: Statement, writer: Person, lead: Person) -> Statement:
+    statement = domain.submit(take(local, line, writer), by=writer, now=SOON)
+    domain.approve(statement, by=lead, now=SOON, digest=digest(statement, now=SOON))
+    return domain.publish(statement, by=writer, now=SOON)
+
+
+def looked_at(statement: Statement, by: Person) -> Statement:
+    return domain.save_texts(
+        statement,
+        {},
+        base_version=statement.version,
+        next_update_at=statement.next_update_at,
+        by=by,
+        now=SOON,
+        beside=Beside(looked_at=("fr", "en")),
+    )
+
+
+def client_of(person: Person) -> Client:
+    client = Client()
+    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return client
+
+
+def test_line_taken_over_is_the_brands_own_text_with_the_same_fact(
+    local: Case, line: Statement, local_writer: Person, local_lead: Person
+) -> None:
+    statement = take(local, line, local_writer)
+    assert (statement.case, statement.line, statement.kind) == (local, line, line.kind)
+    assert (statement.author, statement.next_update_at) == (local_writer, PROMISE)
+    assert "12,480 kettles sold." in words(statement)
+    assert codes(statement) == []
+    assert take(local, line, local_lead) == statement
+    said = said_locally(local, line, local_writer, local_lead)
+    texts = PublicText.objects.filter(owner_label="react.statement", owner_id=said.pk)
+    assert {text.brand for text in texts} == {local.brand}
+    local.refresh_from_db()
+    assert local.first_word_at == SOON
+
+
+def test_line_is_taken_over_by_who_writes_in_the_brand_concerned(
+    local: Case, line: Statement, writer: Person, sister: Brand
+) -> None:
+    with pytest.raises(NotFound):
+        take(local, line, writer)
+    with pytest.raises(NotAllowed):
+        take(local, line, make_person(role=Role.SUPPORT, brand=sister))
+    with pytest.raises(NotFound):
+        take(local, line, make_person(role=Role.OWNER, brand=make_brand()))
+    assert not local.statements.exists()
+
+
+def test_only_what_was_approved_for_others_is_a_line(
+    case: Case, local: Case, writer: Person, lead: Person, local_writer: Person, channel: Channel
+) -> None:
+    del channel
+    draft = written(case, writer)
+    note = domain.start_statement(case, Statement.Kind.INTERNAL, by=writer, now=NOON)
+    Statement.objects.filter(pk=note.pk).update(state=Statement.State.PUBLISHED, published_at=NOON)
+    ready = approved(case, writer, lead)
+    assert [row.line for row in global_lines(local)] == [ready]
+    assert global_lines(case) == []
+    for each in (draft, note):
+        with pytest.raises(NotFound):
+            take(local, each, local_writer)
+    with pytest.raises(MoveRefused):
+        domain.take_over(case, ready.pk, by=writer, now=SOON)
+
+
+def test_text_taken_over_is_stale_when_its_line_changes_and_cannot_go_out(
+    case: Case,
+    local: Case,
+    writer: Person,
+    lead: Person,
+    local_writer: Person,
+    local_lead: Person,
+    channel: Channel,
+) -> None:
+    del channel
+    line = approved(case, writer, lead)
+    statement = domain.submit(take(local, line, local_writer), by=local_writer, now=SOON)
+    domain.approve(statement, by=local_lead, now=SOON, digest=digest(statement, now=SOON))
+    line.refresh_from_db()
+    line = domain.save_texts(
+        line,
+        {"en": Draft("Where we stand", "We stopped the line.")},
+        base_version=line.version,
+        next_update_at=PROMISE,
+        by=writer,
+        now=SOON,
+    )
+    assert codes(statement) == ["stale_translation"]
+    with pytest.raises(MoveRefused, match="taken from changed"):
+        domain.publish(statement, by=local_writer, now=SOON)
+    statement = looked_at(statement, local_writer)
+    assert codes(statement) == ["stale_translation"], "the leading brand has not approved its new words yet"
+    line = domain.submit(line, by=writer, now=SOON)
+    domain.approve(line, by=lead, now=SOON, digest=digest(line, now=SOON))
+    assert global_lines(local)[0].behind
+    looked = looked_at(statement, local_writer)
+    assert codes(looked) == []
+    assert not global_lines(local)[0].behind
+
+
+def test_change_of_a_word_does_not_count_as_having_seen_the_new_line(
+    case: Case, local: Case, writer: Person, lead: Person, local_writer: Person, channel: Channel
+) -> None:
+    del channel
+    line = approved(case, writer, lead)
+    statement = take(local, line, local_writer)
+    line.refresh_from_db()
+    line = domain.save_texts(
+        line, {"en": Draft("Now", "Other words.")}, base_version=line.version, next_update_at=PROMISE, by=writer, now=SOON
+    )  # fmt: skip
+    line = domain.submit(line, by=writer, now=SOON)
+    domain.approve(line, by=lead, now=SOON, digest=digest(line, now=SOON))
+    statement = domain.save_texts(
+        statement,
+        {"en": Draft("Our own", "Our own words."), "fr": Draft("À nous", "Nos mots.")},
+        base_version=statement.version,
+        next_update_at=PROMISE,
+        by=local_writer,
+        now=SOON,
+    )
+    assert codes(statement) == ["stale_translation"]
+    first = statement.versions.get(number=1)
+    restored = domain.restore(statement, first, by=local_writer, now=SOON)
+    assert codes(restored) == ["stale_translation"]
+
+
+def test_correction_of_a_line_becomes_the_brands_own_correction(
+    case: Case, local: Case, line: Statement, writer: Person, lead: Person, local_writer: Person, local_lead: Person
+) -> None:  # fmt: skip
+    mine = said_locally(local, line, local_writer, local_lead)
+    later = domain.start_correction(line, by=writer, now=SOON)
+    later = domain.save_texts(
+        later,
+        {"en": Draft("Correction", "We had it wrong."), "fr": Draft("Rectificatif", "Nous nous trompions.")},
+        base_version=later.version,
+        next_update_at=later.next_update_at,
+        by=writer,
+        now=SOON,
+    )
+    later = domain.submit(later, by=writer, now=SOON)
+    domain.approve(later, by=lead, now=SOON, digest=digest(later, now=SOON))
+    later = domain.publish(later, by=writer, now=SOON)
+    assert [row.line for row in global_lines(local)] == [later]
+    (action,) = line_actions(local, local_writer, SOON)
+    assert (action.sends, action.mine) == ({"line": str(later.pk)}, True)
+    correction = take(local, later, local_writer)
+    assert (correction.kind, correction.corrects) == (Statement.Kind.CORRECTION, mine)
+    assert Notice.objects.filter(person=local_lead, title="The leading brand has spoken").count() == 2
+
+
+def test_correction_of_a_line_nobody_said_here_is_a_first_word(
+    case: Case, local: Case, line: Statement, writer: Person, lead: Person, local_writer: Person
+) -> None:
+    del lead
+    later = domain.start_correction(line, by=writer, now=SOON)
+    Statement.objects.filter(pk=later.pk).update(state=Statement.State.PUBLISHED, published_at=SOON)
+    taken = take(local, later, local_writer)
+    assert (taken.kind, taken.corrects) == (Statement.Kind.HOLDING, None)
+
+
+def test_embargo_of_the_line_holds_the_local_text_too(
+    case: Case, local: Case, writer: Person, lead: Person, local_writer: Person, local_lead: Person, channel: Channel
+) -> None:  # fmt: skip
+    del channel
+    line = approved(case, writer, lead)
+    domain.set_time(line, at=SOON + timedelta(minutes=30), embargo=True, by=lead, now=SOON)
+    with pytest.raises(MoveRefused, match="under embargo"):
+        said_locally(local, line, local_writer, local_lead)
+    assert local.statements.get().state == Statement.State.APPROVED
+
+
+def test_facts_of_the_leading_brand_are_shared_once_confirmed_for_the_public(
+    case: Case, local: Case, lead: Person, local_lead: Person, local_writer: Person
+) -> None:
+    told = make_fact(case, lead)
+    heard = make_fact(case, lead, status="reported")
+    inside = make_fact(case, lead, public=False)
+    own = make_fact(local, local_lead)
+    assert [each.number for each in (told, heard, inside, own)] == [1, 2, 3, 4]
+    assert set(facts_at_hand(local)) == {told, own}
+    assert set(facts_at_hand(case)) == {told, heard, inside}
+    assert make_fact(case, lead).number == 5
+    statement = written(local, local_writer, body="Here: [[F-02 text]] and [[F-03 text]].")
+    assert "[[F-02 text]] and [[F-03 text]]" in words(statement)
+    client = client_of(local_lead)
+    statuses = [client.get(f"{local.path}facts/{number}/").status_code for number in (1, 2, 3, 4)]
+    assert statuses == [200, 404, 404, 200]
+
+
+def test_fact_that_is_confirmed_no_longer_stops_the_text_and_hides_its_new_words(
+    local: Case, line: Statement, lead: Person, local_writer: Person
+) -> None:
+    statement = take(local, line, local_writer)
+    fact = facts_at_hand(local).get()
+    assert fact.current is not None
+    draft = draft_of(fact.current)
+    other = type(draft)(**{**vars(draft), "value": 99, "status": FactVersion.Status.DISPUTED})
+    change_fact(fact, draft=other, base_version=1, by=lead, now=SOON)
+    assert "99" not in words(statement)
+    assert "[[F-01 text]]" in words(statement)
+    assert "fact" in codes(statement)
+    page = client_of(local_writer).get(f"{local.path}facts/1/").content.decode()
+    assert "99" not in page
+
+
+def test_changed_fact_is_for_each_brand_to_correct_in_its_own_texts(
+    case: Case, local: Case, line: Statement, lead: Person, local_writer: Person, local_lead: Person
+) -> None:
+    mine = said_locally(local, line, local_writer, local_lead)
+    fact = facts_at_hand(local).get()
+    assert fact.current is not None
+    draft = draft_of(fact.current)
+    change_fact(fact, draft=type(draft)(**{**vars(draft), "value": 99}), base_version=1, by=lead, now=SOON)
+    assert [touch.row.owner_id for touch in touches_of(case)] == [line.pk]
+    assert [touch.row.owner_id for touch in touches_of(local)] == [mine.pk]
+    assert "99" in touches_of(local)[0].is_now
+    assert (progress_of(case).count, progress_of(local).count) == (1, 1)
+    assert Notice.objects.filter(person=local_lead, title__contains="changed").exists()
+    drafted = domain.draft_corrections(local, by=local_writer, now=SOON)
+    assert [each.corrects for each in drafted.submitted] == [mine]
+    row = TouchedText.objects.get(owner_id=mine.pk)
+    with pytest.raises(NotFound):
+        leave_as_it_is(row, "No.", by=local_writer, now=SOON)
+    left = leave_as_it_is(row, "Said since.", by=local_writer, now=SOON, case=local)
+    assert left.state == TouchedText.State.LEFT
+
+
+def test_guard_holds_a_local_text_against_what_any_brand_of_the_case_said(
+    case: Case, local: Case, writer: Person, lead: Person, local_writer: Person, channel: Channel
+) -> None:
+    del channel
+    published(case, writer, lead, body="We refunded 300 customers of our shops.")
+    statement = written(local, local_writer, body="We refunded 450 customers of our shops.")
+    found = contradictions(statement, domain.read_texts(statement, now=SOON), now=SOON)
+    assert {mark.rule for mark in found if mark.language == "en"} == {"said-otherwise"}
+    room.release_brand(local, reason="Sells none.", by=lead, now=SOON)
+    statement = Statement.objects.get(pk=statement.pk)
+    assert contradictions(statement, domain.read_texts(statement, now=SOON), now=SOON) == []
+
+
+def test_guard_holds_a_local_text_against_the_leading_ledger(
+    case: Case, local: Case, lead: Person, local_writer: Person
+) -> None:
+    confirmed_fact(case, lead)
+    statement = written(local, local_writer, body="We sold 900 kettles.")
+    found = contradictions(statement, domain.read_texts(statement, now=SOON), now=SOON)
+    assert [mark.against.fact for mark in found if mark.language == "en" and mark.against] == ["F-01"]
+
+
+def test_brand_let_go_reads_nothing_more_and_what_it_took_over_cannot_go_out(
+    local: Case, line: Statement, lead: Person, local_writer: Person, local_lead: Person
+) -> None:
+    statement = domain.submit(take(local, line, local_writer), by=local_writer, now=SOON)
+    domain.approve(statement, by=local_lead, now=SOON, digest=digest(statement, now=SOON))
+    local = room.release_brand(local, reason="Sells none.", by=lead, now=SOON)
+    assert global_lines(local) == []
+    assert set(facts_at_hand(local)) == set()
+    assert {"not_led", "fact"} <= set(codes(statement))
+    with pytest.raises(MoveRefused):
+        domain.publish(Statement.objects.get(pk=statement.pk), by=local_writer, now=SOON)
+    with pytest.raises(MoveRefused):
+        take(local, line, local_writer)
+    client = client_of(local_lead)
+    assert client.get(f"{local.path}facts/1/").status_code == 404
+    assert client.get(f"{local.path}lines/").status_code == 302
+    assert client.post(f"{local.path}lines/{line.pk}/take/").status_code == 404
+    assert "12,480" not in client.get(f"{local.path}statements/{statement.pk}/").content.decode()
+
+
+def test_line_is_read_and_taken_over_on_the_pages(
+    case: Case, local: Case, line: Statement, local_writer: Person, writer: Person, sister: Brand
+) -> None:
+    client = client_of(local_writer)
+    page = client.get(local.path).content.decode()
+    assert "led by Kettlewick" in page
+    assert f"{local.path}lines/{line.pk}/take/" in page
+    lines = client.get(f"{local.path}lines/").content.decode()
+    assert "12,480 kettles sold." in lines
+    answer = client.post(f"{local.path}lines/{line.pk}/take/")
+    taken = local.statements.get()
+    assert answer.headers["Location"] == f"{local.path}statements/{taken.pk}/edit/"
+    assert (
+        "Taken over from a global line of Kettlewick."
+        in client.get(answer.headers["Location"]).content.decode()
+    )
+    reader = client_of(make_person(role=Role.READER, brand=sister))
+    assert reader.get(f"{local.path}lines/").status_code == 200
+    assert reader.post(f"{local.path}lines/{line.pk}/take/").status_code == 403
+    outsider = client_of(writer)
+    assert outsider.get(f"{local.path}lines/").status_code == 404
+    assert outsider.post(f"{local.path}lines/{line.pk}/take/").status_code == 404
+    assert client_of(local_writer).get(line_url(line)).status_code == 404
+
+
+def line_url(line: Statement) -> str:
+    return f"{line.case.path}statements/{line.pk}/"
+
+
+def test_stale_text_asks_to_be_looked_at_in_the_editor_and_in_next(
+    case: Case, local: Case, writer: Person, lead: Person, local_writer: Person, channel: Channel
+) -> None:
+    del channel
+    line = approved(case, writer, lead)
+    taken = take(local, line, local_writer)
+    line.refresh_from_db()
+    line = domain.save_texts(
+        line, {"en": Draft("Now", "Other words.")}, base_version=line.version, next_update_at=PROMISE, by=writer, now=SOON
+    )  # fmt: skip
+    line = domain.submit(line, by=writer, now=SOON)
+    domain.approve(line, by=lead, now=SOON, digest=digest(line, now=SOON))
+    (action,) = line_actions(local, local_writer, SOON)
+    assert action.url == f"{local.path}statements/{taken.pk}/edit/"
+    page = client_of(local_writer).get(action.url).content.decode()
+    assert "current_fr" in page
+    assert "current_en" in page
+
+
+def test_api_reads_lines_and_facts_and_takes_a_line_over(
+    local: Case, line: Statement, local_writer: Person, sister: Brand, case: Case, writer: Person
+) -> None:
+    program, path = program_of(local_writer, sister), f"/brands/{sister.slug}/cases/{local.number}/lines"
+    told = program.done("GET", path)
+    assert told["led_by"] == "Kettlewick"
+    assert [(each["id"], each["taken"]) for each in told["lines"]] == [(line.pk, None)]
+    assert [each["key"] for each in told["facts"]] == ["F-01"]
+    made = program.done("POST", f"{path}/{line.pk}/take")
+    assert "12,480" in made["read"]["en"]["body"]
+    assert program.done("GET", path)["lines"][0]["taken"] == made["id"]
+    mine = program_of(writer, case.brand)
+    empty = mine.done("GET", f"/brands/{case.brand.slug}/cases/{case.number}/lines")
+    assert empty == {"led_by": None, "lines": [], "facts": []}
+    assert mine.call("GET", path).status_code == 404
+
+
+def test_status_of_a_shared_fact_is_the_leading_brands_to_change(
+    case: Case, local: Case, lead: Person, local_lead: Person
+) -> None:
+    fact = make_fact(case, lead)
+    with pytest.raises(NotFound):
+        set_status(fact, status="withdrawn", base_version=1, by=local_lead, now=SOON)
+    client = client_of(local_lead)
+    assert client.post(f"{local.path}facts/1/edit/", {}).status_code == 404
+    with pytest.raises(InputRefused):
+        room.tell_leading(local, text="", by=local_lead, now=SOON)
