@@ -15,13 +15,7 @@ from fauxpas.react.domain.checks_marks import Against, Mark, Repair, Sheet, key_
 from fauxpas.react.domain.words import OWNER
 from fauxpas.react.models import Statement
 from fauxpas.room.domain import cases_together
-from fauxpas.understand.domain import (
-    day_there,
-    guarded_ledger,
-    held_against,
-    ledger_versions,
-    rendered_sentence,
-)
+from fauxpas.understand.domain import guarded_ledger, ledger_versions, rendered_sentence
 from fauxpas.understand.models import FactVersion, PublicText
 
 # The newest of this case and of the brand's others: what was said before that is on the page for whoever asks.
