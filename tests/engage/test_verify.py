@@ -10,13 +10,14 @@ from django.test import Client
 from fauxpas.core.models import Brand, Person, Role
 from fauxpas.core.signing import public_key
 from fauxpas.engage.domain import redact
+from fauxpas.engage.models import Showing
 from fauxpas.engage.page.render import render
 from fauxpas.engage.page.site import gather
 from fauxpas.engage.page.words import leaf_of, words_note
 from fauxpas.engine import merkle, notes
 from fauxpas.engine.wordprint import wordprint
 from fauxpas.understand.models import PublicText
-from tests.engage.sayings import case_of, say
+from tests.engage.sayings import case_of, pin, say
 from tests.factories import NOON, make_brand, make_person
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +114,15 @@ def test_page_lists_every_digest_and_has_one_page_for_each(brand: Brand, said: P
     assert f"en/{correction.pk}/" in one
     assert said.digest in files[f"en/{said.pk}/index.html"].decode()
     assert "fr/verify/index.html" in files
+
+
+def test_page_shown_twice_is_told_as_the_one_that_stands(brand: Brand) -> None:
+    first = pin(brand, "Recall", "Do not eat them.")
+    Showing.objects.filter(pk=first.pk).update(down_at=LATER)
+    again = pin(brand, "Recall", "Do not eat them.", at=LATER)
+    said = PublicText.objects.get(owner_label="engage.showing", owner_id=again.pk)
+    page = render(gather(brand))[f"en/verify/{said.digest}/index.html"].decode()
+    assert f'href="../../../en/{said.pk}/">Read it' in page
 
 
 def test_list_of_many_texts_stays_below_50_kilobytes(brand: Brand) -> None:

@@ -128,7 +128,11 @@ def _verifying(site: Site, language: str, style: str, lines: list[Line]) -> dict
             check=f"{site.room}/p/{site.slug}/verify/",
         )
     }
-    for line in lines:
+    # The same words may have been said twice: what stands goes before what was taken down, the newest before the others.
+    one_each: dict[str, Line] = {}
+    for line in sorted(lines, key=lambda line: line.down_at is not None):
+        one_each.setdefault(line.digest, line)
+    for line in one_each.values():
         path = f"{language}/verify/{line.digest}/"
         files[f"{path}index.html"] = _page(
             "verified.html",
