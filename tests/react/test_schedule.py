@@ -1,13 +1,16 @@
 """Texts that go out at a set time: published by the worker when everything still holds, else a person is asked."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from fauxpas.core.errors import InputRefused, MoveRefused
 from fauxpas.core.models import Membership, Notice, Person, TrailPayload
 from fauxpas.react import domain
-from fauxpas.react.domain.schedule import JOB, LATE_AFTER
+from fauxpas.react.domain.schedule import JOB, LATE_AFTER, stop
 from fauxpas.react.models import Channel, Schedule, Statement
 from fauxpas.room.models import Case
 from tests.factories import NOON
@@ -82,6 +85,28 @@ def test_worker_that_was_down_too_long_asks_first(
     statement = scheduled(case, writer, lead)
     work(AT + LATE_AFTER + timedelta(seconds=1), kind=JOB)
     assert (state_of(statement), Schedule.objects.get().state) == ("approved", "stopped")
+
+
+def test_text_that_was_dropped_asks_nobody_at_its_time(
+    case: Case, writer: Person, lead: Person, channel: Channel
+) -> None:
+    statement = scheduled(case, writer, lead)
+    domain.drop(statement, by=writer, now=LATER)
+    schedule = Schedule.objects.get()
+    assert (schedule.state, schedule.ended_at) == (Schedule.State.CANCELLED, LATER)
+    work(AT, kind=JOB)
+    assert not Notice.objects.filter(key=f"schedule:{schedule.pk}").exists()
+
+
+def test_text_is_locked_before_its_time_as_everywhere(
+    case: Case, writer: Person, lead: Person, channel: Channel
+) -> None:
+    schedule = Schedule.objects.get(statement=scheduled(case, writer, lead))
+    with CaptureQueriesContext(connection) as asked:
+        stop(schedule, MoveRefused("Not now."), now=AT)
+    tables = [re.search(r'FROM "(\w+)"', each["sql"]) for each in asked.captured_queries]
+    read = [found[1] for found in tables if found is not None]
+    assert read.index("react_statement") < read.index("react_schedule")
 
 
 def test_embargo_holds_everybody_back_until_its_time_or_until_it_is_lifted(

@@ -104,10 +104,11 @@ def end_schedule(statement: Statement, *, now: datetime) -> None:
 def stop(schedule: Schedule, fault: FauxpasError, *, now: datetime) -> Schedule:
     """Write down why a text did not go out at its time, and ask the people who may publish."""
     with transaction.atomic():
+        # Before its schedule, as everywhere: two who lock them crosswise wait for each other.
+        statement = lock(schedule.statement)
         schedule = Schedule.objects.select_for_update().get(pk=schedule.pk)
         if schedule.state != W:
             return schedule
-        statement = lock(schedule.statement)
         schedule.state, schedule.why, schedule.ended_at = (
             Schedule.State.STOPPED,
             str(fault.message)[:WHY_LENGTH],

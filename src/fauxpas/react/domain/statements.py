@@ -28,7 +28,7 @@ from fauxpas.react.domain.words import (
     source_language_of,
     stale_languages,
 )
-from fauxpas.react.models import ShortText, Statement, StatementText, StatementVersion, Wording
+from fauxpas.react.models import Schedule, ShortText, Statement, StatementText, StatementVersion, Wording
 from fauxpas.room.models import Case
 from fauxpas.understand.domain.ledger import facts_at_hand
 
@@ -263,7 +263,7 @@ def submit(statement: Statement, *, by: Person, now: datetime) -> Statement:
 
 
 def drop(statement: Statement, *, by: Person, now: datetime) -> Statement:
-    """Give a text up before it is public; it stays readable in the case."""
+    """Give a text up before it is public, and with it the time it was to go out at; it stays readable in the case."""
     case = statement.case
     check_right(by, Right.WRITE, case.brand)
     with transaction.atomic():
@@ -271,6 +271,9 @@ def drop(statement: Statement, *, by: Person, now: datetime) -> Statement:
         before = statement.state
         statement.state = next_statement_state(statement, "drop")
         statement.save(update_fields=["state"])
+        statement.schedules.filter(state=Schedule.State.WAITING).update(
+            state=Schedule.State.CANCELLED, ended_at=now
+        )
         forget_citations(statement, now=now)
         trail.write(
             case.brand,
