@@ -203,6 +203,25 @@ def test_busy_endpoint_is_asked_again_and_given_up_after_three_times(
     assert (draft.state, len(machine.asked)) == ("failed", drafting.MOST_ATTEMPTS)
 
 
+@pytest.mark.parametrize("how", ["killed", "fault"])
+def test_proposal_nobody_lives_to_write_fails_and_can_be_asked_anew(
+    machine: Completions, statement: Statement, writer: Person, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    first = drafting.ask(statement, by=writer, now=LATER)
+    if how == "killed":
+        for minutes in range(0, 20, 3):
+            queue.lease(worker="w", now=LATER + timedelta(minutes=minutes))
+    else:
+        monkeypatch.setattr(drafting, "brief_of", lambda *_given: 1 / 0)
+    assert drafting.end_lost(now=LATER) == 0
+    for minutes in range(20, 30):
+        queue.work_one(worker="w", now=LATER + timedelta(minutes=minutes))
+    assert drafting.end_lost(now=LATER + timedelta(minutes=30)) == (how == "killed")
+    first.refresh_from_db()
+    assert (first.state, first.error) == ("failed", "It failed for a reason nobody foresaw; the log has it.")
+    assert drafting.ask(statement, by=writer, now=LATER + timedelta(minutes=31)) != first
+
+
 def test_error_is_told_in_the_language_of_who_asked(
     machine: Completions, statement: Statement, writer: Person
 ) -> None:

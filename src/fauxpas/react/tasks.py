@@ -19,9 +19,10 @@ def deliver(job: Job, now: datetime) -> None:
 
 @queue.handles(LOST, every_seconds=LOOK_EVERY_SECONDS)
 def hold_lost_deliveries(job: Job, now: datetime) -> None:
-    """Hand deliveries whose sending broke off for good to a person."""
+    """Hand deliveries whose sending broke off for good to a person, and end proposals that nobody writes any more."""
     del job
     hold_lost(now=now)
+    drafting.end_lost(now=now)
 
 
 @queue.handles(schedule.JOB)

@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from fauxpas.core import queue, trail
-from fauxpas.core.errors import FauxpasError, MoveRefused, RefusedForGood, TryLater
+from fauxpas.core.errors import FauxpasError, MoveRefused, RefusedForGood, TryLater, Words
 from fauxpas.core.models import Job, Person
 from fauxpas.core.rights import Right, check_right
 from fauxpas.core.writers import Brief, Writer, writer
@@ -85,7 +85,12 @@ def ask(statement: Statement, *, by: Person, now: datetime) -> MachineDraft:
             statement=statement, facts=facts, host=_writer().place(), asked_by=by, asked_at=now
         )
         queue.enqueue(
-            JOB, now=now, payload={"draft": draft.pk}, brand=case.brand, most_attempts=MOST_ATTEMPTS
+            JOB,
+            now=now,
+            payload={"draft": draft.pk},
+            key=str(draft.pk),
+            brand=case.brand,
+            most_attempts=MOST_ATTEMPTS,
         )
         trail.write(
             case.brand,
@@ -114,21 +119,38 @@ def write(job: Job, *, now: datetime) -> None:
 
 def _write_in_their_language(draft: MachineDraft, job: Job, *, now: datetime) -> None:
     """Errors are kept as sentences for the person who asked."""
+    last = job.attempts >= job.most_attempts
+    concluded = False
     try:
         facts = [fact for fact in facts_to_tell(draft.statement, now=now) if fact.key in set(draft.facts)]
         written = _writer().write(brief_of(draft.statement, facts), now=now)
         draft.model = written.model
         draft.texts = read_words(written.text, draft.statement, facts)
         draft.state = MachineDraft.State.READY
-    except TryLater as fault:
-        if job.attempts < job.most_attempts:
-            raise
-        _fail(draft, fault)
+        concluded = True
     except FauxpasError as fault:
-        _fail(draft, fault)
-    MachineDraft.objects.filter(pk=draft.pk, state=MachineDraft.State.WAITING).update(
-        state=draft.state, model=draft.model, texts=draft.texts, error=draft.error, written_at=now
-    )
+        if not last and isinstance(fault, TryLater):
+            raise
+        _fail(draft, fault.message)
+        concluded = True
+    finally:
+        if last and not concluded:
+            _fail(draft, _("It failed for a reason nobody foresaw; the log has it."))
+        if last or concluded:
+            _keep(draft, now=now)
+
+
+def end_lost(*, now: datetime) -> int:
+    """Fail every request that no worker lived to answer and none will try again, so that it can be asked anew; returns how many."""
+    waiting = MachineDraft.objects.filter(state=MachineDraft.State.WAITING).select_related("asked_by")
+    to_come = Job.objects.filter(kind=JOB, state__in=[Job.State.WAITING, Job.State.LEASED])
+    keys = set(to_come.values_list("key", flat=True))
+    lost = [draft for draft in waiting if str(draft.pk) not in keys]
+    for draft in lost:
+        with translation.override(draft.asked_by.language if draft.asked_by is not None else None):
+            _fail(draft, _("It failed for a reason nobody foresaw; the log has it."))
+        _keep(draft, now=now)
+    return len(lost)
 
 
 def take(draft: MachineDraft, *, base_version: int, by: Person, now: datetime) -> Statement:
@@ -289,5 +311,11 @@ def _decide(draft: MachineDraft, state: MachineDraft.State, *, by: Person, now: 
     return held
 
 
-def _fail(draft: MachineDraft, fault: FauxpasError) -> None:
-    draft.state, draft.error = MachineDraft.State.FAILED, str(fault.message)[:500]
+def _fail(draft: MachineDraft, words: Words) -> None:
+    draft.state, draft.error = MachineDraft.State.FAILED, str(words)[:500]
+
+
+def _keep(draft: MachineDraft, *, now: datetime) -> None:
+    MachineDraft.objects.filter(pk=draft.pk, state=MachineDraft.State.WAITING).update(
+        state=draft.state, model=draft.model, texts=draft.texts, error=draft.error, written_at=now
+    )
