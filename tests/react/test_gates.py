@@ -6,7 +6,7 @@ from fauxpas.core.errors import InputRefused, MoveRefused, NotAllowed
 from fauxpas.core.models import Brand, Person, Role, TrailEntry
 from fauxpas.react import domain
 from fauxpas.react.domain.gates import gates_of, stops
-from fauxpas.react.models import GateAnswer, StaffMessage, Statement
+from fauxpas.react.models import GateAnswer, StaffMessage, StaffSending, Statement
 from fauxpas.room.models import Case
 from fauxpas.understand.models import Fact, FactVersion
 from tests.factories import NOON, make_case, make_fact, make_person
@@ -69,9 +69,13 @@ def test_staff_are_told_minutes_before_the_public(
     domain.set_gate_rules(brand, STAFF_FIRST, by=lead, now=NOON)
     statement = approved(case, writer, lead)
     message = StaffMessage.objects.create(
-        case=case, statement=statement, author=writer, created_at=NOON, saved_at=NOON, sent_at=LATER
+        case=case, statement=statement, author=writer, created_at=NOON, saved_at=NOON, sent_at=NOON
     )
-    assert message.sent_at == LATER
+    sending = StaffSending.objects.create(message=message, label="Shops")
+    failed = StaffSending.objects.create(message=message, label="Night team", state="failed")
+    assert failed.sent_at is None
+    assert "staff" in sentences(statement)[0]
+    StaffSending.objects.filter(pk=sending.pk).update(state="sent", sent_at=LATER)
     early = LATER + timedelta(minutes=4)
     with pytest.raises(MoveRefused, match="may follow at"):
         domain.publish(statement, by=writer, now=early)
@@ -112,7 +116,7 @@ def test_words_of_a_death_in_a_title_or_a_short_text_need_a_signed_reason(
     )
     submitted = domain.submit(saved, by=writer, now=NOON)
     domain.approve(submitted, by=lead, now=LATER, digest=digest(submitted))
-    with pytest.raises(MoveRefused, match="“[^”]*people died”"):
+    with pytest.raises(MoveRefused, match=r"“[^”]*people died”"):
         domain.publish(submitted, by=writer, now=LATER)
     domain.answer_gates(submitted, {"grave": ("waived", "The prefect said so.")}, by=lead, now=LATER)
     assert sentences(submitted) == []

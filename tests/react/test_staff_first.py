@@ -21,6 +21,12 @@ def written(case: Case, by: Person) -> StaffMessage:
     return domain.save_staff_message(message, WHOLE, base_version=1, by=by, now=NOON)
 
 
+def address(brand: Brand, by: Person) -> None:
+    domain.add_staff_address(
+        brand, label="Shops", address="mailto:shops@example.org", language="fr", by=by, now=NOON
+    )
+
+
 @pytest.fixture
 def heard() -> list[tuple[str, str]]:
     """What a carrier of the scheme `staffroom` was given: address and body."""
@@ -85,6 +91,50 @@ def test_message_with_a_part_missing_is_not_sent(case: Case, writer: Person, lea
         domain.send_staff_message(message, version=1, by=lead, now=LATER)
 
 
+def test_message_that_would_reach_nobody_is_not_sent(case: Case, writer: Person, lead: Person) -> None:
+    message = written(case, writer)
+    with pytest.raises(MoveRefused, match="No address of staff"):
+        domain.send_staff_message(message, version=2, by=lead, now=LATER)
+    assert StaffMessage.objects.get().sent_at is None
+
+
+@pytest.mark.parametrize(
+    ("said", "because"),
+    [
+        ("We recall {lot}.", "still open: {lot}"),
+        ("We speak again {next_update}.", "still open: {next_update}"),
+        ("[[F-01 text]]", r"still open: \[\[F-01 text\]\]"),
+        ("Two people died in Lyon.", "speaks of a death"),
+    ],
+)
+def test_message_that_is_open_or_graver_than_the_public_text_is_not_sent(
+    brand: Brand, case: Case, writer: Person, lead: Person, said: str, because: str
+) -> None:
+    address(brand, lead)
+    message = domain.start_staff_message(case, statement=approved(case, writer, lead), by=writer, now=NOON)
+    words = WHOLE | {"en": StaffWords(said, "We know.", "No causes.", "Press office.")}
+    domain.save_staff_message(message, words, base_version=1, by=writer, now=NOON)
+    with pytest.raises(MoveRefused, match=because):
+        domain.send_staff_message(message, version=2, by=lead, now=LATER)
+
+
+def test_death_is_told_to_staff_once_the_public_text_may_tell_it(
+    brand: Brand, case: Case, writer: Person, lead: Person
+) -> None:
+    address(brand, lead)
+    statement = approved(case, writer, lead, body="Two people died in Lyon.")
+    message = domain.start_staff_message(case, statement=statement, by=writer, now=NOON)
+    words = {
+        code: StaffWords("Two people died in Lyon.", "We know.", "No causes.", "Press.")
+        for code in ("fr", "en")
+    }
+    domain.save_staff_message(message, words, base_version=1, by=writer, now=NOON)
+    with pytest.raises(MoveRefused, match="in words of its own"):
+        domain.send_staff_message(message, version=2, by=lead, now=LATER)
+    domain.answer_gates(statement, {"grave": ("waived", "The prefect said so.")}, by=lead, now=LATER)
+    assert domain.send_staff_message(message, version=2, by=lead, now=LATER).sent_at == LATER
+
+
 def test_second_writer_is_told_that_somebody_saved_meanwhile(
     case: Case, writer: Person, lead: Person
 ) -> None:
@@ -107,6 +157,7 @@ def test_who_wrote_it_does_not_send_it_after_a_colleague_changed_a_sign(
     brand: Brand, case: Case, writer: Person, lead: Person
 ) -> None:
     other = make_person(role=Role.VOICE, brand=brand, name="Vera Voice")
+    address(brand, lead)
     message = written(case, lead)
     mended = dict(WHOLE, en=StaffWords("Kettles burn!", "We know.", "No causes.", "Press office."))
     message = domain.save_staff_message(message, mended, base_version=message.version, by=writer, now=NOON)

@@ -88,11 +88,11 @@ def tell_freeze(it: Happening) -> Line:
 
 @renders("staff.sent")
 def tell_staff(it: Happening) -> Line:
-    """That staff were told."""
+    """That the message to staff went out."""
     url = ""
     if it.subject_id is not None:
         url = reverse("react:staff_message", args=[it.brand.slug, it.case.number, it.subject_id])
-    return Line(it.at, _("Staff were told."), icon="users-three", meta=_by(it), url=url)
+    return Line(it.at, _("The message to staff was sent."), icon="users-three", meta=_by(it), url=url)
 
 
 @renders("remark.made", "remark.decided")

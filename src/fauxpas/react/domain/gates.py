@@ -27,7 +27,7 @@ from fauxpas.engine.lint.rules import book
 from fauxpas.react.domain.kinds import rules_of
 from fauxpas.react.domain.statements import lock
 from fauxpas.react.domain.words import Reading, digest_of, read_texts
-from fauxpas.react.models import Gate, GateAnswer, GateRule, GraveFact, StaffMessage, Statement
+from fauxpas.react.models import Gate, GateAnswer, GateRule, GraveFact, StaffSending, Statement
 from fauxpas.understand.domain import Cited
 from fauxpas.understand.models import FactVersion
 
@@ -128,6 +128,13 @@ def stops(statement: Statement, readings: Sequence[Reading], *, now: datetime) -
         return []
     found = [state.sentence for state in grave_facts(readings)]
     found += [state.sentence for state in gates_of(statement, readings, now=now)]
+    return [sentence for sentence in found if sentence]
+
+
+def grave_stops(statement: Statement, readings: Sequence[Reading], *, now: datetime) -> list[str]:
+    """What keeps its words of a death, of victims or of a cause under inquiry from everybody, staff too; empty when nothing does."""
+    found = [state.sentence for state in grave_facts(readings)]
+    found += [state.sentence for state in gates_of(statement, readings, now=now) if state.gate == Gate.GRAVE]
     return [sentence for sentence in found if sentence]
 
 
@@ -322,8 +329,9 @@ def _within(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
 
 
 def _staff_told_at(statement: Statement) -> datetime | None:
-    sent = StaffMessage.objects.filter(statement=statement, sent_at__isnull=False)
-    return sent.order_by("sent_at").values_list("sent_at", flat=True).first()
+    """When the first message about it arrived at an address: one that waits, or that failed, has told nobody."""
+    arrived = StaffSending.objects.filter(message__statement=statement, state=StaffSending.State.SENT)
+    return arrived.order_by("sent_at").values_list("sent_at", flat=True).first()
 
 
 def _check_answers(answers: Mapping[str, tuple[str, str]], known: Iterable[str]) -> None:

@@ -1,7 +1,8 @@
 """Staff hear it minutes before the public, in words written to be leaked: a message, its sending, its poster.
 
-The message says what happened, what to say, what not to say, and where to send journalists. It says nothing that the public
-text does not: somebody will post it within the hour.
+The message says what happened, what to say, what not to say, and where to send journalists. It should say nothing that the public
+text does not: somebody will post it within the hour. Whoever sends it reads it for that; refused are open slots, marks of facts, and
+words of a death that the public text does not say, or may not say yet.
 """
 
 from collections.abc import Mapping
@@ -20,7 +21,8 @@ from fauxpas.core.models import Brand, Job, Person
 from fauxpas.core.notices import Telling, clean_address, notify, send_to
 from fauxpas.core.rights import Right, check_right, people_who_may
 from fauxpas.react.domain.approvals import check_no_hand, others_who_approve
-from fauxpas.react.domain.words import read_texts
+from fauxpas.react.domain.gates import grave_stops, grave_words
+from fauxpas.react.domain.words import FACT_MARK, SLOT, Reading, read_texts
 from fauxpas.react.models import StaffAddress, StaffMessage, StaffSending, Statement
 from fauxpas.room.models import Case
 
@@ -126,7 +128,7 @@ def send_staff_message(message: StaffMessage, *, version: int, by: Person, now: 
     """Approve and send it to every address of the brand, and to every colleague who has an account here.
 
     Never by who wrote any of it while somebody who did not may approve. Raises Conflict for another version than was read, MoveRefused
-    when a part is missing, no address is known or it was sent already.
+    when a part is missing or open, it tells of a death before the public text may, no address is known or it was sent already.
     """
     brand = message.case.brand
     check_right(by, Right.APPROVE, brand)
@@ -137,9 +139,10 @@ def send_staff_message(message: StaffMessage, *, version: int, by: Person, now: 
         check_no_hand(message, brand, by=by, verbs=("staff.started", "staff.saved"))
         if version != message.version:
             raise Conflict(_("This message changed while you read it. Read it again before you decide."))
-        if not all(each.whole for each in words_of_message(message).values()):
-            raise MoveRefused(_("A part of the message is missing in one of the languages."))
+        _check_words(message, now=now)
         addresses = list(StaffAddress.objects.filter(brand=brand))
+        if not addresses:
+            raise MoveRefused(_("No address of staff is known. Say first where they are reached."))
         message.sent_at, message.sent_by = now, by
         message.save(update_fields=["sent_at", "sent_by"])
         for address in addresses:
@@ -225,6 +228,39 @@ def drop_staff_address(address: StaffAddress, *, by: Person, now: datetime) -> N
         address.delete()
         address.pk = pk
         trail.write(brand, "staff.address_dropped", by=by, now=now, subject=address, before={"label": label})
+
+
+def _check_words(message: StaffMessage, *, now: datetime) -> None:
+    """Raise MoveRefused for what is missing, still open, or graver than what the public may hear."""
+    whole = {code: "\n\n".join(asdict(each).values()) for code, each in words_of_message(message).items()}
+    if not all(each.whole for each in words_of_message(message).values()):
+        raise MoveRefused(_("A part of the message is missing in one of the languages."))
+    opened = [
+        mark[0] for said in whole.values() for kind in (SLOT, FACT_MARK) for mark in kind.finditer(said)
+    ]
+    if opened:
+        words = {"marks": ", ".join(dict.fromkeys(opened))}
+        raise MoveRefused(
+            _("Staff read exactly these words. Write out what is still open: %(marks)s.") % words
+        )
+    statement = message.statement
+    readings = read_texts(statement, now=now) if statement is not None else []
+    stopping = grave_stops(statement, readings, now=now) if statement is not None else []
+    if stopping:
+        raise MoveRefused(" ".join(stopping))
+    public = {each.language: f"{each.title}\n\n{each.body}" for each in readings}
+    more = [
+        words
+        for code, said in whole.items()
+        for words in grave_words([Reading(code, "", said, said, (), (), ())])
+        if words not in public.get(code, "")
+    ]
+    if more:
+        sentence = _(
+            "It speaks of a death or of who was hurt: “%(words)s”. Staff hear that from the text for the public, once it may "
+            "say so."
+        )
+        raise MoveRefused(sentence % {"words": " / ".join(more[:3])})
 
 
 def _telling(sending: StaffSending, address: StaffAddress) -> Telling:
