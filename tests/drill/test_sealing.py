@@ -20,6 +20,12 @@ TRIES = {
     "mapped": "socket.socket(socket.AF_INET6).connect(('::ffff:192.0.2.1', 80))",
     "shell": "os.system('true')",
     "program": "subprocess.run(['/bin/true'])",
+    "other name": "subprocess.run(['/bin/true'], executable='/bin/true')",
+    "exec": "os.execv('/bin/true', ['true'])",
+    "spawn": "os.spawnv(os.P_WAIT, '/bin/true', ['true'])",
+    "posix spawn": "os.waitpid(os.posix_spawn('/bin/true', ['true'], {}), 0)",
+    "fork": "os.fork() or os._exit(0)",
+    "terminal": "os.forkpty()[0] or os._exit(0)",
 }
 PROGRAM = """
 import json, os, smtplib, socket, subprocess, sys, urllib.request

@@ -11,6 +11,10 @@ from typing import Any
 
 _CONNECTING = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
 _LOOKING_UP = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"})
+# Our own processes are started by `subprocess` alone, never by a fork.
+_STARTING = frozenset(
+    {"os.system", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.startfile"}
+)
 _HERE = frozenset({"", "localhost", "ip6-localhost"})
 _closed = False
 
@@ -27,11 +31,6 @@ def close() -> None:
         sys.addaudithook(_refuse)
 
 
-def is_closed() -> bool:
-    """Whether this process is sealed."""
-    return _closed
-
-
 def _refuse(event: str, given: tuple[Any, ...]) -> None:
     if event in _CONNECTING:
         address = given[1]
@@ -43,7 +42,7 @@ def _refuse(event: str, given: tuple[Any, ...]) -> None:
         named = host.decode("ascii", "replace") if isinstance(host, bytes) else str(host or "")
         if not _is_here(named):
             raise Sealed(f"This process is sealed: it asks nobody for a name ({event}).")
-    elif event == "os.system" or (event == "subprocess.Popen" and given[0] not in {sys.executable, None}):
+    elif event in _STARTING or (event == "subprocess.Popen" and given[0] != sys.executable):
         # Another program would not be sealed; our own processes are, each by itself.
         raise Sealed(f"This process is sealed: it starts no other program ({event}).")
 
