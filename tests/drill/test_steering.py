@@ -126,6 +126,46 @@ def test_feed_lets_in_what_is_due_and_throws_events_in_at_their_minute(drill: Dr
     assert not NoticeSending.objects.filter(state=NoticeSending.State.SENT).exists()
 
 
+def test_event_that_is_refused_does_not_stop_the_crisis(drill: Drill) -> None:
+    scripted = crisis.generate(scenario_of("data-breach"), language="en", seed=1)
+    posts = [each.as_post(number, began=NOON) for number, each in enumerate(scripted)]
+    leader(drill).memberships.update(role=Role.READER)
+    due = sum(each.seconds <= 26 * 60 for each in scripted)
+    assert feeding.feed_until(drill, posts, 0, now=NOON + 26 * MINUTE) == due
+    assert (Mention.objects.count(), drill.injects.count()) == (due, 0)
+
+
+def test_report_keeps_every_time_a_text_was_sent_and_what_was_sent_back(drill: Drill) -> None:
+    lead, voice = of_role(drill, Role.LEAD), of_role(drill, Role.VOICE)
+    case = room.open_case(drill.brand, by=lead, now=NOON, title="Leak", how_known="A forum.")
+    statement = react.start_statement(case, "holding", by=voice, now=NOON)
+    for minute, body in ((10, "No bank card was taken."), (30, "No bank card, and no address.")):
+        statement = react.save_texts(
+            statement,
+            {"en": react.Draft("What we know", body)},
+            base_version=statement.version,
+            next_update_at=NOON + 90 * MINUTE,
+            by=voice,
+            now=NOON + (minute - 1) * MINUTE,
+        )
+        statement = react.submit(statement, by=voice, now=NOON + minute * MINUTE)
+        if minute == 10:
+            statement = react.send_back(statement, "Which card?", by=lead, now=NOON + 14 * MINUTE)
+    react.save_texts(
+        statement,
+        {"en": react.Draft("What we know", "No card.")},
+        base_version=statement.version,
+        next_update_at=NOON + 90 * MINUTE,
+        by=voice,
+        now=NOON + 40 * MINUTE,
+    )
+    made = report.make_report(drill, now=NOON + 60 * MINUTE)["approvals"]
+    assert [(row["submitted_at"], row["decision"], row["minutes"]) for row in made] == [
+        ("2026-11-19T12:10:00+00:00", "refused", 4.0),
+        ("2026-11-19T12:30:00+00:00", "", None),
+    ]
+
+
 def test_whole_drill_report_tells_times_promises_waits_misses_and_contradictions(
     drill: Drill, sealed: Path
 ) -> None:

@@ -1,5 +1,6 @@
 """The crisis comes in: posts and events at their moment of the drill's own time."""
 
+import logging
 import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -7,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db import close_old_connections
 
 from fauxpas.core import clock
+from fauxpas.core.errors import FauxpasError
 from fauxpas.core.sources import RawPost, Reading
 from fauxpas.drill.founding import source_of
 from fauxpas.drill.models import Drill
@@ -16,6 +18,7 @@ from fauxpas.watch.fetching import hear
 from fauxpas.watch.ingest import take
 
 STEP_SECONDS = 1.0
+_log = logging.getLogger(__name__)
 
 
 def feed(drill: Drill, posts: Sequence[RawPost], stopping: threading.Event) -> None:
@@ -32,7 +35,10 @@ def feed(drill: Drill, posts: Sequence[RawPost], stopping: threading.Event) -> N
 
 
 def feed_until(drill: Drill, posts: Sequence[RawPost], fed: int, *, now: datetime) -> int:
-    """Let in what is due, the first `fed` posts being in already; returns how many are in then. Events are thrown in too."""
+    """Let in what is due, the first `fed` posts being in already; returns how many are in then. Events are thrown in too.
+
+    An event that is refused, because the leader threw it in at this very moment or may no longer, is logged; the crisis goes on.
+    """
     due = fed
     while due < len(posts) and (posts[due].posted_at or now) <= now:
         due += 1
@@ -50,4 +56,7 @@ def _throw_due(drill: Drill, *, now: datetime) -> None:
         if event.minute is None or event.key in thrown:
             continue
         if drill.began_at + timedelta(minutes=event.minute) <= now:
-            throw_in(drill, event, by=drill.started_by, now=now)
+            try:
+                throw_in(drill, event, by=drill.started_by, now=now)
+            except FauxpasError as refusal:
+                _log.warning("drill %s: event %s refused: %s", drill.pk, event.key, type(refusal).__name__)

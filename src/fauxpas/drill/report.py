@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from fauxpas.core.models import Brand, Membership, TrailPayload
+from fauxpas.core.models import Brand, Membership, TrailEntry, TrailPayload
 from fauxpas.drill.models import Drill
 from fauxpas.drill.scenarios import Signs, scenario_of
 from fauxpas.engine import guard
@@ -117,30 +117,41 @@ def _outcome(clock: Clock, *, now: datetime) -> str:
 
 
 def _approvals(brand: Brand) -> list[dict[str, Any]]:
-    """How long each text that was sent for approval waited for each answer; without one, the wait is open."""
-    rows = []
-    sent = Statement.objects.filter(case__brand=brand, submitted_at__isnull=False).prefetch_related("texts")
-    for statement in sent.order_by("submitted_at", "pk"):
-        answers = list(Approval.objects.filter(statement=statement).order_by("decided_at", "pk"))
+    """How long each text waited for each answer, every time it was sent for approval; without one, nobody answered.
+
+    The sendings are read from the trail: a text that is being mended says no more of when it was sent. Four queries.
+    """
+    sent = TrailEntry.objects.filter(
+        brand=brand, verb="statement.submitted", subject_label=Statement._meta.label_lower
+    )
+    sendings = list(sent.order_by("index").values_list("subject_id", "at"))
+    texts = Statement.objects.prefetch_related("texts", "approvals").in_bulk(
+        {pk for pk, _at in sendings if pk}
+    )
+    rows: list[dict[str, Any]] = []
+    for place, (pk, at) in enumerate(sendings):
+        if pk not in texts:
+            continue
+        statement = texts[pk]
+        again = next((later for other, later in sendings[place + 1 :] if other == pk), None)
+        given = [
+            each
+            for each in statement.approvals.all()
+            if at <= each.decided_at and (again is None or each.decided_at < again)
+        ]
+        answered: list[Approval | None] = [*sorted(given, key=lambda each: (each.decided_at, each.pk))]
         title = next((text.title for text in statement.texts.all() if text.title), "")
-        answered: list[Approval | None] = [*answers] or [None]
-        for answer in answered:
-            # A text that was sent again waits from its last sending on.
-            waited = (
-                (answer.decided_at - statement.submitted_at).total_seconds() / 60
-                if answer and statement.submitted_at and answer.decided_at >= statement.submitted_at
-                else None
-            )
-            rows.append(
-                {
-                    "title": title,
-                    "kind": statement.kind,
-                    "submitted_at": _iso(statement.submitted_at),
-                    "decided_at": _iso(answer.decided_at if answer else None),
-                    "decision": answer.decision if answer else "",
-                    "minutes": None if waited is None else round(waited, 1),
-                }
-            )
+        rows += [
+            {
+                "title": title,
+                "kind": statement.kind,
+                "submitted_at": _iso(at),
+                "decided_at": _iso(answer.decided_at if answer else None),
+                "decision": answer.decision if answer else "",
+                "minutes": round((answer.decided_at - at).total_seconds() / 60, 1) if answer else None,
+            }
+            for answer in answered or [None]
+        ]
     return rows
 
 

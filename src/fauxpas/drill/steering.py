@@ -78,8 +78,6 @@ def throw_in(
     back by the one-time links that the leader hands out. Raises InputRefused, or MoveRefused when the drill does not run.
     """
     _steered(drill, by)
-    if drill.injects.filter(key=event.key).exists():
-        raise InputRefused(_("This was thrown in already."))
     if event.kind == "unreachable" and (person is None or person == by):
         raise InputRefused(
             _("Say who cannot be reached."), fields={"person": _("Choose somebody of the team.")}
@@ -88,9 +86,10 @@ def throw_in(
     if person is not None:
         text = text.format(name=person.name)
     with transaction.atomic():
-        inject = Inject.objects.create(
-            drill=drill, key=event.key, kind=event.kind, to=event.to, text=text, person=person, told_at=now
-        )
+        told = {"kind": event.kind, "to": event.to, "text": text, "person": person, "told_at": now}
+        inject, new = Inject.objects.get_or_create(drill=drill, key=event.key, defaults=told)
+        if not new:
+            raise InputRefused(_("This was thrown in already."))
         if person is not None:
             Person.objects.filter(pk=person.pk).update(is_active=False)
         if event.kind == "sign-in":
