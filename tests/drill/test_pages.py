@@ -185,6 +185,25 @@ def test_interview_keeps_seconds_and_what_lint_and_guard_mark(brand: Brand, lead
     assert b"500 packets are in shops" in client.get(f"/b/{brand.slug}/drill/interview/{begun.pk}/").content
 
 
+def test_interview_is_held_against_the_ledger_of_each_open_case(brand: Brand, lead: Person) -> None:
+    first, second = make_case(brand, lead), make_case(brand, lead)
+    make_fact(first, lead, text={"en": "{value} packets are in shops."})
+    kettles = {"en": "{value} kettles were sold."}
+    make_fact(second, lead, subject="Kettles", attribute="sold", text=kettles)
+    begun = exercises.begin_interview(brand, scenario="recall", language="en", by=lead, now=NOON)
+    marks = exercises.marks_on(begun, "501 packets are in shops. 502 kettles were sold.", now=NOON)
+    assert {mark["passage"] for mark in marks if mark["by"] == "guard"} == {"501", "502"}
+
+
+def test_call_test_is_answered_by_a_reader_who_is_called(brand: Brand, lead: Person) -> None:
+    called = make_person(role=Role.READER, brand=brand, call_order=2)
+    other = make_person(role=Role.READER, brand=brand)
+    test = exercises.start_calls(brand, by=lead, now=NOON)
+    path = f"/b/{brand.slug}/drill/calls/{test.pk}/"
+    assert (code(called, "post", path), code(other, "post", path)) == (302, 409)
+    assert test.answers.get(person=called).answered_at is not None
+
+
 def test_call_test_tells_the_tree_and_shows_who_did_not_answer(brand: Brand, lead: Person) -> None:
     second = make_person(role=Role.VOICE, brand=brand, call_order=2)
     make_person(role=Role.WRITER, brand=brand)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Count, Q
@@ -16,8 +17,8 @@ from fauxpas.drill.models import CallTest, CallTestAnswer, Interview, InterviewA
 from fauxpas.drill.scenarios import scenario_of
 from fauxpas.engine import guard
 from fauxpas.engine.lint.review import lint
-from fauxpas.understand.domain.guarding import guarded
-from fauxpas.understand.models import FactVersion
+from fauxpas.room.models import Case
+from fauxpas.understand.domain import guarded_ledger, ledger_versions
 
 if TYPE_CHECKING:
     from fauxpas.engine.lint.rules import Language
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 ANSWER_SECONDS = 45
 ANSWER_TIME = timedelta(seconds=ANSWER_SECONDS)
 CALL_MINUTES = 30
-OPEN_FACTS = 400
+OPEN_CASES = 20
 
 
 def begin_interview(brand: Brand, *, scenario: str, language: str, by: Person, now: datetime) -> Interview:
@@ -81,7 +82,10 @@ def answer(interview: Interview, *, place: int, said: str, note: str, now: datet
 
 
 def marks_on(interview: Interview, said: str, *, now: datetime) -> list[dict[str, str]]:
-    """What the lint and the guard would stop at, as passage and sentence. The ledger is that of the brand's open cases."""
+    """What the lint and the guard would stop at, as passage and sentence. Held against the ledger of each open case.
+
+    One case at a time: numbers of facts are a case's own, and two cases together would take each other's for former versions.
+    """
     if not said.strip():
         return []
     language = cast("Language", interview.language)
@@ -89,14 +93,13 @@ def marks_on(interview: Interview, said: str, *, now: datetime) -> list[dict[str
         {"by": "lint", "passage": said[each.start : each.end], "message": each.message}
         for each in lint(said, language, "reply").findings
     ]
-    current = FactVersion.objects.filter(
-        fact__case__brand=interview.brand, fact__case__closed_at__isnull=True
-    ).select_related("fact")
-    facts = [guarded(each, language=language, brand=interview.brand) for each in current[:OPEN_FACTS]]
-    if facts:
+    brand = interview.brand
+    today = now.astimezone(ZoneInfo(brand.time_zone)).date()
+    for case in Case.objects.filter(brand=brand, closed_at__isnull=True).order_by("-opened_at")[:OPEN_CASES]:
+        facts = guarded_ledger(ledger_versions(case), language=language, brand=brand)
         marks += [
             {"by": "guard", "passage": each.text, "message": each.message}
-            for each in guard.check(said, facts, language=language, on=now.date())
+            for each in guard.check(said, facts, language=language, on=today)
             if each.verdict in {"contradicts", "stale"}
         ]
     return marks

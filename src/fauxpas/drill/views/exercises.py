@@ -80,10 +80,10 @@ def start_calls(request: RoomRequest, brand: Brand) -> HttpResponse:
     return redirect("drill:call_test", brand=brand.slug, pk=test.pk)
 
 
-@brand_page(to_change=Right.NOTE)
+@brand_page()
 @require_http_methods(["GET", "HEAD", "POST"])
 def call_test(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
-    """Who has it, after how long, and who did not answer; and the button for whoever is asked."""
+    """Who has it, after how long, and who did not answer; and the button for whoever is asked, readers too."""
     test = call_test_of(request.user, brand, pk)
     now = clock.now()
     if request.method == "POST":
