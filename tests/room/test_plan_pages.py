@@ -203,3 +203,17 @@ def test_legal_deadline_says_its_source_and_when_it_was_checked(case: Case, lead
     assert "File the complaint (cyber insurance)" in clocks
     found = case.clocks.get(rule="fr-cyber-insurance")
     assert (found.due_at, found.set_by) == (NOON - 2 * HOUR + 72 * HOUR, lead)
+
+
+def test_new_task_waits_for_another_by_a_plain_form(case: Case, lead: Person) -> None:
+    client = signed_in(lead)
+    path = reverse("room:task", args=[case.brand.slug, case.number])
+    assert "must be done first" not in client.get(path).content.decode()
+    first = domain.add_task(case, title="Find the lot", by=lead, now=NOON)
+    assert "Find the lot" in client.get(path).content.decode()
+    answer = client.post(path, {"title": "Name the lot", "after": [first.pk]})
+    assert answer.status_code == 302
+    second = case.tasks.get(title="Name the lot")
+    assert list(second.after.all()) == [first]
+    other = domain.add_task(make_case(case.brand, lead), title="Elsewhere", by=lead, now=NOON)
+    assert client.post(path, {"title": "Wait", "after": [other.pk]}).status_code == 422

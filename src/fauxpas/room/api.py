@@ -95,11 +95,12 @@ class DropIn(In):
 
 
 class TaskIn(In):
-    """Something to do; `owner` is a person's id."""
+    """Something to do; `owner` is a person's id, `after` are ids of tasks of the case to be done first."""
 
     title: str = Field(max_length=200)
     owner: Id | None = None
     due_at: Time | None = None
+    after: list[Id] = Field(default_factory=list, max_length=50)
 
 
 class LogIn(In):
@@ -285,8 +286,9 @@ def add_task(request: HttpRequest, brand: Slug, number: Number, sent: TaskIn) ->
     """Give somebody something to do."""
     case, person = _case(request, brand, number), person_of(request)
     owner = _owner(case, sent.owner)
+    after = [get_object_or_404(case.tasks, pk=task) for task in sent.after]
     made = domain.add_task(
-        case, title=sent.title, owner=owner, due_at=sent.due_at, by=person, now=clock.now()
+        case, title=sent.title, owner=owner, due_at=sent.due_at, after=after, by=person, now=clock.now()
     )
     return Status(201, TaskOut.of(made))
 

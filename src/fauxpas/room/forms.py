@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from fauxpas.core.models import Brand, Person
 from fauxpas.core.rights import Right, people_who_may
 from fauxpas.room.levels import next_levels
-from fauxpas.room.models import Case, Seat
+from fauxpas.room.models import Case, Seat, Task
+from fauxpas.room.titles import titles_of
 
 TIME_FORMAT = "%Y-%m-%dT%H:%M"
 
@@ -87,6 +88,27 @@ class TaskForm(forms.Form):
     def __init__(self, *args: Any, brand: Brand, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choose_people(self.fields["owner"], people_who_may(Right.NOTE, brand))
+
+
+class NewTaskForm(TaskForm):
+    """The same for a new task, which may wait for others of the case."""
+
+    after = forms.ModelMultipleChoiceField(
+        label=_("What must be done first"),
+        queryset=Task.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, brand=case.brand, **kwargs)
+        field = self.fields["after"]
+        waiting = case.tasks.filter(done_at__isnull=True, dropped_at__isnull=True).order_by("place", "pk")
+        if isinstance(field, forms.ModelMultipleChoiceField):
+            field.queryset = waiting
+            field.choices = list(titles_of(waiting).items())
+        if not field.choices:
+            del self.fields["after"]
 
 
 # Who runs the case says who leads, and who sits for the law.

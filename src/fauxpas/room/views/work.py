@@ -17,11 +17,11 @@ from fauxpas.room import domain
 from fauxpas.room.forms import (
     DeadlineForm,
     LeadForm,
+    NewTaskForm,
     NoteForm,
     PromiseForm,
     ReasonForm,
     SeatForm,
-    TaskForm,
 )
 from fauxpas.room.models import Case, Clock
 from fauxpas.room.queries import case_for, on_call, running_clocks, sitters
@@ -62,7 +62,7 @@ def note(request: RoomRequest, brand: Brand, number: int) -> HttpResponse:
 def task(request: RoomRequest, brand: Brand, number: int) -> HttpResponse:
     """Give somebody, or oneself, something to do."""
     case = case_for(request.user, brand, number)
-    form = TaskForm(request.POST or None, brand=brand)
+    form = NewTaskForm(request.POST or None, case=case)
     if request.method == "POST" and form.is_valid():
         said, now = form.cleaned_data, clock.now()
         made = settle(form, lambda: domain.add_task(case, by=request.user, now=now, **said))
