@@ -33,7 +33,8 @@ def verify(given: Namespace) -> int:
         print(f"The kept heads cannot be used: {fault}", file=sys.stderr)  # noqa: T201
         return 2
     status = 0
-    for organisation in Organisation.objects.order_by("pk"):
+    organisations = list(Organisation.objects.order_by("pk"))
+    for organisation in organisations:
         origin = tree.origin_of(organisation)
         kept = [point for point in elsewhere if point.origin == origin]
         broken = trail.verify(organisation) or tree.verify_tree(organisation, kept=kept)
@@ -46,6 +47,10 @@ def verify(given: Namespace) -> int:
             verdict = f"entry {broken.index} is broken: {REASONS[broken.reason]}"
             status = 1
         print(f"{organisation.slug}: {verdict}")  # noqa: T201 - the command's result
+    here = {tree.origin_of(organisation) for organisation in organisations}
+    for origin in sorted({point.origin for point in elsewhere} - here):
+        print(f"{origin}: a head of it was kept elsewhere, and this room has no such trail")  # noqa: T201 - as above
+        status = 1
     return status
 
 
