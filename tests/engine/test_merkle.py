@@ -70,12 +70,6 @@ def test_every_proof_of_a_small_tree_holds(size: int) -> None:
         assert merkle.includes(digests[index], index, size, found, root)
         assert not merkle.includes(digests[index - 1], index, size, found, root) or size == 1
         assert not merkle.includes(digests[index], index, size, [*found, root], root)
-    for former in range(1, size + 1):
-        found = path(merkle.consistency_runs(former, size), kept)
-        before = by_definition(digests[:former])
-        assert merkle.extends(former, before, size, root, found)
-        if former < size:
-            assert not merkle.extends(former, root, size, root, found)
 
 
 @given(st.integers(1, 3000), st.data())
@@ -95,26 +89,8 @@ def test_proof_with_any_bit_flipped_is_refused(size: int, data: st.DataObject) -
     assert not merkle.includes(parts[0], index, size, parts[2:], parts[1])
 
 
-@given(st.integers(2, 2000), st.data())
-def test_history_rewritten_before_the_former_end_is_refused(size: int, data: st.DataObject) -> None:
-    former = data.draw(st.integers(1, size - 1))
-    changed = data.draw(st.integers(0, former - 1))
-    digests = leaves(size)
-    before = merkle.root_of(digests[:former])
-    digests[changed] = merkle.leaf_digest(b"another")
-    found = path(merkle.consistency_runs(former, size), stored(digests))
-    assert not merkle.extends(former, before, size, merkle.root_of(digests), found)
-
-
 @pytest.mark.parametrize(("index", "size"), [(-1, 3), (3, 3), (0, 0)])
 def test_entry_that_is_not_there_has_no_proof(index: int, size: int) -> None:
     with pytest.raises(ValueError, match="no entry"):
         merkle.inclusion_runs(index, size)
     assert not merkle.includes(merkle.EMPTY, index, size, [], merkle.EMPTY)
-
-
-def test_tree_does_not_shrink() -> None:
-    with pytest.raises(ValueError, match="cannot have had"):
-        merkle.consistency_runs(4, 3)
-    assert not merkle.extends(4, merkle.EMPTY, 3, merkle.EMPTY, [])
-    assert merkle.extends(0, merkle.EMPTY, 3, merkle.root_of(leaves(3)), [])

@@ -7,15 +7,16 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from fauxpas.core import sealed, trail
+from fauxpas.core import sealed, trail, tree
 from fauxpas.core.errors import MoveRefused, NotAllowed, NotFound
-from fauxpas.core.models import Brand, Person, Role, TrailEntry
+from fauxpas.core.models import Brand, Organisation, Person, Role, TrailEntry, TreeHead
 from fauxpas.room.models import Case
 from fauxpas.understand import domain
 from fauxpas.understand.bundle_verifier import Broken, canonical, check, member
@@ -196,6 +197,23 @@ def test_removed_piece_is_told_without_its_bytes(case: Case, lead: Person, tmp_p
 
 def test_bundle_holds_although_who_kept_a_piece_was_erased(case: Case, lead: Person, tmp_path: Path) -> None:
     trail.erase_person(lead)
+    path = tmp_path / "bundle.zip"
+    with export_evidence(case, by=lead, now=NOON).file as file:
+        path.write_bytes(file.read())
+    assert check(str(path))["entries"] == 2
+
+
+def test_entry_written_after_the_signing_is_left_for_the_next_bundle(
+    case: Case, lead: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign = tree.sign_head
+
+    def sign_then_write(organisation: Organisation, *, now: datetime) -> TreeHead:
+        head = sign(organisation, now=now)
+        domain.hold(case.evidence.get(number=1), reason="The court asked.", by=lead, now=now)
+        return head
+
+    monkeypatch.setattr(tree, "sign_head", sign_then_write)
     path = tmp_path / "bundle.zip"
     with export_evidence(case, by=lead, now=NOON).file as file:
         path.write_bytes(file.read())

@@ -81,11 +81,6 @@ def inclusion_path(organisation: Organisation, index: int, size: int) -> list[by
     return _roots(organisation, merkle.inclusion_runs(index, size))
 
 
-def consistency_path(organisation: Organisation, former: int, size: int) -> list[bytes]:
-    """The digests that prove that the tree of this size begins with the former one. Two queries. Raises ValueError."""
-    return _roots(organisation, merkle.consistency_runs(former, size))
-
-
 def prove(organisation: Organisation, index: int, *, with_content: bool = False) -> dict[str, Any]:
     """A proof of one entry that anybody can check offline (`engine/proofs.py`), under the head signed last.
 
@@ -97,10 +92,15 @@ def prove(organisation: Organisation, index: int, *, with_content: bool = False)
     )
     if head is None or entry is None or index >= head.size:
         raise NotFound("No signed head holds such an entry yet.")
+    return proof_of(entry, head, with_content=with_content)
+
+
+def proof_of(entry: TrailEntry, head: TreeHead, *, with_content: bool) -> dict[str, Any]:
+    """The same for an entry that this head holds, with its payload loaded. Two queries. Raises ValueError when it does not hold it."""
     proof = {
         "entry": trail.leaf_of(entry),
-        "index": index,
-        "path": [digest.hex() for digest in inclusion_path(organisation, index, head.size)],
+        "index": entry.index,
+        "path": [digest.hex() for digest in inclusion_path(head.organisation, entry.index, head.size)],
         "checkpoint": head.note,
         "key": notes.verifier(public_key()),
     }

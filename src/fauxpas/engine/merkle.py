@@ -79,27 +79,6 @@ def inclusion_runs(index: int, size: int) -> list[Run]:
     return runs[::-1]
 
 
-def consistency_runs(former: int, size: int) -> list[Run]:
-    """The runs whose roots prove that the first `former` entries of the tree of this size are those of the former tree.
-
-    Empty when both are one size or the former tree was empty. Raises ValueError when it was larger. Source: RFC 9162, 2.1.4.1.
-    """
-    if not 0 <= former <= size:
-        raise ValueError(f"a tree of {size} entries cannot have had {former}")
-    if former in {0, size}:
-        return []
-    start, end, whole, runs = 0, size, True, list[Run]()
-    while former != end:
-        middle = start + _half(end - start)
-        if former <= middle:
-            runs.append((middle, end))
-            end = middle
-        else:
-            runs.append((start, middle))
-            start, whole = middle, False
-    return ([] if whole else [(start, end)]) + runs[::-1]
-
-
 def positions_of(runs: Iterable[Run]) -> list[int]:
     """Every position that must be read to make the roots of these runs."""
     return [place for run in runs for place in _full_subtrees(run)]
@@ -126,34 +105,6 @@ def includes(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: by
             found = node_digest(found, digest)
         place, last = place >> 1, last >> 1
     return last == 0 and found == root
-
-
-def extends(former: int, former_root: bytes, size: int, root: bytes, path: Sequence[bytes]) -> bool:
-    """Whether the path proves that the tree grew from the former one without changing it. Source: RFC 9162, 2.1.4.2."""
-    if former == size:
-        return not path and former_root == root
-    if not 0 < former < size:
-        return former == 0 and not path and former_root == EMPTY
-    steps = list(path)
-    if former & (former - 1) == 0:
-        steps.insert(0, former_root)
-    if not steps:
-        return False
-    place, last = former - 1, size - 1
-    while place & 1:
-        place, last = place >> 1, last >> 1
-    before = after = steps[0]
-    for digest in steps[1:]:
-        if last == 0:
-            return False
-        if place & 1 or place == last:
-            before, after = node_digest(digest, before), node_digest(digest, after)
-            while not place & 1 and place:
-                place, last = place >> 1, last >> 1
-        else:
-            after = node_digest(after, digest)
-        place, last = place >> 1, last >> 1
-    return last == 0 and before == former_root and after == root
 
 
 def _half(size: int) -> int:

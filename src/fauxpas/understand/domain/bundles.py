@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from fauxpas.core import sealed, trail, tree
 from fauxpas.core.errors import MoveRefused
-from fauxpas.core.models import Person, TrailEntry
+from fauxpas.core.models import Person, TrailEntry, TreeHead
 from fauxpas.core.rights import Right, check_right
 from fauxpas.core.signing import public_key, signing_key
 from fauxpas.engine import notes
@@ -63,9 +63,9 @@ def export_evidence(case: Case, *, by: Person, now: datetime) -> Bundle:
     files = {file.digest: file for piece in pieces if not piece.gone for file in piece.files.all()}
     if sum(file.size for file in files.values()) > MOST_TOGETHER:
         raise MoveRefused(_("These pieces are too large for one file. Download them one by one."))
-    tree.sign_head(case.brand.organisation, now=now)
+    head = tree.sign_head(case.brand.organisation, now=now)
     made: dict[str, bytes] = {
-        TRAIL: canonical(list(_proofs(case))),
+        TRAIL: canonical(list(_proofs(case, head))),
         VERIFIER: resources.files("fauxpas.understand").joinpath("bundle_verifier.py").read_bytes(),
     }
     manifest = canonical(_manifest(case, pieces, files, made, now=now))
@@ -96,13 +96,16 @@ def _put(packed: zipfile.ZipFile, name: str, content: bytes) -> None:
         out.write(content)
 
 
-def _proofs(case: Case) -> Iterator[dict[str, Any]]:
-    organisation = case.brand.organisation
+def _proofs(case: Case, head: TreeHead) -> Iterator[dict[str, Any]]:
+    """Of what the head holds: an entry written since it was signed is left for the next bundle."""
     entries = TrailEntry.objects.filter(
-        organisation=organisation, thread=case.thread, verb__startswith="evidence."
+        organisation=head.organisation_id,
+        thread=case.thread,
+        verb__startswith="evidence.",
+        index__lt=head.size,
     )
-    for index in entries.order_by("index").values_list("index", flat=True):
-        yield tree.prove(organisation, index, with_content=True)
+    for entry in entries.select_related("payload").order_by("index"):
+        yield tree.proof_of(entry, head, with_content=True)
 
 
 def _manifest(
