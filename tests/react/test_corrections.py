@@ -287,6 +287,55 @@ def test_correction_does_not_bring_back_words_that_were_taken_out(
     assert {text.body for text in correction.texts.all()} == {"We thank […] of Lyon."}
 
 
+@pytest.mark.parametrize(
+    ("kind", "typed", "left"),
+    [
+        (
+            "wrong_advice",
+            "Call us.\n\nRinse [[F-01]] kettles {next_update}. Then wait.",
+            "Call us.\n\n{what to do instead}. Then wait.",
+        ),
+        (
+            "personal",
+            "Call us.\n\nRinse [[F-01]] kettles {next_update}. Then wait.",
+            "Call us.\n\n{what can be said without the words that were taken out}. Then wait.",
+        ),
+    ],
+)
+def test_words_a_mark_filled_in_are_not_brought_back_by_one_tap(
+    case: Case, writer: Person, lead: Person, channel: Channel, kind: str, typed: str, left: str
+) -> None:
+    fact = confirmed_fact(case, lead)
+    statement = published(case, writer, lead, body=typed)
+    said = PublicText.objects.get(owner_id=statement.pk, owner_label="react.statement", language="en")
+    words = said.body.split("\n\n")[1].removesuffix(". Then wait.")
+    assert words.startswith("Rinse 12,480 kettles before 15:00")
+    redact(said, words=words, kind=kind, reason="It was wrong.", by=lead, now=LATER)
+    to(fact, lead, 13000)
+    drafted = domain.draft_corrections(case, by=writer, now=CHANGED)
+    assert not drafted.submitted
+    ((correction, why),) = drafted.unfinished
+    assert "open slot" in why
+    body = correction.texts.get(language="en").body
+    assert body.endswith(left)
+    assert ("12,480" in body) == (kind == "wrong_advice")
+    assert "v1 text" not in body or kind == "wrong_advice"
+
+
+def test_words_of_a_text_whose_marks_lead_elsewhere_leave_it_open(
+    case: Case, writer: Person, lead: Person, channel: Channel
+) -> None:
+    confirmed_fact(case, lead)
+    statement = published(case, writer, lead, body="We sold [[F-01]]. Ask Jeanne Zwetschge.")
+    said = PublicText.objects.get(owner_id=statement.pk, owner_label="react.statement", language="en")
+    redact(said, words="Jeanne Zwetschge", kind="personal", reason="She asked us.", by=lead, now=LATER)
+    statement.texts.filter(language="en").update(body="We sold some [[F-01]]. Ask Jeanne Zwetschge.")
+    correction = domain.start_correction(statement, by=writer, now=AFTER)
+    body = correction.texts.get(language="en").body
+    assert body.startswith("{what can be said without")
+    assert "Zwetschge" not in body
+
+
 def test_correction_repeats_the_promise_and_leaves_its_clock_running(
     case: Case, writer: Person, lead: Person, channel: Channel
 ) -> None:

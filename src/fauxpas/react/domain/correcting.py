@@ -5,13 +5,14 @@ sentences come from the ledger, the former one too, so that nobody types a numbe
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from fauxpas.core import format as told
-from fauxpas.react.domain.words import OWNER
-from fauxpas.react.models import Statement
+from fauxpas.react.domain.checks_places import Places
+from fauxpas.react.domain.words import OWNER, Reading, promise_in, said_texts_of
+from fauxpas.react.models import Statement, StatementText
 from fauxpas.understand.cuts import GONE
 from fauxpas.understand.domain.citing import TOKEN
 from fauxpas.understand.models import Citation, FactVersion, Redaction, TouchedText
@@ -33,6 +34,7 @@ class Frame:
     instead: str
     struck: str
     do_instead: str
+    anew: str
 
 
 _S = FactVersion.Status
@@ -52,6 +54,7 @@ FRAMES: Mapping[str, Frame] = {
         instead="what we can say instead of {key}",
         struck="Do not follow this any more: “{words}” {reason}",
         do_instead="what to do instead",
+        anew="what can be said without the words that were taken out",
     ),
     "fr": Frame(
         title="Rectificatif\u00a0: {title}",
@@ -68,6 +71,7 @@ FRAMES: Mapping[str, Frame] = {
         instead="ce que nous pouvons dire à la place de {key}",
         struck="Ne suivez plus cette consigne\u00a0: «\u00a0{words}\u00a0» {reason}",
         do_instead="ce qu’il faut faire à la place",
+        anew="ce qui peut être dit sans les mots retirés",
     ),
 }
 
@@ -85,19 +89,22 @@ def corrected_texts(statement: Statement) -> dict[str, tuple[str, str]]:
         open_rows.filter(found_by=TouchedText.FoundBy.GUARD).select_related("fact__current", "version")
     )
     struck, gone = _struck_words(statement), _words_gone(statement)
+    said = {each.language: each for each in said_texts_of(statement)}
     texts = {}
     for text in statement.texts.all():
         frame = FRAMES[told.spoken(text.language)]
-        title, body = text.title, _without_earlier_lines(text.body)
-        for words in gone.get(text.language, ()):
-            title, body = title.replace(words, GONE), body.replace(words, GONE)
-        lines = [_line(frame, version) for version in former]
+        taken = dict.fromkeys(gone.get(text.language, ()), GONE)
+        taken |= {words: "{" + frame.do_instead + "}" for words, _reason in struck.get(text.language, ())}
+        promise = promise_in(statement.case, language=text.language, at=statement.next_update_at)
+        title, body = _take_out(text, said.get(text.language), taken, anew=frame.anew, promise=promise)
+        body = _without_earlier_lines(body)
+        hidden = _versions_hidden(said.get(text.language), gone.get(text.language, ()))
+        lines = [_line(frame, version, hidden=version.pk in hidden) for version in former]
         for row in typed:
             body, line = _typed_anew(frame, row, body, language=text.language)
             lines += line
         for words, reason in struck.get(text.language, ()):
             lines.insert(0, frame.struck.format(words=words, reason=reason))
-            body = body.replace(words, "{" + frame.do_instead + "}")
         body = _with_slots(frame, body, gone=[version for version in former if not _citable(version)])
         if not lines:
             texts[text.language] = (title, body if text.language in gone else text.body)
@@ -147,9 +154,66 @@ def _words_gone(statement: Statement) -> dict[str, list[str]]:
     return found
 
 
-def _line(frame: Frame, former: FactVersion) -> str:
+def _take_out(
+    text: StatementText, said: Reading | None, taken: Mapping[str, str], *, anew: str, promise: str
+) -> tuple[str, str]:
+    """Title and body as they were typed, without the words taken out of what was said; taken : words to what stands instead."""
+    if said is None or not taken:
+        return text.title, text.body
+    return (
+        _without(text.title, said.title, taken, anew=anew, places=Places(text.title, promise=promise)),
+        _without(
+            text.body,
+            said.body,
+            taken,
+            anew=anew,
+            places=Places(text.body, promise=promise, citations=said.citations),
+        ),
+    )
+
+
+def _without(typed: str, said: str, taken: Mapping[str, str], *, anew: str, places: Places) -> str:
+    """What was typed without every place where these words are read.
+
+    Words that were filled in by a mark go with the whole mark, which leaves a slot open: a person has to write that anew. So does
+    a text whose marks no longer lead to what was said.
+    """
+    slot = "{" + anew + "}"
+    spans = sorted(
+        (*places.typed(start, end), words) for words in taken for start, end in _found(words, said)
+    )
+    pieces, done = [], 0
+    for start, end, words in spans:
+        instead = taken[words] if typed[start:end] == words or taken[words] != GONE else slot
+        pieces += [typed[done : max(start, done)], instead]
+        done = max(end, done)
+    left = "".join(pieces) + typed[done:]
+    led = places.typed(len(said), len(said)) == (len(typed), len(typed))
+    return left if led or not spans else f"{slot}\n\n{left}"
+
+
+def _versions_hidden(said: Reading | None, gone: Iterable[str]) -> set[int]:
+    """The ids of the versions whose words, as they were said, were taken out in part: a correction does not repeat them."""
+    if said is None:
+        return set()
+    spans = [span for words in gone for span in _found(words, said.body)]
+    return {
+        cited.version.pk
+        for cited in said.citations
+        if any(start < cited.end and cited.start < end for start, end in spans)
+    }
+
+
+def _found(words: str, said: str) -> Iterable[tuple[int, int]]:
+    start = said.find(words)
+    while start >= 0:
+        yield start, start + len(words)
+        start = said.find(words, start + len(words))
+
+
+def _line(frame: Frame, former: FactVersion, *, hidden: bool) -> str:
     key = former.fact.key
-    was = f"[[{key} v{former.number} text]]"
+    was = GONE if hidden else f"[[{key} v{former.number} text]]"
     current = former.fact.current
     if current is None or not _citable(former):
         status = _S.UNKNOWN if current is None else _S(current.status)
