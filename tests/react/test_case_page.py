@@ -85,8 +85,25 @@ def test_delivery_that_asks_for_a_hand_is_expected_until_it_is_posted(
     published(case, writer, lead)
     work(LATER)
     case.refresh_from_db()
-    (expected,) = case_page.actions(case, writer, LATER)
+    (_promised, expected) = case_page.actions(case, writer, LATER)
     assert str(expected.title) == "Post the text on X (EN) by hand"
+
+
+def test_promised_update_is_expected_by_its_time_until_somebody_begins_it(
+    case: Case, writer: Person, lead: Person, brand: Brand, channel: Channel
+) -> None:
+    published(case, writer, lead)
+    case.refresh_from_db()
+    reader = make_person(role=Role.READER, brand=brand)
+    (expected,) = case_page.actions(case, writer, LATER)
+    assert (str(expected.title), expected.due_at, expected.mine) == (
+        "Write the promised update",
+        PROMISE,
+        True,
+    )
+    assert [action.mine for action in case_page.actions(case, reader, LATER)] == [False]
+    domain.start_statement(case, "update", by=writer, now=LATER)
+    assert [str(action.title) for action in case_page.actions(case, writer, LATER)] != [str(expected.title)]
 
 
 def test_timeline_tells_the_public_word_in_its_own_voice(

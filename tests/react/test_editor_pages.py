@@ -50,6 +50,33 @@ def test_editor_marks_what_is_typed_with_both_sides_and_a_repair(
     assert "Mend it, or sign why." in page
 
 
+def test_marks_are_explained_beneath_the_text_with_and_without_script(
+    case: Case, writer: Person, lead: Person, enter: Enter
+) -> None:
+    confirmed_fact(case, lead)
+    statement = written(
+        case, writer, body="[[F-01 text]] Now [[F-01]], again [[F-01]]. {next_update} [[F-09]]"
+    )
+    client = enter(writer)
+    page = client.get(url("edit", statement))
+    (english,) = [over for over in page.context["overs"] if over.language == "en"]
+    assert [(cite.mark, cite.words, cite.key) for cite in english.cites[:2]] == [
+        ("[[F-01 text]]", "12,480 kettles sold.", "F-01"),
+        ("[[F-01]]", "12,480", "F-01"),
+    ]
+    assert [cite.mark for cite in english.cites[2:]] == ["{next_update}"]
+    assert english.cites[2].words.startswith("before ")
+    typed = client.post(
+        url("preview", statement), form_of(statement, body_en="{next_update}", next_update_at="")
+    )
+    html = typed.content.decode()
+    assert 'id="cites-en" hx-swap-oob="true"' in html
+    assert "the time of the next word, once you promise one" in html
+    plain = client.post(url("preview", statement), form_of(statement, body_en="No mark at all."))
+    (english,) = [over for over in plain.context["overs"] if over.language == "en"]
+    assert english.cites == []
+
+
 def test_repair_without_script_mends_what_was_typed_and_saves_nothing(
     case: Case, writer: Person, lead: Person, enter: Enter
 ) -> None:

@@ -3,11 +3,14 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils import translation
 
 from fauxpas.core import queue, trail
 from fauxpas.core.errors import Conflict, InputRefused, MoveRefused, NotAllowed, NotFound
 from fauxpas.core.models import Brand, Notice, Person, Role, TrailEntry
 from fauxpas.room import domain, playbooks
+from fauxpas.room.expected import room_actions
 from fauxpas.room.models import Case, Task
 from fauxpas.room.plans import plan_rows, progress_of, proposed
 from fauxpas.watch.models import AlarmMention
@@ -181,8 +184,6 @@ def test_task_with_a_fault_is_refused(case: Case, lead: Person) -> None:
 
 
 def test_plan_reads_in_the_language_of_the_reader(case: Case, lead: Person) -> None:
-    from django.utils import translation
-
     domain.apply_playbook(case, "rumour", by=lead, now=NOON)
     said = {}
     for language in ("en", "fr"):
@@ -213,6 +214,24 @@ def test_playbook_is_proposed_from_the_reasons_of_the_alarm(brand: Brand, lead: 
     AlarmMention.objects.create(alarm=alarm, mention=mention, why="harm", flags=["discrimination"])
     case = domain.open_case(brand, by=lead, now=NOON, title="Kettle", alarm=alarm)
     assert "discrimination" in [each.key for each in proposed(case)]
+
+
+def test_playbook_that_fits_is_expected_in_one_tap_of_who_runs_the_case_until_one_is_followed(
+    brand: Brand, lead: Person, writer: Person
+) -> None:
+    case = domain.open_case(
+        brand, by=lead, now=NOON, title="Cakes", how_known="A hospital called: an allergic child."
+    )
+    (best, *_others) = proposed(case)
+    (offered,) = [action for action in room_actions(case, lead, NOON) if action.sends]
+    assert (offered.sends, offered.mine) == ({"key": best.key}, True)
+    assert offered.url == reverse("room:follow", args=[brand.slug, case.number])
+    with translation.override("fr"):
+        (offered,) = [action for action in room_actions(case, lead, NOON) if action.sends]
+        assert best.name.fr in str(offered.title)
+    assert not [action for action in room_actions(case, writer, NOON) if action.sends]
+    domain.apply_playbook(case, best.key, by=lead, now=NOON)
+    assert not [action for action in room_actions(case, lead, NOON) if action.sends]
 
 
 def test_own_playbook_stands_beside_its_earlier_versions(brand: Brand, lead: Person, writer: Person) -> None:

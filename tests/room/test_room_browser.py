@@ -114,3 +114,31 @@ def test_case_is_short_on_a_phone_and_whole_on_a_desk(
     expect(folded).to_be_visible()
     expect(page.locator("#groups .empty")).to_be_visible()
     page.context.close()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_next_act_stands_once_above_the_tab_bar_wherever_the_page_stands(
+    browser: Browser, live_server: LiveServer, case: Case, lead: Person, language: str
+) -> None:
+    lead.language = language
+    lead.save()
+    page = page_of(browser, live_server, lead)
+    page.goto(case.path)
+    act = page.locator("#at-hand .btn")
+    name = act.inner_text()
+    expect(page.get_by_role("button", name=name)).to_have_count(1)
+    expect(
+        page.locator("main a[href$='/statements/new/'], main form[action$='/statements/new/']").locator(
+            "visible=true"
+        )
+    ).to_have_count(1)
+    for top in (0, 900):
+        page.evaluate(f"scrollTo(0, {top})")
+        box, tabs = act.bounding_box(), page.locator(".tabbar").bounding_box()
+        assert box is not None
+        assert tabs is not None
+        assert box["y"] > 0
+        assert box["y"] + box["height"] <= tabs["y"]
+    act.click()
+    expect(page.locator("#editor")).to_be_visible()
+    page.context.close()

@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import pytest
 from django.utils import translation
+from pytest_django import Settings
 
+from fauxpas.core.sentences import Sentence
 from fauxpas.core.sources import Reading
-from fauxpas.watch.fetching import hear, refresh_hearing
+from fauxpas.watch.fetching import fetch_due, hear, refresh_hearing
 from fauxpas.watch.ingest import take
 from fauxpas.watch.models import Source
-from fauxpas.watch.silence import usual_gap_seconds, why_in_words, with_gap
+from fauxpas.watch.silence import kept, usual_gap_seconds, why_in_words, with_gap
 from tests.factories import NOON, make_brand, make_query, make_source, raw_post
+from tests.web_server import Told, serving
 
 HOUR = 3600
 
@@ -88,3 +91,28 @@ def test_reason_is_told_in_the_language_of_whoever_reads_it() -> None:
         assert "a person" not in why_in_words(source.why_silent)
     assert why_in_words("500 Server Error") == "500 Server Error"
     assert why_in_words("") == ""
+
+
+@pytest.mark.django_db
+def test_fault_of_the_other_side_is_told_in_the_language_of_whoever_reads_it(settings: Settings) -> None:
+    settings.FAUXPAS = settings.FAUXPAS | {"FAUXPAS_ALLOWED_PRIVATE": ("127.0.0.1",)}
+    with serving(lambda _: Told(status=503)) as server:
+        source = make_source(
+            make_brand(languages=["fr"]), kind="feed", address=server.address, due_at=NOON, every_seconds=300
+        )
+        fetch_due(now=NOON)
+    source.refresh_from_db()
+    assert why_in_words(source.why_silent) == "127.0.0.1 answers with error 503. We try again by ourselves."
+    with translation.override("fr"):
+        told = why_in_words(source.why_silent)
+    assert "503" in told
+    assert "answers" not in told
+
+
+def test_reason_too_long_to_keep_in_parts_is_kept_in_words() -> None:
+    long = Sentence(
+        "%(host)s refuses (error %(status)s). Check the address.", {"host": "a" * 500, "status": 1}
+    )
+    assert kept(long) == "a" * 400
+    assert why_in_words(kept(long)) == "a" * 400
+    assert kept("500 Server Error") == "500 Server Error"

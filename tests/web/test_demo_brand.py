@@ -1,4 +1,4 @@
-"""The fictional brand, named in the language of whoever starts it."""
+"""The fictional brand: its people, its names, its storm."""
 
 import random
 from datetime import timedelta
@@ -9,7 +9,10 @@ from fauxpas.core.models import Person
 from fauxpas.engine.content import content_flags
 from fauxpas.engine.posts import Post
 from fauxpas.engine.stories import Stories
-from fauxpas.react.models import Channel, Wording
+from fauxpas.react.models import Channel
+from fauxpas.react.queries import usable_wordings
+from fauxpas.room.domain import apply_playbook, open_case
+from fauxpas.room.plans import proposed
 from fauxpas.watch.models import Mention, Source
 from fauxpas.web import commands, demo_brand, demo_words
 from tests.factories import NOON
@@ -18,27 +21,35 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_people_and_things_are_named_in_the_language_asked_for(
+def test_people_begin_in_the_language_asked_for_and_names_are_the_same_in_both(
     language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(demo_brand, "HISTORY_DAYS", 2)
     room = demo_brand.prepare(language=language, now=NOON)
-    names = demo_words.NAMES[language]
-    assert (room.lead.name, room.voice.name) == (names.lead, names.voice)
+    assert (room.lead.name, room.voice.name) == (demo_words.LEAD, demo_words.VOICE)
     assert set(Person.objects.values_list("language", flat=True)) == {language}
-    assert set(Source.objects.filter(kind="files").values_list("name", flat=True)) == set(names.sources)
-    assert Wording.objects.get().name == names.wording
-    assert names.page in Channel.objects.values_list("name", flat=True)
-    assert Mention.objects.filter(author__startswith=names.author).count() == Mention.objects.count() > 40
+    assert set(Source.objects.filter(kind="files").values_list("name", flat=True)) == set(demo_words.SOURCES)
+    assert demo_words.PAGE in Channel.objects.values_list("name", flat=True)
+    assert (
+        Mention.objects.filter(author__startswith=demo_words.AUTHOR).count() == Mention.objects.count() > 40
+    )
+
+
+def test_playbook_of_the_storm_leads_to_the_wording_prepared_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo_brand, "HISTORY_DAYS", 1)
+    room = demo_brand.prepare(now=NOON)
+    case = open_case(room.brand, by=room.lead, now=NOON, title="Sablés", how_known=demo_words.STORM[0])
+    fitting = proposed(case)[0]
+    apply_playbook(case, fitting.key, by=room.lead, now=NOON)
+    case.refresh_from_db()
+    assert [wording.scenario for wording in usable_wordings(case, now=NOON)] == [case.scenario]
 
 
 def test_what_is_there_already_is_left_alone_whatever_the_language(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo_brand, "HISTORY_DAYS", 1)
     first = demo_brand.prepare(language="en", now=NOON)
     assert demo_brand.prepare(language="fr", now=NOON) == first
-    assert set(Source.objects.filter(kind="files").values_list("name", flat=True)) == set(
-        demo_words.NAMES["en"].sources
-    )
+    assert Person.objects.count() == 2
 
 
 def test_storm_of_the_demonstration_is_a_few_stories_and_tells_of_an_allergy() -> None:

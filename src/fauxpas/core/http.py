@@ -18,10 +18,11 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import httpx
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from fauxpas import __version__
 from fauxpas.core.errors import Gone, RefusedForGood, TryLater
+from fauxpas.core.sentences import Sentence
 
 MOST_REDIRECTS = 5
 USER_AGENT = f"fauxpas/{__version__} (reputation watch)"
@@ -71,7 +72,7 @@ def fetch(
     """
     if settings.FAUXPAS["FAUXPAS_SEALED"]:
         raise RefusedForGood(
-            _("This room is sealed: nothing leaves it. Set FAUXPAS_SEALED to no to fetch again.")
+            Sentence(_("This room is sealed: nothing leaves it. Set FAUXPAS_SEALED to no to fetch again."))
         )
     limit = most_bytes or settings.FAUXPAS["FAUXPAS_FETCH_BYTES"]
     deadline = time.monotonic() + (seconds or settings.FAUXPAS["FAUXPAS_FETCH_SECONDS"])
@@ -91,8 +92,10 @@ def fetch(
                 }
             address = onward
     raise RefusedForGood(
-        _("%(host)s sends us from one address to the next without end. Check the address.")
-        % {"host": _host(address)}
+        Sentence(
+            _("%(host)s sends us from one address to the next without end. Check the address."),
+            {"host": _host(address)},
+        )
     )
 
 
@@ -149,7 +152,7 @@ def _exchange(
         raise _too_slow(target.host) from fault
     except httpx.HTTPError as fault:
         raise TryLater(
-            _("%(host)s cannot be reached. We try again by ourselves.") % {"host": target.host}
+            Sentence(_("%(host)s cannot be reached. We try again by ourselves."), {"host": target.host})
         ) from fault
     return Fetched(
         answer.status_code, address, {name.lower(): value for name, value in answer.headers.items()}, whole
@@ -182,22 +185,26 @@ def _unpacked(answer: httpx.Response, host: str, deadline: float, limit: int) ->
     packed = answer.headers.get("content-encoding", "").strip().lower()
     unpack = zlib.decompressobj(47) if packed in {"gzip", "x-gzip", "deflate"} else None
     if packed not in {"", "identity"} and unpack is None:
-        raise RefusedForGood(_("%(host)s answers in a packing we did not ask for.") % {"host": host})
+        raise RefusedForGood(Sentence(_("%(host)s answers in a packing we did not ask for."), {"host": host}))
     read = 0
     for raw in answer.iter_raw():
         try:
             piece = raw if unpack is None else unpack.decompress(raw, limit - read + 1)
         except zlib.error as fault:
             raise TryLater(
-                _("The answer of %(host)s arrived damaged. We try again by ourselves.") % {"host": host}
+                Sentence(
+                    _("The answer of %(host)s arrived damaged. We try again by ourselves."), {"host": host}
+                )
             ) from fault
         read += len(piece)
         if read > limit:
             raise RefusedForGood(
-                _(
-                    "The answer of %(host)s is larger than %(limit)s bytes, the limit set by FAUXPAS_FETCH_BYTES."
+                Sentence(
+                    _(
+                        "The answer of %(host)s is larger than %(limit)s bytes, the limit set by FAUXPAS_FETCH_BYTES."
+                    ),
+                    {"host": host, "limit": limit},
                 )
-                % {"host": host, "limit": limit}
             )
         if time.monotonic() > deadline:
             raise _too_slow(host)
@@ -207,23 +214,27 @@ def _unpacked(answer: httpx.Response, host: str, deadline: float, limit: int) ->
 def _checked(answer: Fetched, now: datetime) -> Fetched:
     if answer.status < 300 or answer.status == 304:
         return answer
-    told = {"host": _host(answer.address), "status": answer.status}
+    told: dict[str, str | int] = {"host": _host(answer.address), "status": answer.status}
     if answer.status in _PASSING or answer.status >= 500:
         wait = retry_after_seconds(answer.headers.get("retry-after", ""), now=now)
         raise TryLater(
-            _("%(host)s answers with error %(status)s. We try again by ourselves.") % told,
+            Sentence(_("%(host)s answers with error %(status)s. We try again by ourselves."), told),
             retry_after_seconds=wait,
         )
     if answer.status in {401, 403}:
         raise RefusedForGood(
-            _("%(host)s does not let us read this (error %(status)s). Check the address or its access.")
-            % told
+            Sentence(
+                _("%(host)s does not let us read this (error %(status)s). Check the address or its access."),
+                told,
+            )
         )
     if answer.status in {404, 410}:
         raise Gone(
-            _("There is nothing at this address of %(host)s (error %(status)s). Check the address.") % told
+            Sentence(
+                _("There is nothing at this address of %(host)s (error %(status)s). Check the address."), told
+            )
         )
-    raise RefusedForGood(_("%(host)s refuses (error %(status)s). Check the address.") % told)
+    raise RefusedForGood(Sentence(_("%(host)s refuses (error %(status)s). Check the address."), told))
 
 
 def _target(address: str) -> _Target:
@@ -232,11 +243,11 @@ def _target(address: str) -> _Target:
         parts = urlsplit(address)
         host, port = (parts.hostname or "").rstrip(".").lower(), parts.port
     except ValueError as fault:
-        raise RefusedForGood(_("This is not a web address. It begins with https:// or http://.")) from fault
+        raise RefusedForGood(_no_address()) from fault
     if parts.scheme not in {"http", "https"} or not host:
-        raise RefusedForGood(_("This is not a web address. It begins with https:// or http://."))
+        raise RefusedForGood(_no_address())
     if parts.username is not None:
-        raise RefusedForGood(_("An address must not hold a name or a password."))
+        raise RefusedForGood(Sentence(_("An address must not hold a name or a password.")))
     literal = _checked_number(host, port or (443 if parts.scheme == "https" else 80))
     place = f"[{literal}]" if ":" in literal else literal
     netloc = place if port is None else f"{place}:{port}"
@@ -248,16 +259,20 @@ def _checked_number(host: str, port: int) -> str:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as fault:
         raise TryLater(
-            _("The name %(host)s cannot be found. Check it; we try again by ourselves.") % {"host": host}
+            Sentence(
+                _("The name %(host)s cannot be found. Check it; we try again by ourselves."), {"host": host}
+            )
         ) from fault
     numbers = [str(info[4][0]).partition("%")[0] for info in found]
     allowed = [number for number in numbers if is_allowed(host, number)]
     if not allowed or len(allowed) < len(numbers):
         raise RefusedForGood(
-            _(
-                "%(host)s is a machine of a private network. An operator can allow it in FAUXPAS_ALLOWED_PRIVATE."
+            Sentence(
+                _(
+                    "%(host)s is a machine of a private network. An operator can allow it in FAUXPAS_ALLOWED_PRIVATE."
+                ),
+                {"host": host},
             )
-            % {"host": host}
         )
     return allowed[0]
 
@@ -293,4 +308,10 @@ def _host(address: str) -> str:
 
 
 def _too_slow(host: str) -> TryLater:
-    return TryLater(_("%(host)s did not answer in time. We try again by ourselves.") % {"host": host})
+    return TryLater(
+        Sentence(_("%(host)s did not answer in time. We try again by ourselves."), {"host": host})
+    )
+
+
+def _no_address() -> Sentence:
+    return Sentence(_("This is not a web address. It begins with https:// or http://."))

@@ -67,11 +67,12 @@ def said_section(case: Case, person: Person, now: datetime) -> Mapping[str, Any]
     rows = [{"statement": each, "title": titled(each), "url": _url("statement", each)} for each in found]
     unfinished = bool(_statements(case, *UNFINISHED))
     may_write = bool(roles & RIGHTS[Right.WRITE]) and case.level != Case.Level.CLOSED
-    return {"rows": rows, "may_begin": may_write and not unfinished}
+    expected = case.first_word_at is None or case.next_update_due_at is not None
+    return {"rows": rows, "may_begin": may_write and not unfinished, "in_next": expected}
 
 
 def actions(case: Case, person: Person, now: datetime) -> list[NextAction]:
-    """The first word to write, texts to finish, approve or publish, deliveries that ask for a person."""
+    """The first word or the promised one to write, texts to finish, approve or publish, deliveries that ask for a person."""
     roles = roles_in(person, case.brand)
     found = _statements(case, *UNFINISHED)
     asked = _asked(case)
@@ -80,6 +81,8 @@ def actions(case: Case, person: Person, now: datetime) -> list[NextAction]:
     ]
     if not found and case.first_word_at is None and case.level != Case.Level.CLOSED:
         expected.append(_first_word(case, roles, now=now))
+    if not found and case.next_update_due_at is not None and case.level != Case.Level.CLOSED:
+        expected.append(_next_word(case, roles))
     may_publish = bool(roles & RIGHTS[Right.PUBLISH])
     for delivery in once(case, "react.asking", lambda: list(asking_deliveries(case))):
         words = DELIVERY_TASKS[Delivery.State(delivery.state)] % {"channel": place_name(delivery)}
@@ -159,6 +162,18 @@ def _first_word(case: Case, roles: frozenset[Role], *, now: datetime) -> NextAct
         meta=meta,
         button=_("Write the statement"),
         sends=sends,
+    )
+
+
+def _next_word(case: Case, roles: frozenset[Role]) -> NextAction:
+    """What was promised; the page it begins from also offers to say that nothing is new yet."""
+    return NextAction(
+        _("Write the promised update"),
+        begin_url(case),
+        due_at=case.next_update_due_at,
+        mine=bool(roles & RIGHTS[Right.WRITE]),
+        meta=_("What changed, what is still open; or, in one tap, that nothing is new yet."),
+        button=_("Write the update"),
     )
 
 

@@ -11,6 +11,7 @@ from fauxpas.react.domain.checks import Checked
 from fauxpas.react.domain.checks_marks import Mark
 from fauxpas.react.domain.lengths import FAMILIES
 from fauxpas.react.domain.words import Reading
+from fauxpas.react.marked import Cite, cites_of
 from fauxpas.room.models import Case
 from fauxpas.understand.domain import Cited
 from fauxpas.understand.domain.citing import language_name
@@ -90,7 +91,10 @@ class OverLine:
 
 @dataclass(frozen=True)
 class Over:
-    """One language as the editor draws it. aside : marks that no fact supports, folded; items : all the others."""
+    """One language as the editor draws it. aside : marks that no fact supports, folded; items : all the others.
+
+    cites : what the marks typed in it stand for.
+    """
 
     language: str
     name: str
@@ -100,10 +104,13 @@ class Over:
     found: list[Words]
     missing: list[Words]
     checked: Checked
+    cites: list[Cite]
 
 
-def over_of(checked: Checked, reading: Reading, *, case: Case, numbers: Mapping[int, int]) -> Over:
-    """Draw one language. numbers : a fact's id to its number in the case."""
+def over_of(
+    checked: Checked, reading: Reading, *, case: Case, numbers: Mapping[int, int], promise: str
+) -> Over:
+    """Draw one language. numbers : a fact's id to its number in the case. promise : what stands for {next_update}."""
     items = _numbered(checked, reading, case)
     whole = [item for item in items if item.mark.part in {"title", "body"}]
     lines = [OverLine(*_drawn(reading.title, "title", whole, [], case, numbers)[0], bold=True)]
@@ -119,6 +126,7 @@ def over_of(checked: Checked, reading: Reading, *, case: Case, numbers: Mapping[
         found=[PARTS[name] for name in checked.components],
         missing=[PARTS[name] for name in checked.missing],
         checked=checked,
+        cites=cites_of(reading, case=case, numbers=numbers, promise=promise),
     )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.urls import reverse
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from fauxpas.core.once import once
 from fauxpas.core.rights import Right, may
 from fauxpas.room.domain.tasks import ready
 from fauxpas.room.models import Case, Clock, Task
-from fauxpas.room.plans import function_word, functions_of, is_mine
+from fauxpas.room.plans import followed, function_word, functions_of, is_mine, proposed
 from fauxpas.room.queries import clocks_of
 from fauxpas.room.sections import NextAction
 from fauxpas.room.titles import titles_of
@@ -51,7 +52,7 @@ def sentence(case: Case, *, now: datetime) -> str:
 
 
 def room_actions(case: Case, person: Person, now: datetime) -> list[NextAction]:
-    """What the room itself expects: a lead, the open tasks, the deadlines, a promise."""
+    """What the room itself expects: a lead, a playbook, the open tasks, the deadlines, a promise."""
     if case.level == Case.Level.CLOSED:
         return []
     runs = may(person, Right.RUN_CASE, case.brand)
@@ -60,6 +61,8 @@ def room_actions(case: Case, person: Person, now: datetime) -> list[NextAction]:
         found.append(
             NextAction(_("Name the lead"), f"{case.path}people/", now, mine=runs, button=_("Name the lead"))
         )
+    if runs:
+        found += _playbook(case)
     if case.first_word_at is not None and case.next_update_due_at is None:
         meta = _("Nothing is promised: people do not know when they hear from you again.")
         found.append(
@@ -73,6 +76,25 @@ def room_actions(case: Case, person: Person, now: datetime) -> list[NextAction]:
             )
         )
     return found
+
+
+def _playbook(case: Case) -> list[NextAction]:
+    """The playbook that fits best, to follow in one tap, while the case follows none."""
+    if followed(case):
+        return []
+    language = get_language() or "en"
+    return [
+        NextAction(
+            _("Follow the playbook “%(name)s”") % {"name": playbook.name.told(language)},
+            reverse("room:follow", args=[case.brand.slug, case.number]),
+            mine=True,
+            meta=_("It gives you the tasks, who does them and by when."),
+            button=_("Follow it"),
+            sends={"key": playbook.key},
+            glance=_("What to do"),
+        )
+        for playbook in proposed(case)[:1]
+    ]
 
 
 def _tasks(case: Case, person: Person) -> list[NextAction]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from fauxpas.core.models import Person
+from fauxpas.core.once import once
 from fauxpas.core.rights import Right, may
 from fauxpas.room import playbooks
 from fauxpas.room.domain.advice import advice_of
@@ -90,7 +91,11 @@ def function_word(function: str) -> str:
 
 
 def proposed(case: Case) -> list[Playbook]:
-    """The playbooks that fit what is known of a case, the best first, at most PROPOSED. Three queries."""
+    """The playbooks that fit what is known of a case, the best first, at most PROPOSED. Three queries, once a page."""
+    return once(case, "room.proposed", lambda: _fitting(case))
+
+
+def _fitting(case: Case) -> list[Playbook]:
     flags: set[str] = set()
     said = [case.title, case.how_known]
     if case.alarm is not None:
@@ -104,18 +109,24 @@ def proposed(case: Case) -> list[Playbook]:
     return playbooks.propose(known, flags=flags, said=" . ".join(said))[:PROPOSED]
 
 
+def followed(case: Case) -> list[Playbook]:
+    """The playbooks a case follows, as they were when it began to. One query, once a page."""
+    applied = once(case, "room.followed", lambda: list(case.playbooks.order_by("pk")))
+    return [playbooks.read(each.body) for each in applied]
+
+
 def plan_sheet(case: Case, person: Person, now: datetime) -> Mapping[str, Any] | None:
     """The plan on the page of the case: how far it is, or which playbook fits."""
-    followed = list(case.playbooks.order_by("pk"))
+    own = followed(case)
     runs = may(person, Right.RUN_CASE, case.brand)
     closed = case.level == Case.Level.CLOSED
-    if not followed and closed:
+    if not own and closed:
         return None
-    rows = plan_rows(case, person, now=now) if followed else []
+    rows = plan_rows(case, person, now=now) if own else []
     return {
-        "followed": [playbooks.read(each.body).name.told(get_language() or "en") for each in followed],
+        "followed": [each.name.told(get_language() or "en") for each in own],
         "progress": progress_of(rows),
-        "proposed": proposed(case) if not followed and runs else [],
+        "proposed": proposed(case) if not own and runs else [],
         "may_run": runs and not closed,
         "advice": advice_of(case, get_language() or "en"),
         "last_decision": case.decisions.filter(replaced_by__isnull=True).order_by("-number").first(),

@@ -38,7 +38,8 @@ class NextAction:
 
     button : verb and object, shown to the person whose action it is. task_id : a task, ticked where it stands;
     anyones : it has no owner, so that anybody who works here may tick it. sends : what the button posts to `url`, when
-    it does the thing at once; without it the button is a link.
+    it does the thing at once; without it the button is a link. glance : the word under which a phone's first screen shows it,
+    in place of the list; empty for most.
     """
 
     title: Words
@@ -50,6 +51,7 @@ class NextAction:
     task_id: int | None = None
     anyones: bool = False
     sends: Mapping[str, str] = field(default_factory=dict)
+    glance: Words = ""
 
 
 @dataclass(frozen=True)

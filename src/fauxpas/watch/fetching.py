@@ -16,7 +16,7 @@ from fauxpas.core.models import Brand
 from fauxpas.core.sources import Ask, Reading, source_kind
 from fauxpas.watch.ingest import take
 from fauxpas.watch.models import HearingSpan, Source
-from fauxpas.watch.silence import BROKEN, PAUSED, QUIET, UNASKED
+from fauxpas.watch.silence import BROKEN, PAUSED, QUIET, UNASKED, kept
 
 AT_ONCE = 8
 MOST_IN_ONE_ROUND = 64
@@ -76,7 +76,7 @@ def refresh_hearing(*, now: datetime) -> int:
 def hear(source: Source, *, now: datetime, fault: str = "") -> bool:
     """Bring the source's hearing, its reason, and the span it is in up to date; returns whether its hearing changed.
 
-    fault : why it failed just now, in words.
+    fault : why it failed just now, as `silence.kept` has it.
     """
     before = source.hearing
     hearing, why = judge_hearing(source, now=now, fault=fault)
@@ -143,11 +143,11 @@ def _failed(source: Source, fault: BaseException, *, now: datetime) -> None:
     source.due_at = now + timedelta(seconds=max(wait or 0, back_off_seconds(source)))
     source.save(update_fields=["failures", "due_at"])
     _log.info("source %s failed %s times in a row: %s", source.pk, source.failures, fault.code)
-    hear(source, now=now, fault=str(fault)[:400])
+    hear(source, now=now, fault=kept(fault.message))
 
 
 def _language(source: Source) -> str:
-    """The language its reasons are written in: the first of its brand's, since they are stored."""
+    """The language its faulty lines are told in: the first of its brand's, since they are stored in words."""
     brand = source.brand or Brand.objects.filter(organisation=source.organisation_id).order_by("pk").first()
     languages = brand.languages if brand else []
     return str(languages[0]) if languages else "en"

@@ -1,11 +1,13 @@
 """Why a source is silent, in the reader's words; and how long a silence is ordinary for it, learnt from itself."""
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy
 
 from fauxpas.core.errors import Words
+from fauxpas.core.sentences import Sentence
 
 PAUSED, UNASKED, QUIET, BROKEN = "paused", "unasked", "quiet", "broken"
 WHY: Mapping[str, Words] = {
@@ -16,6 +18,7 @@ WHY: Mapping[str, Words] = {
     ),
     BROKEN: gettext_lazy("It failed for a reason nobody foresaw; the log has it."),
 }
+MOST_SIGNS, PACKED = 400, '["'
 LEARNT_DAYS = 28
 LEAST_DAYS = 7
 FEWEST_GAPS = 3
@@ -27,9 +30,24 @@ SHORTEST, LONGEST = timedelta(hours=1), timedelta(days=14)
 Gaps = Mapping[str, int]
 
 
+def kept(reason: Words) -> str:
+    """A reason as `why_silent` keeps it: a sentence with its values, to be told in any language; other words as they are."""
+    packed = (
+        json.dumps([reason.english, dict(reason.values)], ensure_ascii=False)
+        if isinstance(reason, Sentence)
+        else ""
+    )
+    return packed if 0 < len(packed) <= MOST_SIGNS else str(reason)[:MOST_SIGNS]
+
+
 def why_in_words(why: str) -> str:
-    """What is kept of a silence, in the active language: a key of WHY; anything else is what the other side said."""
-    return str(WHY.get(why, why))
+    """What is kept of a silence, in the active language: a key of WHY, a sentence as `kept` packs it, or plain words."""
+    if why in WHY:
+        return str(WHY[why])
+    if not why.startswith(PACKED):
+        return why
+    english, values = json.loads(why)
+    return str(Sentence(english, values))
 
 
 def with_gap(gaps: Gaps, *, since: datetime, until: datetime) -> dict[str, int]:

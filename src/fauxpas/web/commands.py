@@ -130,7 +130,7 @@ def terminal_language() -> str:
 def _feed_demo(stopping: threading.Event) -> None:
     from fauxpas.web import demo_brand
 
-    demo_brand.feed_storm(stopping, language=terminal_language())
+    demo_brand.feed_storm(stopping)
 
 
 def _demo_link() -> str:

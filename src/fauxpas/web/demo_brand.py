@@ -41,16 +41,15 @@ class Room:
 def prepare(*, language: str = "en", now: datetime) -> Room:
     """The brand, its people and its past; what is there already is left alone.
 
-    language : `en` or `fr`, which its people and things are named in and its people begin in.
+    language : `en` or `fr`, which its people begin in.
     """
-    names = words.NAMES[language]
-    lead = _person("lead@brindille.example", names.lead, language=language, now=now)
-    voice = _person("voice@brindille.example", names.voice, language=language, now=now)
+    lead = _person("lead@brindille.example", words.LEAD, language=language, now=now)
+    voice = _person("voice@brindille.example", words.VOICE, language=language, now=now)
     brand = Brand.objects.filter(organisation__name=words.ORGANISATION).first()
     if brand is None:
         organisation = found_organisation(words.ORGANISATION, by=lead, now=now)
-        brand = _brand(organisation, lead, voice, names, now=now)
-    _tell_history(brand, names, now=now)
+        brand = _brand(organisation, lead, voice, now=now)
+    _tell_history(brand, now=now)
     return Room(brand, lead, voice)
 
 
@@ -60,9 +59,7 @@ def _person(email: str, name: str, *, language: str, now: datetime) -> Person:
     )
 
 
-def _brand(
-    organisation: Organisation, lead: Person, voice: Person, names: words.Names, *, now: datetime
-) -> Brand:
+def _brand(organisation: Organisation, lead: Person, voice: Person, *, now: datetime) -> Brand:
     wish = BrandWish(words.BRAND, words.OTHER_NAMES, ("fr", "en"), "Europe/Paris")
     brand = add_brand(organisation, wish, by=lead, now=now)
     Membership.objects.create(
@@ -71,8 +68,8 @@ def _brand(
     WatchQuery.objects.create(
         brand=brand, name=words.BRAND, text='"maison brindille" OR brindille', made_by=lead, created_at=now
     )
-    _prepare_in_peacetime(brand, lead, voice, names, now=now)
-    for name in names.sources:
+    _prepare_in_peacetime(brand, lead, voice, now=now)
+    for name in words.SOURCES:
         Source.objects.create(
             organisation=organisation,
             brand=brand,
@@ -83,11 +80,9 @@ def _brand(
     return brand
 
 
-def _prepare_in_peacetime(
-    brand: Brand, lead: Person, voice: Person, names: words.Names, *, now: datetime
-) -> None:
+def _prepare_in_peacetime(brand: Brand, lead: Person, voice: Person, *, now: datetime) -> None:
     """The places it speaks in, a wording and a page for a recall: written by one, approved by the other."""
-    add_channel(brand, kind="page", name=names.page, by=lead, now=now)
+    add_channel(brand, kind="page", name=words.PAGE, by=lead, now=now)
     add_channel(
         brand,
         kind="assisted",
@@ -99,16 +94,21 @@ def _prepare_in_peacetime(
     )
     drafts = {language: Draft(**words.WORDING[language]) for language in brand.languages}
     wording = add_wording(
-        brand, name=names.wording, scenario=names.wording_scenario, drafts=drafts, by=lead, now=now
+        brand,
+        name=words.WORDING_NAME,
+        scenario=words.WORDING_SCENARIO,
+        drafts=drafts,
+        by=lead,
+        now=now,
     )
     until = now + timedelta(days=APPROVED_DAYS)
     approve_wording(wording, expires_at=until, digest=wording_digest(wording), by=voice, now=now)
     change_page(brand, address="", contact=words.CONTACT, emergency={}, by=lead, now=now)
-    page = dormant.prepare(brand, scenario=names.page_scenario, texts=words.DORMANT, by=lead, now=now)
+    page = dormant.prepare(brand, scenario=words.PAGE_SCENARIO, texts=words.DORMANT, by=lead, now=now)
     dormant.approve(page, by=voice, now=now)
 
 
-def _tell_history(brand: Brand, names: words.Names, *, now: datetime) -> None:
+def _tell_history(brand: Brand, *, now: datetime) -> None:
     chance = random.Random(SEED)  # noqa: S311 - a demonstration, the same at every run
     sources = list(Source.objects.filter(brand=brand, kind="files").order_by("pk"))
     for day in range(HISTORY_DAYS, 0, -1):
@@ -119,7 +119,7 @@ def _tell_history(brand: Brand, names: words.Names, *, now: datetime) -> None:
         for number, at in enumerate(_times(chance, until - timedelta(days=1), until)):
             source = chance.choices(sources, SOURCE_SHARES)[0]
             posts[source.pk].append(
-                _post(chance, words.ORDINARY, author=names.author, key=f"{at:%Y%m%d}-{number}", at=at)
+                _post(chance, words.ORDINARY, author=words.AUTHOR, key=f"{at:%Y%m%d}-{number}", at=at)
             )
         for source in sources:
             take(source, Reading(posts=tuple(posts[source.pk])), now=until)
@@ -150,8 +150,8 @@ def _post(chance: random.Random, texts: tuple[str, ...], *, author: str, key: st
     )
 
 
-def feed_storm(stopping: threading.Event, *, language: str = "en") -> None:
-    """Post the storm for STORM_SECONDS, growing; each post is ingested as it comes. language : as `prepare` had it."""
+def feed_storm(stopping: threading.Event) -> None:
+    """Post the storm for STORM_SECONDS, growing; each post is ingested as it comes."""
     chance = random.Random(SEED + 1)  # noqa: S311 - the same storm at every run
     sources = list(
         Source.objects.filter(brand__organisation__name=words.ORGANISATION, kind="files").order_by("pk")
@@ -161,7 +161,7 @@ def feed_storm(stopping: threading.Event, *, language: str = "en") -> None:
         now = clock.now()
         for number in range(chance.randint(1, 2 + min(step // 4, 6))):
             key = f"storm-{start:%Y%m%d%H%M%S}-{step}-{number}"
-            post = _post(chance, words.STORM, author=words.NAMES[language].author, key=key, at=now)
+            post = _post(chance, words.STORM, author=words.AUTHOR, key=key, at=now)
             take(chance.choice(sources), Reading(posts=(post,)), now=now)
         if stopping.wait(STORM_STEP_SECONDS):
             return

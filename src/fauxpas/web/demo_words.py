@@ -1,6 +1,5 @@
 """What people say of the fictional brand in the demonstration. Every word, name and event here is invented."""
 
-from dataclasses import dataclass
 from itertools import product
 
 BRAND = "Maison Brindille"
@@ -8,49 +7,17 @@ OTHER_NAMES = ("Brindille", "sablés Brindille", "Brindille shortbread")
 ORGANISATION = "Maison Brindille (fiction)"
 
 
-@dataclass(frozen=True)
-class Names:
-    """What colleagues would have called people and things, in the language the room was set up in.
-
-    sources : in the order of their shares. People go by their function: nobody is invented.
-    """
-
-    lead: str
-    voice: str
-    sources: tuple[str, str, str]
-    page: str
-    wording: str
-    wording_scenario: str
-    page_scenario: str
-    author: str
-
-
-NAMES: dict[str, Names] = {
-    "en": Names(
-        lead="Communications lead",
-        voice="Spokesperson",
-        sources=("Shop reviews (recorded)", "Food forum (recorded)", "Local press (recorded)"),
-        page="Public page",
-        wording="Allergen, first word",
-        wording_scenario="allergen",
-        page_scenario="recall",
-        author="visitor",
-    ),
-    "fr": Names(
-        lead="Responsable de la communication",
-        voice="Porte-parole",
-        sources=(
-            "Avis en boutique (enregistrés)",
-            "Forum de cuisine (enregistré)",
-            "Presse locale (enregistrée)",
-        ),
-        page="Page publique",
-        wording="Allergène, première prise de parole",
-        wording_scenario="allergene",
-        page_scenario="rappel",
-        author="visiteur",
-    ),
-}
+# Names are the same in both languages: whoever reads may speak another than whoever started it. Nobody is invented to look real.
+LEAD = "Camille (fiction)"
+VOICE = "Alix (fiction)"
+# In the order of their shares.
+SOURCES = ("avis-boutiques.example", "forum-cuisine.example", "presse-locale.example")
+PAGE = "brindille.example"
+WORDING_NAME = "Allergène / Allergen"
+# As the playbooks are called that ask for them: a case that follows one finds its wording.
+WORDING_SCENARIO = "food-or-health-harm"
+PAGE_SCENARIO = "product-recall"
+AUTHOR = "anon"
 
 ORDINARY: tuple[str, ...] = (
     "Les {goods} de Maison Brindille sont parfaits avec le café.",

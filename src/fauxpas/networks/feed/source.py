@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import feedparser
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop as _
 
 from fauxpas.core import http
 from fauxpas.core.errors import RefusedForGood, Words
+from fauxpas.core.sentences import Sentence
 from fauxpas.core.sources import Answer, Ask, Fault, RawPost, Reading
 
 from .plain import post_text
@@ -55,12 +56,14 @@ class FeedSource:
 def _rows_of_xml(body: bytes, headers: Mapping[str, str]) -> tuple[list[RawPost], list[Fault]]:
     # An entity of the feed's own is never needed and can unfold into gigabytes.
     if b"<!ENTITY" in body[:100_000]:
-        raise RefusedForGood(_("This feed defines entities of its own, which we do not unfold."))
+        raise RefusedForGood(Sentence(_("This feed defines entities of its own, which we do not unfold.")))
     content_type = headers.get("content-type", "")
     told = feedparser.parse(body, response_headers={"content-type": content_type} if content_type else {})
     if not told.get("version"):
         raise RefusedForGood(
-            _("There is no feed at this address. Look for the address of its RSS, Atom or JSON feed.")
+            Sentence(
+                _("There is no feed at this address. Look for the address of its RSS, Atom or JSON feed.")
+            )
         )
     posts, faults = [], []
     for place, entry in enumerate(told.entries, 1):
@@ -99,12 +102,16 @@ def _rows_of_json(body: bytes) -> tuple[list[RawPost], list[Fault]]:
     try:
         told = json.loads(body)
     except (ValueError, RecursionError) as fault:
-        raise RefusedForGood(_("There is no feed at this address: its JSON cannot be read.")) from fault
+        raise RefusedForGood(
+            Sentence(_("There is no feed at this address: its JSON cannot be read."))
+        ) from fault
     if not str(told.get("version", "")).startswith("https://jsonfeed.org/version/") or not isinstance(
         told.get("items"), list
     ):
         raise RefusedForGood(
-            _("There is no feed at this address. Look for the address of its RSS, Atom or JSON feed.")
+            Sentence(
+                _("There is no feed at this address. Look for the address of its RSS, Atom or JSON feed.")
+            )
         )
     posts, faults = [], []
     for place, item in enumerate(told["items"], 1):
@@ -161,4 +168,4 @@ def _digest(text: str) -> str:
 
 
 def _nothing_said(place: int) -> Fault:
-    return Fault(place, _("This entry has neither title nor text."))
+    return Fault(place, Sentence(_("This entry has neither title nor text.")))

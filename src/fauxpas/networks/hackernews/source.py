@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop as _
 
 from fauxpas.core import http
 from fauxpas.core.errors import RefusedForGood, Words
+from fauxpas.core.sentences import Sentence
 from fauxpas.core.sources import Answer, Ask, Fault, RawPost, Reading
 
 HOME = "https://hn.algolia.com"
@@ -37,7 +38,9 @@ class HackerNewsSource:
         """Every page of every term since the cursor; a JSON list of answers. Raises TryLater or RefusedForGood."""
         terms = [str(term).strip() for term in ask.config.get("terms", []) if str(term).strip()]
         if not terms:
-            raise RefusedForGood(_("This source has no term to look for. Add the brand’s name to it."))
+            raise RefusedForGood(
+                Sentence(_("This source has no term to look for. Add the brand’s name to it."))
+            )
         since = self.since(ask)
         answers = []
         for term in terms:
@@ -55,14 +58,14 @@ class HackerNewsSource:
             posts = {post.key: post for post in map(_post, hits) if post.text}
             full = any(int(page.get("nbHits") or 0) > PAGE * MOST_PAGES for page in json.loads(answer.body))
         except (ValueError, KeyError, TypeError) as fault:
-            raise RefusedForGood(_("Hacker News answers in a form we do not know.")) from fault
+            raise RefusedForGood(Sentence(_("Hacker News answers in a form we do not know."))) from fault
         rows = sorted(posts.values(), key=lambda post: (post.posted_at or ask.now, post.key))
         newest = max(
             (int(post.posted_at.timestamp()) for post in rows if post.posted_at),
             default=ask.cursor.get("since", 0),
         )
         faults = (
-            (Fault(0, _("There was more than one search gives; the oldest of it was not read.")),)
+            (Fault(0, Sentence(_("There was more than one search gives; the oldest of it was not read."))),)
             if full
             else ()
         )
@@ -87,9 +90,9 @@ class HackerNewsSource:
         try:
             found = json.loads(got.body)
         except ValueError as fault:
-            raise RefusedForGood(_("Hacker News answers in a form we do not know.")) from fault
+            raise RefusedForGood(Sentence(_("Hacker News answers in a form we do not know."))) from fault
         if not isinstance(found, dict) or "hits" not in found:
-            raise RefusedForGood(_("Hacker News answers in a form we do not know."))
+            raise RefusedForGood(Sentence(_("Hacker News answers in a form we do not know.")))
         return found
 
 

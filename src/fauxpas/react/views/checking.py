@@ -22,7 +22,7 @@ from fauxpas.react.domain.history import note_editing, others_editing
 from fauxpas.react.domain.kinds import rules_of
 from fauxpas.react.domain.lengths import families_of
 from fauxpas.react.domain.obstacles import find_obstacles
-from fauxpas.react.domain.words import Reading, read_drafts, stale_languages, words_digest
+from fauxpas.react.domain.words import Reading, promise_in, read_drafts, stale_languages, words_digest
 from fauxpas.react.forms import SignForm, StatementForm
 from fauxpas.react.models import Statement
 from fauxpas.react.over import Item, Over, over_of
@@ -125,7 +125,13 @@ def over_context(statement: Statement, readings: Sequence[Reading], *, now: date
     numbers = dict(facts_at_hand(case).values_list("pk", "number")) if cites else {}
     checked = check_texts(statement, readings, now=now)
     overs = [
-        over_of(over, reading, case=case, numbers=numbers)
+        over_of(
+            over,
+            reading,
+            case=case,
+            numbers=numbers,
+            promise=promise_in(case, language=reading.language, at=statement.next_update_at),
+        )
         for over, reading in zip(checked, readings, strict=True)
     ]
     return {"overs": overs, "room_only": not rules_of(statement).public, "now": now}

@@ -11,7 +11,7 @@ from fauxpas.core import format as forms
 from fauxpas.room.countries import country_name
 from fauxpas.room.deadlines import Step
 from fauxpas.room.plans import function_word
-from fauxpas.room.playbooks import PlannedTask
+from fauxpas.room.playbooks import PlannedTask, shipped
 
 register = template.Library()
 
@@ -33,6 +33,13 @@ def told(words: Told) -> str:
 def seat_word(function: str) -> str:
     """`{{ task.function|seat_word }}`: a function of the room in words; empty for none."""
     return function_word(function)
+
+
+@register.filter
+def scenario_called(scenario: str) -> str:
+    """`{{ wording.scenario|scenario_called }}`: the name of the playbook it is the key of; else the word a person typed."""
+    playbook = shipped().get(scenario)
+    return playbook.name.told(_language()) if playbook is not None else scenario
 
 
 @register.filter

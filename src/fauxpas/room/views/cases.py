@@ -120,7 +120,9 @@ def case(request: RoomRequest, brand: Brand, number: int) -> HttpResponse:
     now, person = clock.now(), request.user
     seated = sitters(found, person, now=now)
     actions = next_actions(found, person, now=now)
-    todo = [_todo(action, place, now=now) for place, action in enumerate(actions, 1)]
+    at_hand = _at_hand(actions)
+    todo = [_todo(action, place, at_hand, now=now) for place, action in enumerate(actions, 1)]
+    buttons = buttons_of(found, person)
     lines, more = once(found, "room.lines", lambda: timeline(found, most=LINES))
     roles = roles_in(person, brand)
     context = {
@@ -135,10 +137,11 @@ def case(request: RoomRequest, brand: Brand, number: int) -> HttpResponse:
         "actions": todo,
         "first_actions": todo[:AT_ONCE],
         "later_actions": todo[AT_ONCE:],
-        "mine": next((action for action in actions if action.mine), None),
+        "at_hand": next((item for item in todo if item["at_hand"]), None),
         "main": sections_of(found, person, now=now, column="main"),
         "side": sections_of(found, person, now=now, column="side"),
-        "buttons": buttons_of(found, person),
+        "buttons": buttons,
+        "other_buttons": [pair for pair in buttons if at_hand is None or pair[1] != at_hand.url],
         "glances": glances_of(found, person, now=now),
         "publishable": publishable_now(found, person, now=now),
         "lines": dated(lines if more else [*lines, *beginnings(found)], now=now),
@@ -161,7 +164,12 @@ def next_actions(case: Case, person: Any, *, now: datetime) -> list[NextAction]:
     return sorted(found, key=lambda action: (not action.mine, action.due_at is None, action.due_at or now))
 
 
-def _todo(action: NextAction, place: int, *, now: datetime) -> Mapping[str, Any]:
+def _at_hand(actions: list[NextAction]) -> NextAction | None:
+    """What a phone keeps in reach of the thumb: the first act of one's own that is more than a task to tick."""
+    return next((each for each in actions if each.mine and each.button and each.task_id is None), None)
+
+
+def _todo(action: NextAction, place: int, at_hand: NextAction | None, *, now: datetime) -> Mapping[str, Any]:
     late = action.due_at is not None and action.due_at < now
     return {
         "action": action,
@@ -169,6 +177,7 @@ def _todo(action: NextAction, place: int, *, now: datetime) -> Mapping[str, Any]
         "soon": action.due_at is not None and not late and action.due_at - now <= SOON,
         "act": place == 1 and action.mine,
         "number": place if action.mine and place < 10 else None,
+        "at_hand": action is at_hand,
     }
 
 

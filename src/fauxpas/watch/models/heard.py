@@ -24,7 +24,7 @@ class Source(models.Model):
     brand : empty means every brand of the organisation listens to it.
     cursor : where the source's own reading stands; moves in the transaction that stores the rows.
     state : a removed source is listened to no more and listed nowhere; what it said stays.
-    why_silent : a key of `silence.WHY`, or what the other side said; `silence.why_in_words` tells it to a reader.
+    why_silent : as `silence.kept` has it, or a key of `silence.WHY`; `silence.why_in_words` tells it to a reader.
     gaps, usual_gap_seconds : its longest silence of each day, and the one that is ordinary for it, learnt from them; beyond,
     its silence is unknown, not calm.
     """

@@ -20,7 +20,12 @@ function toast(text) {
   setTimeout(leave, TOAST_MS);
 }
 
-for (const message of document.querySelectorAll("[data-toast]")) toast(message.textContent.trim());
+// A phone has no room for a note over the page: what was done stands under the headline.
+const phone = matchMedia("(max-width: 47.99em)").matches;
+for (const message of document.querySelectorAll("[data-toast]")) {
+  if (phone) message.hidden = false;
+  else toast(message.textContent.trim());
+}
 document.querySelector("[data-focus]")?.focus();
 
 function count(field) {
