@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -28,6 +28,14 @@ def fact(value: object, kind: str = "number", **more: object) -> Fact:
 
 def verdicts(text: str, *facts: Fact, language: str = "en") -> list[tuple[str, str]]:
     return [(each.text, each.verdict) for each in check(text, facts, language=language, on=ON)]
+
+
+def test_facts_hold_up_to_the_end_of_the_day_where_it_is_said() -> None:
+    west = timezone(timedelta(hours=-8))
+    told = fact(12, as_of="2026-03-11T02:00:00Z")  # the 10th, 18:00, there
+    assert verdicts("12 customers are affected.", told) == [("12", "unsupported")]
+    found = check("12 customers are affected.", [told], language="en", on=ON, zone=west)
+    assert [each.verdict for each in found] == ["consistent"]
 
 
 def test_guard_hand_made_pairs_keep_their_figures() -> None:

@@ -1,7 +1,7 @@
 """The ledger as the guard reads it, by whoever asks: a draft, a corrected text, another fact."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -68,6 +68,19 @@ def test_former_version_never_holds_after_the_one_that_took_its_place(case: Case
     assert verdicts(case, "11,000 packets are in shops.") == [("11,000", "consistent")]
     assert verdicts(case, "12,480 packets are in shops.") == [("12,480", "stale")]
     assert guarded(first, language="en", brand=case.brand).id == "F-01"
+
+
+def test_fact_of_this_evening_holds_where_the_brand_is_west_of_utc(case: Case, lead: Person) -> None:
+    case.brand.time_zone = "America/Los_Angeles"
+    fact, evening = make_fact(case, lead), datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # the 19th, 18:00, there
+    newer = replace(draft_of(fact.versions.get()), value=13000, as_of=evening)
+    domain.change_fact(fact, draft=newer, base_version=1, by=lead, now=evening)
+    ledger = guarded_ledger(ledger_versions(case), language="en", brand=case.brand)
+    found = domain.held_against(
+        "13,000 packets are in shops.", ledger, language="en", brand=case.brand, at=evening
+    )
+    assert [each.verdict for each in found] == ["consistent"]
+    assert domain.day_there(case.brand, evening) == ON
 
 
 def test_ledger_is_one_query_for_any_number_of_facts(

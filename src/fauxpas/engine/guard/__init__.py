@@ -5,7 +5,7 @@ Pure functions over texts; no model, no network. How it decides is told in docs/
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, tzinfo
 from functools import lru_cache
 
 from fauxpas.engine.guard.claims import Claim, claims
@@ -32,19 +32,29 @@ class Verdict:
     message: str
 
 
-def check(text: str, facts: Iterable[Fact], *, language: str, on: date) -> list[Verdict]:
+def check(
+    text: str,
+    facts: Iterable[Fact],
+    *,
+    language: str,
+    on: date,
+    zone: tzinfo = UTC,
+    told_in: str | None = None,
+) -> list[Verdict]:
     """One verdict for each claim of a text, in the order of the text.
 
-    facts : every version of the ledger, former ones too; those later than `on`, the day the text is said, count for nothing.
-    language : `fr` or `en` (or a tag that begins so); any other is read as English.
+    facts : every version of the ledger, former ones too; those later than `on`, the day the text is said in `zone`, count for
+    nothing.
+    language : `fr` or `en` (or a tag that begins so); any other is read as English. told_in : the language of the messages, by
+    default the text's; what they quote stays as it is written.
     """
     spoken = "fr" if language.lower().startswith("fr") else "en"
     reading = Reading(text)
     if not reading.words:
         return []
-    ledger = entries(facts, on)
+    ledger = entries(facts, on, zone)
     found = [*_measured(reading, ledger, spoken, on), *wordings(ledger, reading)]
-    return [_verdict(each, reading, spoken) for each in _one_each(found)]
+    return [_verdict(each, reading, told_in or spoken) for each in _one_each(found)]
 
 
 def _measured(reading: Reading, ledger: Sequence[Entry], language: str, on: date) -> Iterable[Finding]:
@@ -107,10 +117,13 @@ _TYPES = {
 }
 
 
-def compare(text: str, others: Sequence[str], *, language: str, on: date) -> list[Clash]:
+def compare(
+    text: str, others: Sequence[str], *, language: str, on: date, told_in: str | None = None
+) -> list[Clash]:
     """Claims of a text that exclude what an earlier public text says of the same thing, both places told.
 
-    Only plain values are compared, and only where the earlier clause names what is counted or what was done to it.
+    Only plain values are compared, and only where the earlier clause names what is counted or what was done to it. told_in : as for
+    `check`.
     """
     spoken = "fr" if language.lower().startswith("fr") else "en"
     draft = Reading(text)
@@ -125,7 +138,7 @@ def compare(text: str, others: Sequence[str], *, language: str, on: date) -> lis
             for each in told:
                 finding = judge(each, [said.entry], draft)
                 if finding is not None and finding.verdict == "contradicts":
-                    found.append(_clash(finding, draft, (place, said, other), spoken))
+                    found.append(_clash(finding, draft, (place, said, other), told_in or spoken))
     return found
 
 

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 from functools import cached_property
 
 from fauxpas.engine.guard.reading import UNKNOWN, Reading, Term, lexicon
@@ -160,13 +160,13 @@ class Entry:
     former: tuple[Fact, ...]
 
 
-def entries(facts: Iterable[Fact], on: date) -> list[Entry]:
+def entries(facts: Iterable[Fact], on: date, zone: tzinfo = UTC) -> list[Entry]:
     """The ledger on a day: versions later than its end are not known yet; the latest of each thing holds.
 
     Versions share their id, or their subject, attribute and type with another id. Two versions of the same time are
     two facts, unless they share their id; then the later line holds.
     """
-    end = datetime.combine(on, time.max, UTC)
+    end = datetime.combine(on, time.max, zone)
     groups: list[list[Fact]] = []
     by_key: dict[object, list[Fact]] = {}
     for fact in facts:

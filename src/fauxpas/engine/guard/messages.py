@@ -65,7 +65,7 @@ STATUSES = {
 
 
 def message(name: str, language: str, *, claim: str, fact: str = "", status: str = "") -> str:
-    """The sentence of that name, in French for `fr`, else in English."""
-    french = language == "fr"
+    """The sentence of that name, in French for `fr` or a tag that begins so, else in English."""
+    french = language.lower().startswith("fr")
     shown = STATUSES.get(status, status) if french else status
     return MESSAGES[name][french].format(claim=claim, fact=fact, status=shown)

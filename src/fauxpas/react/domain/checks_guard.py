@@ -2,8 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.db.models import Q
 from django.utils.translation import override, pgettext
@@ -15,7 +14,13 @@ from fauxpas.react.domain.checks_marks import Against, Mark, Repair, Sheet, key_
 from fauxpas.react.domain.words import OWNER
 from fauxpas.react.models import Statement
 from fauxpas.room.domain import cases_together
-from fauxpas.understand.domain import guarded_ledger, ledger_versions, rendered_sentence
+from fauxpas.understand.domain import (
+    day_there,
+    guarded_ledger,
+    held_against,
+    ledger_versions,
+    rendered_sentence,
+)
 from fauxpas.understand.models import FactVersion, PublicText
 
 # The newest of this case and of the brand's others: what was said before that is on the page for whoever asks.
@@ -43,7 +48,7 @@ class Known:
     versions: dict[str, FactVersion]
     said: dict[str, list[PublicText]]
     brand: Brand
-    on: date
+    at: datetime
 
 
 def known_of(statement: Statement, *, now: datetime) -> Known:
@@ -66,13 +71,14 @@ def known_of(statement: Statement, *, now: datetime) -> Known:
         versions={each.fact.key: each for each in versions if each.pk == each.fact.current_id},
         said=said,
         brand=brand,
-        on=now.astimezone(ZoneInfo(brand.time_zone)).date(),
+        at=now,
     )
 
 
 def verdicts_on(sheet: Sheet, known: Known) -> tuple[list[Mark], int]:
     """What the guard marks in a text, and how many of its claims agree with the ledger."""
-    found = guard.check(sheet.text, known.facts.get(sheet.language, ()), language=sheet.language, on=known.on)
+    facts = known.facts.get(sheet.language, ())
+    found = held_against(sheet.text, facts, language=sheet.language, brand=known.brand, at=known.at)
     marks: list[Mark] = []
     agreed: list[tuple[int, int]] = []
     for verdict in found:
@@ -131,7 +137,8 @@ def _of_texts(sheet: Sheet, known: Known, *, agreed: list[tuple[int, int]]) -> l
     said = known.said.get(sheet.language, [])
     bodies = [f"{text.title}\n\n{text.body}" for text in said]
     marks: dict[tuple[int, int], Mark] = {}
-    for clash in guard.compare(sheet.text, bodies, language=sheet.language, on=known.on):
+    on = day_there(known.brand, known.at)
+    for clash in guard.compare(sheet.text, bodies, language=sheet.language, on=on):
         span = (clash.start, clash.end)
         if span in marks:
             continue

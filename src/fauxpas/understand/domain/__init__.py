@@ -25,7 +25,7 @@ from .evidence import (
     remove,
 )
 from .facts import FactDraft, add_fact, change_fact, draft_of, set_status
-from .guarding import guarded_ledger, ledger_versions
+from .guarding import day_there, guarded_ledger, held_against, ledger_versions
 from .proposals import dismiss_proposal, glean_case, take_proposal, waiting_proposals
 from .resting import find_resting
 from .touched import Touched, leave_as_it_is, note_touched, texts_touched_by
@@ -43,11 +43,13 @@ __all__ = [
     "add_picture",
     "change_fact",
     "cite_draft",
+    "day_there",
     "dismiss_proposal",
     "draft_of",
     "find_resting",
     "glean_case",
     "guarded_ledger",
+    "held_against",
     "hold",
     "keep_post",
     "leave_as_it_is",

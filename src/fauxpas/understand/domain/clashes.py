@@ -1,7 +1,7 @@
 """Facts of a case that exclude each other: found by the guard's comparison when one is written, settled by people."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -9,21 +9,21 @@ from django.utils.translation import gettext as _
 
 from fauxpas.core import trail
 from fauxpas.core.errors import InputRefused
-from fauxpas.core.models import Person
+from fauxpas.core.models import Brand, Person
 from fauxpas.core.rights import Right, check_right
 from fauxpas.engine import guard
 from fauxpas.room.domain import notify_seats
 from fauxpas.room.models import Case
 from fauxpas.understand.models import FactClash, FactVersion
 
-from .guarding import guarded
+from .guarding import guarded, held_against
 
 Status = FactVersion.Status
 # What is refuted, withdrawn or unknown states nothing that another fact could exclude.
 STATING = (Status.REPORTED, Status.CONFIRMED, Status.DISPUTED)
 
 
-def excluding(version: FactVersion, others: Sequence[FactVersion], *, on: date) -> list[FactVersion]:
+def excluding(version: FactVersion, others: Sequence[FactVersion], *, at: datetime) -> list[FactVersion]:
     """Those of the others that cannot be true beside this version. All with their facts and brand loaded.
 
     Two facts with one subject, attribute, scope, type and unit exclude each other when their values, margins included, have
@@ -41,9 +41,8 @@ def excluding(version: FactVersion, others: Sequence[FactVersion], *, on: date) 
             theirs = ledger[other.pk]
             if other.pk in found or _about(mine).isdisjoint(_about(theirs)):
                 continue
-            if _contradicted(mine, theirs, language=code, on=on) or _contradicted(
-                theirs, mine, language=code, on=on
-            ):
+            pairs = ((mine, theirs), (theirs, mine))
+            if any(_contradicted(*pair, language=code, brand=brand, at=at) for pair in pairs):
                 found.add(other.pk)
     return [each for each in rivals if each.pk in found]
 
@@ -59,7 +58,7 @@ def note_clashes(version: FactVersion, *, by: Person, now: datetime) -> list[str
         .select_related("fact__case__brand", "fact__current", "owner")
         .order_by("fact__number")
     )
-    rivals = excluding(version, others, on=now.date())
+    rivals = excluding(version, others, at=now)
     for other in rivals:
         clash = FactClash.objects.create(case=case, first=version, second=other, found_at=now)
         _tell_owners(clash, but=by, now=now)
@@ -142,7 +141,7 @@ def _about(fact: guard.Fact) -> set[str]:
     return {*fact.terms, *fact.text_terms}
 
 
-def _contradicted(said: guard.Fact, held: guard.Fact, *, language: str, on: date) -> bool:
+def _contradicted(said: guard.Fact, held: guard.Fact, *, language: str, brand: Brand, at: datetime) -> bool:
     """Whether the sentence of one fact claims what the other excludes.
 
     Where each fact is about something the other is not, a value that the sentence gives its own fact is none of the other's.
@@ -151,7 +150,7 @@ def _contradicted(said: guard.Fact, held: guard.Fact, *, language: str, on: date
         return False
     mine, theirs = said.terms.keys(), held.terms.keys()
     ledger = [said, held] if mine - theirs and theirs - mine else [held]
-    verdicts = guard.check(said.text, ledger, language=language, on=on)
+    verdicts = held_against(said.text, ledger, language=language, brand=brand, at=at)
     return any(each.verdict == "contradicts" and each.fact is held for each in verdicts)
 
 

@@ -17,6 +17,8 @@ from fauxpas.room.models import Case
 from fauxpas.understand.models import Evidence, FactProposal
 from fauxpas.watch.models import Mention
 
+from .guarding import day_there
+
 MOST_TEXT = 100_000
 MOST_UNPACKED = 20_000_000
 _DOCX = sealed.MEDIA_DOCX
@@ -49,7 +51,7 @@ def propose_from_piece(piece: Evidence, text: str, *, now: datetime) -> int:
     if not text.strip():
         return 0
     code = language(text[:2000])[0]
-    found = glean(text, language=code, on=now.date())
+    found = glean(text, language=code, on=day_there(piece.case.brand, now))
     FactProposal.objects.bulk_create(
         [_proposal(piece.case, each, code, now=now, piece=piece) for each in found], ignore_conflicts=True
     )
@@ -63,7 +65,8 @@ def propose_from_posts(case: Case, mentions: Sequence[Mention], *, now: datetime
     """
     told: dict[str, list[Told]] = {}
     for mention in mentions:
-        for each in glean(mention.text, language=mention.language or "en", on=mention.happened_at.date()):
+        on = day_there(case.brand, mention.happened_at)
+        for each in glean(mention.text, language=mention.language or "en", on=on):
             told.setdefault(each.plain, []).append((each, mention.language, mention))
     known = set(
         FactProposal.objects.filter(case=case, piece__isnull=True, plain__in=told).values_list(
