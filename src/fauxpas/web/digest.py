@@ -23,6 +23,7 @@ from fauxpas.room.expected import sentence
 from fauxpas.room.models import Case, Task
 from fauxpas.room.queries import cases_for_page, running_clocks, visible_cases
 from fauxpas.understand.models import PublicText
+from fauxpas.understand.said import last_words
 
 EVERY_SECONDS = 600
 SINCE = timedelta(hours=24)
@@ -48,8 +49,9 @@ def send_digests(job: Job, now: datetime) -> None:
         if local.hour not in habits.digest_hours:
             continue
         for brand in visible_brands(person).order_by("pk"):
-            if _open_cases(brand, person):
-                _send(brand, person, local=local, now=now)
+            cases = _open_cases(brand, person)
+            if cases:
+                _send(brand, person, cases, local=local, now=now)
 
 
 def lines_of(case: Case, *, now: datetime) -> list[str]:
@@ -61,10 +63,10 @@ def lines_of(case: Case, *, now: datetime) -> list[str]:
         if running.due_at is not None:
             name = running.label or running.get_kind_display()
             lines.append(_("Due %(at)s: %(name)s.") % {"at": at(running.due_at), "name": name})
-    said = PublicText.objects.filter(case=case, said_at__gt=now - SINCE, language=case.brand.languages[0])
+    said = PublicText.objects.filter(case=case, said_at__gt=now - SINCE)
     lines += [
-        _("Said %(at)s: %(title)s.") % {"at": at(text.said_at), "title": text.title}
-        for text in said.order_by("-said_at")[:MOST_SAID]
+        _("Said %(at)s: %(title)s.") % {"at": at(word.said_at), "title": word.title}
+        for word in last_words(said, most=MOST_SAID)
     ]
     late = Task.objects.filter(
         case=case, done_at__isnull=True, dropped_at__isnull=True, due_at__lt=now
@@ -79,26 +81,25 @@ def _open_cases(brand: Brand, person: Person) -> list[Case]:
     return list(cases_for_page(cases))
 
 
-def _send(brand: Brand, person: Person, *, local: datetime, now: datetime) -> None:
+def _send(brand: Brand, person: Person, cases: list[Case], *, local: datetime, now: datetime) -> None:
     with timezone.override(ZoneInfo(person.time_zone)):
         notify(
             brand,
             [person],
             key=f"digest:{brand.pk}:{local:%Y-%m-%d-%H}",
             subject=brand,
-            title=partial(_title, brand, person),
-            body=partial(_body, brand, person, now=now),
+            title=partial(_title, brand, len(cases)),
+            body=partial(_body, cases, now=now),
             path=reverse("digest", args=[brand.slug]),
             now=now,
         )
 
 
-def _title(brand: Brand, person: Person) -> str:
-    many = len(_open_cases(brand, person))
+def _title(brand: Brand, many: int) -> str:
     said = ngettext("%(brand)s: %(many)s open case", "%(brand)s: %(many)s open cases", many)
     return said % {"brand": brand.name, "many": many}
 
 
-def _body(brand: Brand, person: Person, *, now: datetime) -> str:
-    parts = [[case.title, *lines_of(case, now=now)] for case in _open_cases(brand, person)]
+def _body(cases: list[Case], *, now: datetime) -> str:
+    parts = [[case.title, *lines_of(case, now=now)] for case in cases]
     return "\n\n".join("\n".join(lines) for lines in parts)

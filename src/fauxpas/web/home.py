@@ -22,6 +22,7 @@ from fauxpas.react.before_parts import frozen
 from fauxpas.room.models import Case
 from fauxpas.room.sections import NextAction, SafeText, actions_of, publishable_now
 from fauxpas.understand.models import PublicText
+from fauxpas.understand.said import last_words
 from fauxpas.watch.alarms import alarm_sentence
 from fauxpas.watch.indices import indices
 from fauxpas.watch.models import Alarm
@@ -101,11 +102,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "todo": todo(watched, person, now=now),
         "publishable": _publishable(watched, person, now=now),
         "frozen": frozen(brands),
-        "words": list(
-            PublicText.objects.filter(brand__in=brands)
-            .select_related("brand")
-            .order_by("-said_at")[:LAST_WORDS]
-        ),
+        "words": last_words(PublicText.objects.filter(brand__in=brands), most=LAST_WORDS),
     } | _listed(watched, request.GET.get("name", "")[:120])
     return render(request, "web/home.html", context)
 
