@@ -1,6 +1,7 @@
 """How the API behaves whatever is asked: repeats, limits, pages, errors in words."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from fauxpas.core.queue import plan_periodic
 from fauxpas.room.models import Case, LogEntry
 from fauxpas.room.timeline import timeline
 from fauxpas.web import api_manners
+from fauxpas.web.commands import WEB_WORKERS
 from tests.api.program import Program, operations, program_of, sample
 from tests.everything import make_everything
 from tests.factories import NOON, make_brand, make_case, make_mentions, make_person, make_query, make_source
@@ -124,7 +126,7 @@ def test_answers_kept_for_repeats_are_deleted_after_two_days(program: Program, l
 def test_too_many_calls_say_when_to_come_back(
     program: Program, brand: Brand, owner: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(api_manners, "CALLS_A_MINUTE", 2)
+    monkeypatch.setattr(api_manners, "CALLS_HERE", 2)
     other = program_of(owner, brand, "read")
     other.client = program.client
     with clock.set_to(NOON + timedelta(seconds=18)):
@@ -135,6 +137,11 @@ def test_too_many_calls_say_when_to_come_back(
         assert other.call("GET", "/brands").status_code == 200
     with clock.set_to(NOON + timedelta(seconds=60)):
         assert program.call("GET", "/brands").status_code == 200
+
+
+def test_processes_of_the_room_together_allow_what_is_promised(program: Program) -> None:
+    allowed = int(re.findall(r"q=(\d+)", program.call("GET", "/brands").headers["RateLimit-Policy"])[0])
+    assert allowed * WEB_WORKERS == api_manners.CALLS_A_MINUTE
 
 
 def test_token_is_looked_up_once_in_a_call(program: Program, brand: Brand) -> None:

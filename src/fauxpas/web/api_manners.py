@@ -15,9 +15,11 @@ from fauxpas.core import clock
 from fauxpas.core.api import token_sent
 from fauxpas.core.errors import Conflict, FauxpasError, InputRefused, NotAllowed, TooMany
 from fauxpas.core.models import ApiToken, IdempotentReply
+from fauxpas.web.commands import WEB_WORKERS
 
 PREFIX = "/api/v1/"
 CALLS_A_MINUTE = 600
+CALLS_HERE = CALLS_A_MINUTE // WEB_WORKERS
 LONGEST_KEY = 255
 ASKED_SIGNS = 40
 ABANDONED_AFTER = timedelta(minutes=2)
@@ -43,7 +45,7 @@ class ApiMannersMiddleware:
         except FauxpasError as fault:
             return _refusal(fault)
         answer.headers["RateLimit"] = f'"minute";r={left}'
-        answer.headers["RateLimit-Policy"] = f'"minute";q={CALLS_A_MINUTE};w=60'
+        answer.headers["RateLimit-Policy"] = f'"minute";q={CALLS_HERE};w=60'
         return _told(answer)
 
     def _once(self, request: HttpRequest, token: ApiToken) -> HttpResponse:
@@ -84,8 +86,8 @@ class ApiMannersMiddleware:
 class Calls:
     """Calls by token in the present minute, counted in this process.
 
-    In the database every read would become a write, and wait for SQLite's one writer. `fauxpas serve` is one process, so
-    the limit is the room's; whoever runs several behind a balancer allows each token as many times the calls.
+    In the database every read would become a write, and wait for SQLite's one writer. Each process of `fauxpas serve` allows its
+    part of the calls; whoever runs several rooms behind a balancer allows each token as many times the calls.
     """
 
     def __init__(self) -> None:
@@ -101,10 +103,10 @@ class Calls:
                 self._minute, self._used = minute, Counter()
             self._used[token.pk] += 1
             used = self._used[token.pk]
-        if used > CALLS_A_MINUTE:
+        if used > CALLS_HERE:
             words = _("Too many calls in one minute. Come back in a moment.")
             raise TooMany(words, retry_after_seconds=60 - now.second)
-        return CALLS_A_MINUTE - used
+        return CALLS_HERE - used
 
 
 def _fingerprint(request: HttpRequest, token: ApiToken) -> str:
