@@ -47,14 +47,16 @@ def find_once(thing: Model, *, state: str | None = None) -> None:
     if state is None:
         thing.__dict__.setdefault(_FOUND, {})
         return
-    key = (thing._meta.label, thing.pk, get_language(), get_current_timezone_name())
-    thing.__dict__[_FOUND] = _shared.find(key, state, dict)
+    # The state is in the key: readers who may see different brands, each in a state of their own, look at the same thing.
+    key = (thing._meta.label, thing.pk, state, get_language(), get_current_timezone_name())
+    thing.__dict__[_FOUND] = _shared.find(key, None, dict)
 
 
 def once(thing: Model, question: str, find: Callable[[], Found]) -> Found:
     """The answer of `find`, remembered on `thing` under `question` if `find_once` allowed it; else asked anew each time.
 
-    The answer may depend on the thing and on time by the minute, never on the person who looks.
+    The answer may depend on the thing, on time by the minute, and on the brands its reader may see, which the state names; on
+    nothing else of the person who looks.
     """
     found: dict[str, Found] | None = thing.__dict__.get(_FOUND)
     if found is None:
