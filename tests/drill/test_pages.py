@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from fauxpas.core.errors import MoveRefused, NotAllowed
 from fauxpas.core.models import Brand, Job, Notice, Person, Role, TrailEntry
-from fauxpas.drill import asking, exercises
+from fauxpas.drill import asking, exercises, tasks
 from fauxpas.drill import report as reports
 from fauxpas.drill.models import Drill, Interview
 from tests.drill.conftest import of_role
@@ -226,3 +226,14 @@ def test_call_test_tells_the_tree_and_shows_who_did_not_answer(brand: Brand, lea
         pages[person] = client.get(path).content.decode()
     assert ("I have it" in pages[lead], "I have it" in pages[second]) == (True, False)
     assert ("1 of 2" in pages[second], "did not answer" in pages[second]) == (True, True)
+
+
+def test_room_that_closed_leaves_no_dead_process_behind(brand: Brand, lead: Person, data: Path) -> None:
+    drill = asked(brand, lead)
+    asking.close_room(drill, by=lead, now=NOON)
+    # The folder is in use by now: the program says so and ends.
+    asking.start_room(drill)
+    (room,) = asking._started
+    assert room.wait(timeout=60) == 2
+    tasks.look_all(Job(), now=NOON)
+    assert asking._started == []

@@ -29,6 +29,8 @@ UNFINISHED = (Drill.State.PREPARING, Drill.State.RUNNING)
 FOLLOWED = ("state", "address", "began_at", "ended_at", "fault", "report")
 # What a program needs to run at all; no setting and no secret of the real room goes along.
 TAKEN_ALONG = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "VIRTUAL_ENV", "SYSTEMROOT", "TMPDIR")
+# The rooms this process started, so that one that has closed does not stay behind as a dead process.
+_started: list[subprocess.Popen[bytes]] = []
 
 
 def ask_for_drill(
@@ -75,7 +77,7 @@ def start_room(drill: Drill) -> None:
         "--seed", str(drill.seed), "--speed", str(drill.speed), "--bind", settings.FAUXPAS["FAUXPAS_BIND"],
     ]  # fmt: skip
     with (folder.parent / f"{folder.name}.log").open("ab") as log:
-        subprocess.Popen(
+        room = subprocess.Popen(
             [sys.executable, "-m", "fauxpas", *words],
             env={name: os.environ[name] for name in TAKEN_ALONG if name in os.environ},
             stdin=subprocess.DEVNULL,
@@ -83,6 +85,12 @@ def start_room(drill: Drill) -> None:
             stderr=log,
             start_new_session=True,
         )
+    _started.append(room)
+
+
+def forget_closed_rooms() -> None:
+    """Take leave of the rooms this process started that have closed since; a look at the drills calls it."""
+    _started[:] = [room for room in _started if room.poll() is None]
 
 
 def look_at(drill: Drill, *, now: datetime) -> Drill:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from fauxpas.core import queue
 from fauxpas.core.models import Job
-from fauxpas.drill.asking import START, UNFINISHED, look_at, start_room
+from fauxpas.drill.asking import START, UNFINISHED, forget_closed_rooms, look_at, start_room
 from fauxpas.drill.models import Drill
 
 LOOK = "drill.look"
@@ -22,5 +22,6 @@ def start(job: Job, now: datetime) -> None:
 def look_all(job: Job, now: datetime) -> None:
     """See what became of every drill that was asked for here."""
     del job
+    forget_closed_rooms()
     for drill in Drill.objects.filter(state__in=UNFINISHED).exclude(folder="").order_by("pk"):
         look_at(drill, now=now)

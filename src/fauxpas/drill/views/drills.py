@@ -68,7 +68,7 @@ def drill_page(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
         "drill": drill,
         "report": report,
         "may_run": may(request.user, Right.RUN_CASE, brand),
-        "is_here": not drill.folder,
+        "unfinished": drill.state in {Drill.State.PREPARING, Drill.State.RUNNING},
         **(_words(report) if report else {}),
     }
     return render(request, "drill/drill.html", context)
