@@ -68,6 +68,13 @@ def _guard(parser: ArgumentParser) -> None:
     parser.add_argument("--facts", required=True, help="the ledger, JSON Lines, every version of each fact")
     parser.add_argument("--language", choices=["fr", "en"], required=True, help="the draft's language")
     parser.add_argument("--date", help="the day the text is said, such as 2026-03-10 (default: today)")
+    _told_in(parser)
+
+
+def _told_in(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--told-in", choices=["fr", "en"], help="the language of the messages (default: the text's)"
+    )
 
 
 def _lint(parser: ArgumentParser) -> None:
@@ -84,6 +91,7 @@ def _lint(parser: ArgumentParser) -> None:
         default="update",
         help="what kind of text it is, for what it must hold (default: update)",
     )
+    _told_in(parser)
 
 
 def _replay(parser: ArgumentParser) -> None:

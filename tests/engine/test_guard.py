@@ -185,6 +185,27 @@ def test_compare_two_public_texts_shows_both_places() -> None:
     assert compare(said, [said], language="en", on=ON) == []
 
 
+def test_guard_speaks_to_who_reads_another_language_than_the_texts() -> None:
+    row = {
+        "id": "F-01",
+        "subject": "clients",
+        "attribute": "touchés",
+        "type": "number",
+        "value": 2987,
+        "as_of": "2026-03-08",
+    }
+    fact = parse_fact(row)
+    (own,) = check("Aucun client n’est touché.", [fact], language="fr", on=ON)
+    (told,) = check("Aucun client n’est touché.", [fact], language="fr", on=ON, told_in="en")
+    assert (told.start, told.end, told.verdict) == (own.start, own.end, own.verdict)
+    assert own.message.startswith("« Aucun » ne s’accorde pas")
+    assert told.message.startswith("“Aucun” does not agree with the ledger")
+    (clash,) = compare(
+        "3 400 clients sont touchés.", ["2 987 clients sont touchés."], language="fr", on=ON, told_in="en"
+    )
+    assert clash.message.startswith("“3 400” does not agree with what was said before")
+
+
 def test_guard_command_writes_one_verdict_a_claim_without_django(tmp_path: Path) -> None:
     ledger = tmp_path / "facts.jsonl"
     row = {

@@ -1,6 +1,7 @@
 """Reading a statement over: the rules' own examples, sentences written before the rules, and the way of the text."""
 
 import json
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -112,6 +113,29 @@ def test_offsets_are_code_points_of_the_text_given() -> None:
     text = "🧯 ﬁn.\r\nNous sommes désolés si certains ont été offensés."
     (finding,) = lint(text, "fr").findings
     assert text[finding.start : finding.end] == "désolés si certains ont été offensés"
+
+
+def test_finding_is_told_to_who_reads_another_language_and_quotes_the_texts_own() -> None:
+    text = "Nous sommes désolés si certains ont été offensés."
+    (own,), (told,) = lint(text, "fr").findings, lint(text, "fr", told_in="en").findings
+    assert (told.rule, told.start, told.end) == (own.rule, own.start, own.end)
+    assert told.message.startswith("The harm is put in doubt: an apology with « si »")
+    assert "« Nous avons blessé … en … ." in told.suggestion
+    assert lint(text, "fr", told_in="de").findings == (own,)
+
+
+@pytest.mark.parametrize(("language", "reader"), [("en", "fr"), ("fr", "en")])
+def test_every_rule_is_told_in_the_other_language_too(language: Language, reader: str) -> None:
+    rules = (*book(language).rules, book(language).order)
+    assert [[each[0] for each in rule.told] for rule in rules] == [[reader]] * len(rules)
+    for rule in rules:
+        assert quoted(rule.words(reader)[1]) == quoted(rule.suggestion)
+    told = [(rule.id, rule.words(reader)[0]) for rule in rules]
+    assert len(set(told)) == len(told)
+
+
+def quoted(words: str) -> list[str]:
+    return re.findall(r"“[^”]+”|«[^»]+»", words)
 
 
 def test_texts_that_say_nothing_have_no_finding() -> None:

@@ -47,8 +47,7 @@ def test_line_separator_inside_a_fact_does_not_cut_its_line(
     facts.write_text(
         json.dumps({**FACT, "text": "2,987 customers\u2028are affected."}, ensure_ascii=False), "utf-8"
     )
-    given = Namespace(
-        text=DRAFT, facts=str(facts), language="en", date=None, now=datetime(2026, 3, 10, tzinfo=UTC)
-    )
+    now = datetime(2026, 3, 10, tzinfo=UTC)
+    given = Namespace(text=DRAFT, facts=str(facts), language="en", date=None, told_in=None, now=now)
     assert guard_command(given) == 0
     assert json.loads(capsys.readouterr().out)["verdict"] == "contradicts"

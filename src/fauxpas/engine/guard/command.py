@@ -13,7 +13,7 @@ from fauxpas.engine.texts import text_given
 
 
 def guard_command(given: Namespace) -> int:
-    """`fauxpas guard --facts FACTS.jsonl [TEXT]`: given.facts, given.text (a path, or -), given.language, given.date (or None: today)."""
+    """`fauxpas guard --facts FACTS.jsonl [TEXT]`: given.facts, given.text (a path, or -), given.language, given.date (or None: today), given.told_in."""
     try:
         on = datetime.fromisoformat(given.date).date() if given.date else given.now.date()
     except ValueError:
@@ -33,13 +33,15 @@ def guard_command(given: Namespace) -> int:
             status = 1
         else:
             facts.append(outcome)
-    run_guard(text, facts, sys.stdout, language=given.language, on=on)
+    run_guard(text, facts, sys.stdout, language=given.language, on=on, told_in=given.told_in)
     return status
 
 
-def run_guard(text: str, facts: Sequence[Fact], out: TextIO, *, language: str, on: date) -> None:
+def run_guard(
+    text: str, facts: Sequence[Fact], out: TextIO, *, language: str, on: date, told_in: str | None = None
+) -> None:
     """Write start, end, text, verdict, fact (id or null) and message of each claim, one JSON object a line."""
-    for found in check(text, facts, language=language, on=on):
+    for found in check(text, facts, language=language, on=on, told_in=told_in):
         row = {
             "start": found.start,
             "end": found.end,

@@ -10,7 +10,7 @@ from fauxpas.engine.texts import text_given
 
 
 def lint_command(given: Namespace) -> int:
-    """`fauxpas lint [TEXT] --language fr [--kind update]`: exit status 0 whatever is found, 1 when nothing can be read.
+    """`fauxpas lint [TEXT] --language fr [--kind update] [--told-in en]`: exit status 0 whatever is found, 1 when nothing can be read.
 
     given.text : a path, the statement itself when it is several words and no file, or - for standard input.
     """
@@ -19,7 +19,8 @@ def lint_command(given: Namespace) -> int:
     except (OSError, EOFError, UnicodeDecodeError) as error:
         sys.stderr.write(f"{given.text}: {error}\n")
         return 1
-    sys.stdout.writelines(f"{line}\n" for line in lines_of(lint(text, given.language, given.kind)))
+    review = lint(text, given.language, given.kind, told_in=given.told_in)
+    sys.stdout.writelines(f"{line}\n" for line in lines_of(review))
     return 0
 
 

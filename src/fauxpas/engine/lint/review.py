@@ -52,10 +52,18 @@ class Review:
     readability: float | None
 
 
-def lint(text: str, language: Language, kind: Kind = "update", extra_rules: Sequence[Rule] = ()) -> Review:
+def lint(
+    text: str,
+    language: Language,
+    kind: Kind = "update",
+    extra_rules: Sequence[Rule] = (),
+    *,
+    told_in: str | None = None,
+) -> Review:
     """Read `text` over. It finds wordings, not lies: whether a fact is true is the guard's business.
 
-    extra_rules : a brand's own rules, in the same language of patterns. Raises PatternUnreadable for one of those.
+    extra_rules : a brand's own rules, in the same language of patterns. told_in : the language of messages and suggestions, by
+    default the text's; what they quote stays in the text's. Raises PatternUnreadable for a rule of the brand's.
     """
     reading = read(text)
     known = book(language)
@@ -67,9 +75,9 @@ def lint(text: str, language: Language, kind: Kind = "update", extra_rules: Sequ
         found
         for rule in (*known.rules, *extra_rules)
         if _applies(rule, reading, language, kind)
-        for found in _finds(rule, reading, language)
+        for found in _finds(rule, reading, language, told_in)
     ]
-    findings.extend(_late_instructions(reading, known, language))
+    findings.extend(_late_instructions(reading, known, language, told_in))
     return Review(
         findings=tuple(_merged(findings)),
         apology=has_part(known.apology, reading, language),
@@ -87,15 +95,15 @@ def _applies(rule: Rule, reading: Reading, language: Language, kind: Kind) -> bo
     return kind in rule.kinds or holds(rule.within, reading.line, language)
 
 
-def _finds(rule: Rule, reading: Reading, language: Language) -> Iterator[Finding]:
+def _finds(rule: Rule, reading: Reading, language: Language, told_in: str | None) -> Iterator[Finding]:
     for start, end in find_all(rule.patterns, reading, language):
         if not holds(rule.unless, reading.around(start, end), language):
-            yield _finding(rule, reading, start, end)
+            yield _finding(rule, reading, (start, end), told_in)
 
 
-def _finding(rule: Rule, reading: Reading, start: int, end: int) -> Finding:
-    first, last = reading.span(start, end)
-    return Finding(rule.id, rule.severity, first, last, rule.message, rule.suggestion)
+def _finding(rule: Rule, reading: Reading, place: tuple[int, int], told_in: str | None) -> Finding:
+    first, last = reading.span(*place)
+    return Finding(rule.id, rule.severity, first, last, *rule.words(told_in))
 
 
 def has_part(part: Part, reading: Reading, language: Language) -> bool:
@@ -106,7 +114,9 @@ def has_part(part: Part, reading: Reading, language: Language) -> bool:
     )
 
 
-def _late_instructions(reading: Reading, known: Book, language: Language) -> Iterator[Finding]:
+def _late_instructions(
+    reading: Reading, known: Book, language: Language, told_in: str | None
+) -> Iterator[Finding]:
     """The first instruction that protects people, when it stands behind what is about us."""
     first = min((span[0] for span in find_all(known.instructions.patterns, reading, language)), default=None)
     if first is None:
@@ -122,7 +132,8 @@ def _late_instructions(reading: Reading, known: Book, language: Language) -> Ite
     )
     if len(before) > _BEFORE_INSTRUCTIONS or about_us:
         end = reading.line.find(" . ", first)
-        yield _finding(known.order, reading, first, end + 1 if end >= 0 else len(reading.line))
+        place = (first, end + 1 if end >= 0 else len(reading.line))
+        yield _finding(known.order, reading, place, told_in)
 
 
 def _merged(findings: list[Finding]) -> list[Finding]:

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -28,6 +28,7 @@ class Rule:
     patterns, unless : in the language of phrases.py; a find is dropped when an `unless` stands in its sentences.
     kinds, within : when given, the rule holds for texts of these kinds, or in which one of `within` stands.
     flagged, clean : examples, which tests hold both ways.
+    told : message and suggestion for who reads another language than the text's, by language.
     """
 
     id: str
@@ -41,6 +42,12 @@ class Rule:
     within: tuple[str, ...] = ()
     flagged: tuple[str, ...] = ()
     clean: tuple[str, ...] = ()
+    told: tuple[tuple[str, str, str], ...] = ()
+
+    def words(self, language: str | None) -> tuple[str, str]:
+        """Message and suggestion for a reader of this language; in the text's own when there are none in it."""
+        found = (each[1:] for each in self.told if each[0] == language)
+        return next(found, (self.message, self.suggestion))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +120,10 @@ def _table(language: Language) -> Mapping[str, Any]:
 def _rule(row: Mapping[str, Any]) -> Rule:
     told = (row[name] for name in ("id", "severity", "message", "suggestion", "source"))
     many = ("patterns", "unless", "kinds", "within", "flagged", "clean")
-    return Rule(*told, *(tuple(row.get(name, ())) for name in many))
+    elsewhere = tuple(
+        (language, words["message"], words["suggestion"]) for language, words in row["told"].items()
+    )
+    return replace(Rule(*told, *(tuple(row.get(name, ())) for name in many)), told=elsewhere)
 
 
 def _part(name: str, row: Mapping[str, Any]) -> Part:

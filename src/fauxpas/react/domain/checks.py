@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from django.utils.translation import get_language
 
+from fauxpas.core.format import spoken
 from fauxpas.engine import lint
 from fauxpas.engine.advice import Point
 from fauxpas.react.domain.checks_guard import Known, known_of, verdicts_on
@@ -103,7 +104,13 @@ def _check(statement: Statement, reading: Reading, known: Known, phrases: Sequen
     if reading.language in lint.LANGUAGES:
         mine = [phrase for phrase in phrases if phrase.language == reading.language]
         for sheet in sheets:
-            over = _linted(sheet.text, reading.language, rules.lint, tuple(rules_for(mine)))
+            over = _linted(
+                sheet.text,
+                reading.language,
+                rules.lint,
+                tuple(rules_for(mine)),
+                spoken(get_language() or "en"),
+            )
             review = over if sheet.whole else review
             marks += _findings(sheet, over, mine, whole=sheet.whole)
     whole = sheets[0]
@@ -141,8 +148,10 @@ def _missing(review: lint.Review, reading: Reading) -> tuple[str, ...]:
 
 # While one language is typed, the others stay as they were.
 @lru_cache(maxsize=256)
-def _linted(text: str, language: lint.Language, kind: lint.Kind, own: tuple[lint.Rule, ...]) -> lint.Review:
-    return lint.lint(text, language, kind, own)
+def _linted(
+    text: str, language: lint.Language, kind: lint.Kind, own: tuple[lint.Rule, ...], reader: str | None
+) -> lint.Review:
+    return lint.lint(text, language, kind, own, told_in=reader)
 
 
 def _findings(

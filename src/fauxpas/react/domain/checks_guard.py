@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
-from django.utils.translation import override, pgettext
+from django.utils.translation import get_language, pgettext
 
-from fauxpas.core import format as told
 from fauxpas.core.models import Brand
 from fauxpas.engine import guard
 from fauxpas.react.domain.checks_marks import Against, Mark, Repair, Sheet, key_of
@@ -78,7 +77,9 @@ def known_of(statement: Statement, *, now: datetime) -> Known:
 def verdicts_on(sheet: Sheet, known: Known) -> tuple[list[Mark], int]:
     """What the guard marks in a text, and how many of its claims agree with the ledger."""
     facts = known.facts.get(sheet.language, ())
-    found = held_against(sheet.text, facts, language=sheet.language, brand=known.brand, at=known.at)
+    found = held_against(
+        sheet.text, facts, language=sheet.language, brand=known.brand, at=known.at, told_in=get_language()
+    )
     marks: list[Mark] = []
     agreed: list[tuple[int, int]] = []
     for verdict in found:
@@ -138,7 +139,8 @@ def _of_texts(sheet: Sheet, known: Known, *, agreed: list[tuple[int, int]]) -> l
     bodies = [f"{text.title}\n\n{text.body}" for text in said]
     marks: dict[tuple[int, int], Mark] = {}
     on = day_there(known.brand, known.at)
-    for clash in guard.compare(sheet.text, bodies, language=sheet.language, on=on):
+    clashes = guard.compare(sheet.text, bodies, language=sheet.language, on=on, told_in=get_language())
+    for clash in clashes:
         span = (clash.start, clash.end)
         if span in marks:
             continue
@@ -164,20 +166,19 @@ def _of_texts(sheet: Sheet, known: Known, *, agreed: list[tuple[int, int]]) -> l
             end=end,
             shown=sheet.shown(*span),
             words=clash.text,
-            message=_moved_on(clash, sheet.language) if moved else clash.message,
+            message=_moved_on(clash) if moved else clash.message,
             against=against,
             stops=not moved,
         )
     return list(marks.values())
 
 
-def _moved_on(clash: guard.Clash, language: str) -> str:
-    """The ledger agrees with the new words: the text should say that it changed. In the text's language, as the guard speaks."""
-    with override(told.spoken(language)):
-        words = pgettext(
-            "guard",
-            "The ledger agrees with “{now}”, and we said “{then}” before. Say that it changed, and when.",
-        )
+def _moved_on(clash: guard.Clash) -> str:
+    """The ledger agrees with the new words: the text should say that it changed."""
+    words = pgettext(
+        "guard",
+        "The ledger agrees with “{now}”, and we said “{then}” before. Say that it changed, and when.",
+    )
     return words.format(now=clash.text, then=clash.other_text)
 
 

@@ -6,9 +6,8 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override, pgettext
+from django.utils.translation import pgettext
 
-from fauxpas.core import format as told
 from fauxpas.core import trail
 from fauxpas.core.errors import InputRefused
 from fauxpas.core.models import Brand, Person
@@ -72,16 +71,13 @@ def remove_phrase(phrase: BrandPhrase, *, by: Person, now: datetime) -> None:
 
 
 def rules_for(phrases: Iterable[BrandPhrase]) -> list[lint.Rule]:
-    """The phrases never said, as the lint reads rules; in the language of the texts they are about."""
+    """The phrases never said, as the lint reads rules, told in the reader's language."""
     rules = []
     for phrase in phrases:
         if phrase.rule != R.NEVER:
             continue
-        with override(told.spoken(phrase.language)):
-            message = phrase.reason or pgettext("lint", "We never say this.")
-            suggestion = (
-                pgettext("lint", "Say: “{words}”").format(words=phrase.instead) if phrase.instead else ""
-            )
+        message = phrase.reason or pgettext("lint", "We never say this.")
+        suggestion = pgettext("lint", "Say: “{words}”").format(words=phrase.instead) if phrase.instead else ""
         rules.append(
             lint.Rule(
                 id=f"brand-{phrase.pk}",

@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fauxpas.core import trail
 from fauxpas.core.errors import Conflict, InputRefused, MoveRefused
+from fauxpas.core.format import spoken
 from fauxpas.core.models import Person
 from fauxpas.core.rights import Right, check_right
 from fauxpas.react.domain.checks_marks import Mark
@@ -69,4 +71,5 @@ def _kept(mark: Mark) -> dict[str, str]:
         "words": mark.words,
         "against": (against.fact or against.title) if against is not None else "",
         "message": mark.message,
+        "told_in": spoken(get_language() or "en"),
     }
