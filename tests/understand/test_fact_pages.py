@@ -147,6 +147,34 @@ def test_form_errors_stand_at_their_fields(case: Case, lead: Person) -> None:
     assert '<details class="more" id="fact-more" open>' in html
 
 
+def test_form_asks_first_what_is_known_and_folds_what_can_wait(case: Case, lead: Person) -> None:
+    html = signed_in(lead).get(page("add", case)).content.decode()
+    order = ("id_text_", "id_status", "id_source", "id_as_of", "id_subject", 'id="fact-value"', "id_type")
+    places = [html.index(each) for each in order]
+    assert places == sorted(places)
+    assert '<details class="more" id="fact-value"><summary>' in html
+    assert '<details class="more" id="fact-more"><summary>' in html
+
+
+def test_form_of_a_fact_with_a_value_shows_it_and_says_what_the_sentence_repeats(
+    case: Case, lead: Person, fact: Fact
+) -> None:
+    html = signed_in(lead).get(page("edit", case, fact=fact.number)).content.decode()
+    assert '<details class="more" id="fact-value" open>' in html
+    assert '<details class="more" id="fact-more"><summary>' in html
+    assert "In place of {value} people read “12,480”" in html
+
+
+def test_fact_without_a_name_is_called_by_the_first_words_of_its_sentence(case: Case, lead: Person) -> None:
+    said = "The shops of Lyon and of Villeurbanne were closed from Monday to Wednesday."
+    data = {"status": "reported", "source": "Supply", "public": "on", "type": "text", "text_en": said}
+    assert signed_in(lead).post(page("add", case), data).status_code == 302
+    (version,) = FactVersion.objects.filter(fact__case=case)
+    assert version.subject == "The shops of Lyon and of Villeurbanne were closed from…"
+    empty = data | {"text_en": "", "status": "unknown"}
+    assert 'id="id_subject_error"' in signed_in(lead).post(page("add", case), empty).content.decode()
+
+
 def test_sentence_missing_is_told_at_the_first_language(case: Case, lead: Person) -> None:
     data = FORM | {"type": "text", "value": "", "text_fr": "", "text_en": ""}
     assert 'id="id_text_fr_error"' in signed_in(lead).post(page("add", case), data).content.decode()

@@ -118,6 +118,35 @@ def test_report_tells_volume_voices_people_and_what_is_unknown(
     )
 
 
+def test_report_says_in_short_what_a_director_asks_first(case: Case, lead: Person, source: Source) -> None:
+    make_fact(case, lead, subject="Kettles", attribute="sold")
+    make_fact(case, lead, subject="Cause", attribute="", status="unknown")
+    add_group(case, draft=DRAFT, by=lead, now=NOON)
+    report = make_report(case, by=lead, now=NOON)
+    told = told_in(report, "en")
+    short = {each["label"]: f"{each['value']} | {each['interval']}" for each in told["summary"]["figures"]}
+    assert short["People hit"] == "200 | 100–400"
+    assert short["Mentions since it began"].startswith("3 | ")
+    assert short["First public word"] == "none yet | "
+    assert short["Confirmed facts"] == "1 | of 2 written down"
+    unknown = next(each for each in told["sections"] if each["title"] == "What we do not know")
+    assert short["Not known yet"] == f"{len(unknown['figures'])} | questions open"
+    for each in told["summary"]["figures"]:
+        assert 1 <= each["part"] <= len(told["sections"])
+
+
+def test_report_made_before_reports_had_a_summary_is_read_as_it_was(case: Case, lead: Person) -> None:
+    report = make_report(case, by=lead, now=NOON)
+    for content in report.content.values():
+        del content["summary"]
+    report.digest = digest_of(report.content)
+    report.save()
+    client = Client()
+    client.force_login(lead)
+    assert client.get(report.path).status_code == 200
+    assert client.get(f"{report.path}pdf/").content[:5] == b"%PDF-"
+
+
 def test_report_speaks_french(case: Case, lead: Person, source: Source) -> None:
     report = make_report(case, by=lead, now=NOON)
     english, french = (report.content[language] for language in ("en", "fr"))

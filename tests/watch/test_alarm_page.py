@@ -1,4 +1,6 @@
-"""The page of an alarm: who was told, over which way and when."""
+"""The page of an alarm: how bad it is, what is expected of whom, who was told, over which way and when."""
+
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -6,9 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from fauxpas.core import clock
-from fauxpas.core.models import NoticeAddress, NoticeSending, Role
+from fauxpas.core.models import NoticeAddress, NoticeSending, Person, Role
 from fauxpas.core.notices import notify
 from fauxpas.core.queue import work_one
+from fauxpas.watch.alarms import acknowledge, dismiss, snooze
 from fauxpas.watch.driving import describe
 from fauxpas.watch.grouping import group_brand
 from tests.factories import NOON, make_alarm, make_brand, make_mentions, make_person, make_query, make_source
@@ -81,3 +84,40 @@ def test_page_says_why_people_are_angry_what_they_speak_of_and_the_share_with_it
     assert "delivery" in page.split('id="reasons-title"')[1]
     assert reverse("watch:story", args=[brand.slug, alarm.story.pk]) in page
     assert "too few mentions for one figure" in page.split('id="share-title"')[1]
+
+
+def test_page_says_first_what_is_expected_of_whom_then_how_bad_it_is() -> None:
+    brand = make_brand()
+    lead, colleague = (make_person(role=Role.LEAD, brand=brand, name=name) for name in ("Lea Lead", "Cole"))
+    reader = make_person(role=Role.READER, brand=brand)
+    alarm = make_alarm(brand)
+
+    def seen(person: Person) -> str:
+        client = Client()
+        client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+        with clock.set_to(NOON):
+            return client.get(reverse("watch:alarm", args=[brand.slug, alarm.pk])).content.decode()
+
+    page = seen(lead)
+    places = [
+        page.index(part)
+        for part in (
+            "What is expected of you",
+            "Open a case",
+            "How bad it is",
+            "What they say",
+            "chart-title",
+        )
+    ]
+    assert places == sorted(places)
+    assert "Nobody has answered." in page
+    assert "Nothing: others answer alarms." in seen(reader)
+    assert "Open a case" not in seen(reader)
+    acknowledge(alarm, by=lead, now=NOON)
+    assert "You have it since 13:00." in seen(lead)
+    assert "Lea Lead has it since 13:00." in seen(colleague)
+    snooze(alarm, until=NOON + timedelta(hours=2), by=lead, now=NOON)
+    assert "it is quiet until 15:00, unless it rises" in seen(colleague)
+    dismiss(alarm, reason="A school project.", by=lead, now=NOON)
+    assert "Nothing: it was dismissed." in seen(lead)
+    assert "A school project." in seen(lead)

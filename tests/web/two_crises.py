@@ -202,14 +202,15 @@ def report_fact(walk: Walk) -> None:
     def report(screen: Screen) -> None:
         screen.page.goto(walk.url("understand:facts"))
         screen.link("Add a fact")
-        screen.type("#id_subject", crisis.subject)
-        screen.type("#id_attribute", crisis.attribute)
         for language in crisis.languages:
             screen.type(f"#id_text_{language}", crisis.sentence[language])
         screen.choose("#id_status", "reported")
         screen.type("#id_source", crisis.source)
+        screen.type("#id_subject", crisis.subject)
+        screen.press(screen.page.locator("#fact-value > summary"))
         screen.choose("#id_type", "number")
         screen.type("#id_value", crisis.first)
+        screen.type("#id_attribute", crisis.attribute)
         screen.button("Add the fact")
         screen.sees("F-01 is in the ledger.")
 

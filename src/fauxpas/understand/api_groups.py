@@ -269,10 +269,11 @@ class ReportOut(Schema):
 
 
 class WholeReportOut(ReportOut):
-    """A report with its words, in the language of `Accept-Language`."""
+    """A report with its words, in the language of `Accept-Language`. `summary` : its six lines in short; none in older reports."""
 
     title: str
     lede: str
+    summary: list[FigureOut]
     sections: list[SectionOut]
 
 
@@ -433,6 +434,11 @@ def _whole(report: DamageReport) -> WholeReportOut:
         SectionOut(title=each["title"], figures=[FigureOut(**figure) for figure in each["figures"]])
         for each in told["sections"]
     ]
+    short = told["summary"]["figures"] if "summary" in told else []
     return WholeReportOut(
-        **ReportOut.of(report).model_dump(), title=told["title"], lede=told["lede"], sections=sections
+        **ReportOut.of(report).model_dump(),
+        title=told["title"],
+        lede=told["lede"],
+        summary=[FigureOut(**figure) for figure in short],
+        sections=sections,
     )

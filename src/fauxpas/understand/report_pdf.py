@@ -28,7 +28,7 @@ def draw_pdf(
 ) -> bytes:
     """The report of one language as PDF.
 
-    told : title, lede, sections, as `report_words.in_words` writes them. heading : above the title; foot : on every page, before its
+    told : title, lede, sections and, in newer ones, a summary before them, as `report_words.in_words` writes them. heading : above the title; foot : on every page, before its
     number. columns : what, how much, source. A sign the font does not hold is drawn as the nearest it holds, or a question mark.
     """
     regular, bold = _fonts()
@@ -45,7 +45,8 @@ def draw_pdf(
         _text(told["title"], style["title"]),
         _text(told["lede"], style["lede"]),
     ]
-    for section in told["sections"]:
+    summary = [told["summary"]] if "summary" in told else []
+    for section in [*summary, *told["sections"]]:
         table = _table(section["figures"], columns, style)
         # A heading never stands alone at the foot of a page; what follows it may go over the edge.
         story += [

@@ -27,10 +27,11 @@ Section = dict[str, Any]
 
 
 def in_words(figures: Figures) -> dict[str, Any]:
-    """The whole report: title, the sentence that comes first, sections."""
+    """The whole report: title, the sentence that comes first, what is read in half a minute, sections."""
     return {
         "title": figures.case.title,
         "lede": _lede(figures),
+        "summary": {"title": _("In short"), "figures": _summary(figures)},
         "sections": [
             {"title": title, "figures": told}
             for title, told in (
@@ -40,10 +41,47 @@ def in_words(figures: Figures) -> dict[str, Any]:
                 (_("Who says it"), _who(figures)),
                 (_("Who is hit"), _hit(figures)),
                 (_("What is said against us, and by how many"), _against(figures)),
-                (_("What we do not know"), _unknown(figures)),
+                (_("What we do not know"), _unknown(figures) or [_nothing_open()]),
             )
         ],
     }
+
+
+def _summary(figures: Figures) -> list[Figure]:
+    """Six lines for whoever decides; each leads to its section, by the section's place (`part`)."""
+    total, share = figures.hit.total, _share(figures.share)
+    negative = _("%(share)s negative (%(interval)s)") % {"share": share[0], "interval": share[1]}
+    confirmed = figures.statuses[FactVersion.Status.CONFIRMED]
+    word, after = _first_word(figures)
+    written = ngettext("of %(count)s written down", "of %(count)s written down", len(figures.facts))
+    return [
+        _figure(_("How it stands"), figures.case.get_level_display(), source=_("level of the room")) | {"part": 1},
+        _figure(
+            _("People hit"),
+            _number(total.likely) if total else _("not known yet"),
+            interval=_between(total.low, total.high) if total else "",
+            source=_("groups of people hit"),
+        ) | {"part": 5},
+        _figure(
+            _("Mentions since it began"),
+            _number(figures.mentions),
+            interval=negative if figures.share else _("negative share not known"),
+            source=_("tallies of the watch"),
+        ) | {"part": 3},
+        _figure(_("First public word"), word, interval=after, source=_("public texts")) | {"part": 2},
+        _figure(
+            _("Confirmed facts"),
+            _number(confirmed),
+            interval=written % {"count": _number(len(figures.facts))},
+            source=_("table of facts"),
+        ) | {"part": 1},
+        _figure(
+            _("Not known yet"),
+            _number(len(_unknown(figures))),
+            interval=_("questions open"),
+            source=_("table of facts, groups, sources"),
+        ) | {"part": 7},
+    ]  # fmt: skip
 
 
 def _lede(figures: Figures) -> str:
@@ -111,19 +149,22 @@ def _since(figures: Figures) -> list[Figure]:
     if case.alarm:
         told.append(_figure(_("The alarm rang"), _moment(case.alarm.raised_at), source=_("the alarm")))
     told.append(_figure(_("The case was opened"), _moment(case.opened_at), source=room))
-    first = case.first_word_at
-    word = _moment(first) if first else _("none yet")
-    after = (
-        _("%(span)s after the first signal") % {"span": forms.span(first - figures.since, language=_tongue())}
-        if first
-        else ""
-    )
+    word, after = _first_word(figures)
     told.append(_figure(_("First public word"), word, interval=after, source=_("public texts")))
     texts = len(figures.said)
     told.append(
         _figure(_("Public texts so far"), _number(texts), interval=_("counted"), source=_("public texts"))
     )
     return told
+
+
+def _first_word(figures: Figures) -> tuple[str, str]:
+    """When the first public word was said, and how long after the first signal."""
+    first = figures.case.first_word_at
+    if first is None:
+        return _("none yet"), ""
+    span = forms.span(first - figures.since, language=_tongue())
+    return _moment(first), _("%(span)s after the first signal") % {"span": span}
 
 
 def _wide(figures: Figures) -> list[Figure]:
@@ -275,9 +316,11 @@ def _unknown(figures: Figures) -> list[Figure]:
                 source=_("the errors of the program that read are not known"),
             )
         )
-    return told or [
-        _figure(_("Open"), _("nothing is marked as unknown"), source=_("table of facts, groups, sources"))
-    ]
+    return told
+
+
+def _nothing_open() -> Figure:
+    return _figure(_("Open"), _("nothing is marked as unknown"), source=_("table of facts, groups, sources"))
 
 
 def _figure(label: str, value: str, *, interval: str = "", source: str, path: str = "") -> Figure:

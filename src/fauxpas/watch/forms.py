@@ -122,12 +122,14 @@ class DismissForm(forms.Form):
 class QueryForm(forms.Form):
     """A watch query."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(
+        label=_("What you call it"), max_length=120, help_text=_("For example “our name” or “the recall”.")
+    )
     text = forms.CharField(
-        label=_("Query"),
-        widget=forms.Textarea(attrs={"rows": 5, "class": "query", "spellcheck": "false"}),
+        label=_("Words to listen for"),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "query", "spellcheck": "false"}),
         help_text=_(
-            "Words, “phrases”, AND, OR, NOT (or ET, OU, SAUF), brackets, start*, NEAR/5, lang:fr, author:-name."
+            'The names people use, with OR between them: acme OR "acme france". More ways stand under “How to write it”.'
         ),
     )
 

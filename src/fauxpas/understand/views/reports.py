@@ -65,7 +65,7 @@ def report_pdf(request: RoomRequest, brand: Brand, number: int, report: int) -> 
         language=language,
         heading=_heading(found),
         foot=request.build_absolute_uri(found.path),
-        columns=(_("What"), _("How much"), _("Source")),
+        columns=(_("What"), _("Finding"), _("Source")),
     )
     name = f"{brand.slug}-{case.number}-report-{found.number}-{found.made_at:%Y%m%d-%H%M}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -1,18 +1,21 @@
 """The alarms: why each rang, and the ways out of it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import get_current_timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_http_methods, require_POST
 
 from fauxpas.core import clock
+from fauxpas.core import format as forms
 from fauxpas.core.models import Brand, Notice, NoticeSending
 from fauxpas.core.pages import RoomRequest, brand_page
-from fauxpas.core.rights import Right
+from fauxpas.core.rights import Right, may
 from fauxpas.engine.shares import Shares
 from fauxpas.watch import alarms as domain
 from fauxpas.watch.charts import volume_chart
@@ -29,6 +32,7 @@ SHOWN = 50
 DRIVING_SHOWN = 8
 WAYS_SHOWN = 6
 BEFORE, STEPS = timedelta(hours=6), 72
+ANSWERABLE = frozenset({Alarm.State.RAISED, Alarm.State.ACKNOWLEDGED, Alarm.State.SNOOZED})
 
 
 @brand_page()
@@ -73,7 +77,9 @@ def alarm(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
         "told": _told(found),
         "snooze_form": SnoozeForm(),
         "dismiss_form": DismissForm(),
-        "answerable": found.state in {Alarm.State.RAISED, Alarm.State.ACKNOWLEDGED, Alarm.State.SNOOZED},
+        "answerable": found.state in ANSWERABLE,
+        "may_answer": may(request.user, Right.TRIAGE, brand),
+        "expected": _expected(request, found),
     }
     return render(request, "watch/alarm.html", context)
 
@@ -119,6 +125,32 @@ def dismiss(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
 
 def _alarm(request: RoomRequest, brand: Brand, pk: int) -> Alarm:
     return get_object_or_404(alarms_for_page(visible_alarms(request.user).filter(brand=brand)), pk=pk)
+
+
+def _expected(request: RoomRequest, found: Alarm) -> str:
+    """What the reader should do about it now, in a sentence."""
+    if found.state == Alarm.State.OPENED:
+        return _("It is a case now: go on in the room.")
+    if found.state not in ANSWERABLE:
+        return _("Nothing: it was dismissed.")
+    if not may(request.user, Right.TRIAGE, found.brand):
+        return _("Nothing: others answer alarms. Tell them what you know.")
+    if found.state == Alarm.State.SNOOZED:
+        return _("Nothing for now: it is quiet until %(time)s, unless it rises.") % {
+            "time": _told_at(found.snoozed_until)
+        }
+    if found.acknowledged_by is None:
+        return _("Nobody has answered. Read what they say below, then open a case, or say that you have it.")
+    told = {"name": found.acknowledged_by, "time": _told_at(found.acknowledged_at)}
+    if found.acknowledged_by == request.user:
+        return _("You have it since %(time)s. Open a case, or say why it is no alarm.") % told
+    return _("%(name)s has it since %(time)s. Help them, or open a case if they do not answer.") % told
+
+
+def _told_at(at: datetime | None) -> str:
+    if at is None:
+        return ""
+    return forms.moment(at, language=get_language() or "en", zone=get_current_timezone(), now=clock.now())
 
 
 def _told(found: Alarm) -> list[dict[str, object]]:
