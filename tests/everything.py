@@ -219,9 +219,17 @@ def bodies(every: Everything) -> dict[str, dict[str, Any]]:
         **bodies_before(every),
         **bodies_kept(),
         "go_live": {},
-        "redact_text": {"words": SECRET_WORD, "kind": "personal", "reason": "He asked us to."},
+        **_bodies_of_redactions(),
         "leave_text": {"reason": "It says another thing."},
     } | _bodies_of_people_hit() | _bodies_of_rota(every) | bodies_drilled() | bodies_together(every.together)  # fmt: skip
+
+
+def _bodies_of_redactions() -> dict[str, dict[str, Any]]:
+    order = {"words": SECRET_WORD, "kind": "personal"}
+    return {
+        "redact_text": order | {"reason": "He asked us to."},
+        "redact_fact": order | {"reasons": {"fr": "Il l’a demandé.", "en": "He asked us to."}},
+    }
 
 
 def _heard(brand: Brand, source: Source, word: str) -> tuple[Mention, Story, Story]:

@@ -105,8 +105,8 @@ def test_page_says_first_what_is_expected_of_whom_then_how_bad_it_is() -> None:
             "What is expected of you",
             "Open a case",
             "How bad it is",
-            "What they say",
             "chart-title",
+            "What they say",
         )
     ]
     assert places == sorted(places)

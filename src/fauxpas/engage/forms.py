@@ -1,9 +1,11 @@
 """What people fill in about the public page and its readers."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fauxpas.core.models import Brand
@@ -112,13 +114,42 @@ class RedactForm(RefusableForm):
         max_length=20_000,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 3, "class": "said"}),
-        help_text=_("Copy them from the text above, exactly. Every place where they stand is taken out."),
+        help_text=_("Copy them from above, exactly. Every place where they stand is taken out."),
     )
     reason = forms.CharField(
         label=_("The reason readers see"),
         max_length=300,
         help_text=_("One sentence, in the language of the text, without the words themselves."),
     )
+
+
+class RedactFactForm(RefusableForm):
+    """Words to take out of a fact's public wording, and what readers are told in each language."""
+
+    kind = forms.ChoiceField(label=_("What it is"), choices=Redaction.Kind, widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=_("The words"),
+        max_length=2_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "said"}),
+        help_text=_("Copy them from above, exactly. Every place where they stand is taken out."),
+    )
+
+    def __init__(self, *args: Any, languages: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.languages = languages
+        for code in languages:
+            self.fields[f"reason_{code}"] = forms.CharField(
+                label=gettext("The reason readers see, in %(language)s") % {"language": language_name(code)},
+                max_length=300,
+                help_text=gettext("One sentence, without the words themselves."),
+                widget=forms.TextInput(attrs={"lang": code}),
+            )
+
+    def order(self) -> tuple[str, str, dict[str, str]]:
+        """The words, what they are, and the reasons by language; after `is_valid`."""
+        data = self.cleaned_data
+        return data["words"], data["kind"], {code: data[f"reason_{code}"] for code in self.languages}
 
 
 class ImportForm(RefusableForm):

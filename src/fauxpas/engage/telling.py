@@ -67,6 +67,27 @@ def tell_redaction(it: Happening) -> Line:
     return Line(it.at, sentence, icon="archive", meta=meta, tag=_("Public"), url=url)
 
 
+@renders("fact.redacted")
+def tell_fact_redaction(it: Happening) -> Line:
+    """Words were taken out of a fact's public wording, and why; never the words."""
+    key = it.after.get("key", "")
+    sentence = (
+        _("Words of %(key)s were taken out of what is public.") % {"key": key}
+        if key
+        else _("Words of a fact were taken out of what is public.")
+    )
+    by = _("By %(who)s.") % {"who": it.who} if it.who else ""
+    reasons = it.after.get("reasons", {})
+    reason = reasons.get(get_language() or "") or next(iter(reasons.values()), "")
+    return Line(
+        it.at,
+        sentence,
+        icon="archive",
+        meta=" ".join(part for part in (reason, by) if part),
+        tag=_("Public"),
+    )
+
+
 def describe_dormant(brand: Brand, pk: int) -> Owner | None:
     """What a dormant page is called, and its page; None when it is another brand's."""
     page = DormantPage.objects.filter(brand=brand, pk=pk).first()

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("page/", page.page, name="page"),
     path("page/change/", page.change, name="change_page"),
     path("page/texts/<int:pk>/redact/", redacting.redact, name="redact"),
+    path("cases/<int:number>/facts/<int:fact>/redact/", redacting.redact_fact, name="redact_fact"),
     path("page/dormant/", dormant.dormant_pages, name="dormant_pages"),
     path("page/dormant/add/", dormant.add, name="add_dormant"),
     path("page/dormant/<int:pk>/", dormant.dormant_page, name="dormant_page"),

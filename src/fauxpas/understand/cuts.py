@@ -11,17 +11,20 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from fauxpas.core import format as forms
-from fauxpas.understand.models import PublicText
+from fauxpas.understand.models import PublicText, Redaction
 
 GONE = "[…]"
+TITLE, BODY = Redaction.Part.TITLE, Redaction.Part.BODY
 
 
 @dataclass(frozen=True)
 class Cut:
-    """One stretch of a body, end exclusive, and what readers are told. struck : the words stay, struck through."""
+    """One stretch of a body or a title, end exclusive, its words, and what readers are told. struck : they stay, struck through."""
 
+    part: str
     start: int
     end: int
+    words: str
     kind: str
     reason: str
     at: datetime
@@ -31,12 +34,27 @@ class Cut:
 def public_body(body: str, cuts: Sequence[Cut], *, language: str, zone: ZoneInfo) -> str:
     """The body as everybody may read it, in the active language: a sentence in brackets stands where words were."""
     pieces, done = [], 0
-    for cut in sorted(cuts, key=lambda each: each.start):
+    for cut in sorted((each for each in cuts if each.part == BODY), key=lambda each: each.start):
         start = max(cut.start, done)
         words = body[start : cut.end]
         pieces += [body[done:start], notice(cut, words, language=language, zone=zone)]
         done = max(done, cut.end)
     return "".join(pieces) + body[done:]
+
+
+def public_title(title: str, cuts: Sequence[Cut]) -> str:
+    """The title as everybody may read it, in the active language; day and reason stand beneath, in the text.
+
+    Words taken out of the body do not stand in the title either.
+    """
+    left = title
+    for cut in sorted((each for each in cuts if each.part == TITLE), key=lambda each: -each.start):
+        instead = _("[Do not follow this: “%(words)s”]") % {"words": cut.words} if cut.struck else GONE
+        left = left[: cut.start] + instead + left[cut.end :]
+    for cut in cuts:
+        if not cut.struck:
+            left = left.replace(cut.words, GONE)
+    return left
 
 
 def notice(cut: Cut, words: str, *, language: str, zone: ZoneInfo) -> str:
@@ -63,25 +81,28 @@ def kind_words(kind: str) -> str:
 
 
 def cuts_of(text: PublicText) -> tuple[Cut, ...]:
-    """What was taken out of a text, in the order of the body. One query the first time."""
+    """What was taken out of a text, in reading order. One query the first time."""
     prefetch_related_objects([text], "redactions")
-    found = sorted(text.redactions.all(), key=lambda each: (each.start, each.pk))
+    found = sorted(text.redactions.all(), key=lambda each: (each.part != TITLE, each.start, each.pk))
     return tuple(
-        Cut(each.start, each.end, each.kind, each.reason, each.redacted_at, each.struck) for each in found
+        Cut(
+            part=each.part,
+            start=each.start,
+            end=each.end,
+            words=(text.title if each.part == TITLE else text.body)[each.start : each.end],
+            kind=each.kind,
+            reason=each.reason,
+            at=each.redacted_at,
+            struck=each.struck,
+        )
+        for each in found
     )
 
 
 def words_left(text: PublicText, cuts: Sequence[Cut], *, zone: ZoneInfo) -> tuple[str, str]:
-    """Title and body as everybody may read them, the notices in the text's own language.
-
-    Words taken out of the body do not stand in the title either.
-    """
-    title = text.title
-    for cut in cuts:
-        if not cut.struck:
-            title = title.replace(text.body[cut.start : cut.end], GONE)
+    """Title and body as everybody may read them, the notices in the text's own language."""
     with translation.override(spoken_language(text.language)):
-        return title, public_body(text.body, cuts, language=text.language, zone=zone)
+        return public_title(text.title, cuts), public_body(text.body, cuts, language=text.language, zone=zone)
 
 
 def spoken_language(language: str) -> str:

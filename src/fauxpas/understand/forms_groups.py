@@ -66,7 +66,7 @@ class GroupForm(forms.Form):
     low_reason = ReasonField(label=gettext_lazy("Why no fewer"))
     high = CountField(label=gettext_lazy("At most"), help_text=gettext_lazy("Empty when they were counted."))
     high_reason = ReasonField(label=gettext_lazy("Why no more"))
-    source = forms.CharField(label=gettext_lazy("Who or what it comes from"), max_length=500)
+    source = forms.CharField(label=gettext_lazy("Who says so?"), max_length=500)
     harm = forms.CharField(label=gettext_lazy("What happens to them"), max_length=500, required=False)
     where = forms.CharField(label=gettext_lazy("Where they are"), max_length=200, required=False)
     vulnerable = forms.ChoiceField(

@@ -4,7 +4,7 @@ from .bounces import read_mailbox, take_bounces
 from .dormant import approve, go_live, prepare, revise, take_down
 from .mailings import line_up_mailings, send_batch
 from .page import change_page
-from .redacting import redact
+from .redacting import redact, redact_fact
 from .subscribers import (
     ask,
     confirm,
@@ -29,6 +29,7 @@ __all__ = [
     "prepare",
     "read_mailbox",
     "redact",
+    "redact_fact",
     "revise",
     "send_batch",
     "subscriber_by",

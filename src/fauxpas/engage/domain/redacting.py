@@ -1,96 +1,166 @@
-"""Taking words out of a public text: what was said stays readable, except personal data, threats and dangerous instructions.
+"""Taking words out of what was said in public: it stays readable, except personal data, threats and dangerous instructions.
 
 The text itself is never changed: the page, the feeds and everything else that readers get leave the words out and say so, with the
 day and the reason; the fingerprint stays that of what was said. A wrong safety instruction is struck instead, at the top of the
-page, and its correction goes again to everybody who got it.
+page, and its correction goes again to everybody who got it. Words that a text has from a fact are taken out at the fact: of every
+text that rests on it, and of what any text may say through it from then on.
 """
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from fauxpas.core import trail
 from fauxpas.core.errors import InputRefused
 from fauxpas.core.models import Person
-from fauxpas.core.rights import Right, check_right
+from fauxpas.core.rights import Right, check_right, may
 from fauxpas.core.tree import sign_soon
 from fauxpas.engage.page.publish import build_soon
 from fauxpas.react.models import Delivery
-from fauxpas.understand.cuts import GONE
-from fauxpas.understand.models import PublicText, Redaction
+from fauxpas.understand.cuts import BODY, GONE, TITLE
+from fauxpas.understand.domain import rendered_sentence, rendered_value
+from fauxpas.understand.models import Citation, Fact, FactRedaction, FactVersion, PublicText, Redaction
 
 REASON_LENGTH = 300
+
+
+@dataclass(frozen=True)
+class _Order:
+    """Words to take out, what they are, and who says so when."""
+
+    words: str
+    kind: str
+    by: Person
+    now: datetime
 
 
 def redact(
     text: PublicText, *, words: str, kind: str, reason: str, by: Person, now: datetime
 ) -> list[Redaction]:
-    """Take every place of these words out of the text, or strike them; readers see the day, the kind and the reason.
+    """Take every place of these words out of title and text, or strike them; readers see the day, the kind and the reason.
 
-    words : as they stand in the text. The trail keeps where they stood, never the words. Raises InputRefused with a sentence for
-    each field.
+    words : as they stand in the title or the text. The trail keeps where they stood, never the words. Raises InputRefused with a
+    sentence for each field.
     """
     check_right(by, Right.APPROVE, text.brand)
-    words, reason = words.replace("\r\n", "\n").strip(), reason.strip()
-    places = _places(text.body, words)
-    _check_given(words, places, kind=kind, reason=reason)
+    order, reason = _Order(_cleaned(words), kind, by, now), reason.strip()
+    faults = _faults(order, {"reason": reason})
+    if not _places(text, order.words):
+        faults["words"] = _("These words do not stand in the text. Copy them exactly.")
+    _check(faults)
     with transaction.atomic():
-        text = (
-            PublicText.objects.select_for_update(of=("self",)).select_related("brand", "case").get(pk=text.pk)
-        )
-        made = [
-            Redaction.objects.create(
-                public_text=text,
-                start=start,
-                end=end,
-                kind=kind,
-                reason=reason,
-                redacted_at=now,
-                redacted_by=by,
-            )
-            for start, end in places
-            if not text.redactions.filter(start__lte=start, end__gte=end).exists()
-        ]
+        text, made = _take_out(text, order, reason)
         if not made:
-            raise InputRefused(
-                _("Nothing was removed."), fields={"words": _("These words are taken out already.")}
-            )
-        _take_from_deliveries(text, words)
-        build_soon(text.brand, now=now)
-        sign_soon(text.brand.organisation_id, now=now)
+            _check({"words": _("These words are taken out already.")})
+        _publish_anew([text], now=now)
         after = {
             "text": text.pk,
             "language": text.language,
             "digest": text.digest,
             "kind": kind,
             "reason": reason,
-            "places": [[each.start, each.end] for each in made],
+            "places": _told(made),
         }
-        trail.write(
-            text.brand,
-            "text.redacted",
-            by=by,
-            now=now,
-            subject=text,
-            thread=text.case.thread if text.case is not None else "",
-            after=after,
-        )
+        thread = text.case.thread if text.case is not None else ""
+        trail.write(text.brand, "text.redacted", by=by, now=now, subject=text, thread=thread, after=after)
     return made
 
 
-def _check_given(words: str, places: list[tuple[int, int]], *, kind: str, reason: str) -> None:
-    faults = {}
-    if kind not in Redaction.Kind.values:
-        faults["kind"] = _("Say why the words go.")
-    if not places:
-        faults["words"] = _("These words do not stand in the text. Copy them exactly.")
-    if not reason or len(reason) > REASON_LENGTH:
-        faults["reason"] = _("Give the reason in a sentence: readers see it.")
-    if words and words in reason:
-        faults["reason"] = _("Do not repeat the words in the reason: readers see it.")
-    if faults:
-        raise InputRefused(_("Nothing was removed."), fields=faults)
+def redact_fact(
+    fact: Fact, *, words: str, kind: str, reasons: Mapping[str, str], by: Person, now: datetime
+) -> list[PublicText]:
+    """Take words out of a fact's public wording, and of every public text that rests on it; the ledger keeps what it says.
+
+    fact : with its case and brand. words : as they stand in a sentence or a value of any of its versions. reasons : what readers
+    see, by language of the brand. Answers with the texts they were taken out of: of the brands in which this person approves.
+    From then on no text says them through the fact. Raises InputRefused with a sentence for each field (`reason_fr`).
+    """
+    brand = fact.case.brand
+    check_right(by, Right.APPROVE, brand)
+    order = _Order(_cleaned(words), kind, by, now)
+    reasons = {code: reasons.get(code, "").strip() for code in brand.languages}
+    faults = _faults(order, {f"reason_{code}": reason for code, reason in reasons.items()})
+    if not order.words or not any(order.words in said for said in _ever_said(fact)):
+        faults["words"] = _("These words do not stand in the fact. Copy them exactly.")
+    _check(faults)
+    with transaction.atomic():
+        fact = Fact.objects.select_for_update(of=("self",)).select_related("case__brand").get(pk=fact.pk)
+        if fact.redactions.filter(words=order.words).exists():
+            _check({"words": _("These words are taken out already.")})
+        FactRedaction.objects.create(
+            fact=fact, words=order.words, kind=kind, reasons=reasons, redacted_at=now, redacted_by=by
+        )
+        fact.wording_cut = True
+        fact.save(update_fields=["wording_cut"])
+        first = next(iter(reasons.values()))
+        done = [
+            _take_out(text, order, reasons.get(text.language, first))
+            for text in _resting_on(fact, order.words)
+            if may(by, Right.APPROVE, text.brand)
+        ]
+        _publish_anew([text for text, _made in done], now=now)
+        after = {
+            "key": fact.key,
+            "kind": kind,
+            "reasons": reasons,
+            "texts": [{"text": text.pk, "digest": text.digest, "places": _told(made)} for text, made in done],
+        }
+        trail.write(
+            brand, "fact.redacted", by=by, now=now, subject=fact, thread=fact.case.thread, after=after
+        )
+    return [text for text, _made in done]
+
+
+def _resting_on(fact: Fact, words: str) -> list[PublicText]:
+    """The public texts that cite any version of the fact and hold the words, the oldest first."""
+    cited = Citation.objects.filter(version__fact=fact, public=True)
+    owners = cited.values_list("owner_label", "owner_id").distinct()
+    theirs = Q(pk__in=[])
+    for label, owner in owners:
+        theirs |= Q(owner_label=label, owner_id=owner)
+    texts = PublicText.objects.filter(theirs).select_related("brand").order_by("pk")
+    return [text for text in texts if _places(text, words)]
+
+
+def _ever_said(fact: Fact) -> Iterable[str]:
+    """Every sentence and value of every version, in every language of the brand."""
+    brand = fact.case.brand
+    for version in FactVersion.objects.filter(fact=fact).select_related("fact"):
+        for code in brand.languages:
+            yield rendered_sentence(version, code, brand=brand)
+            yield rendered_value(version, code, brand=brand)
+
+
+def _take_out(text: PublicText, order: _Order, reason: str) -> tuple[PublicText, list[Redaction]]:
+    """The text, locked, and the redactions made in it: none where the words are gone already."""
+    text = PublicText.objects.select_for_update(of=("self",)).select_related("brand", "case").get(pk=text.pk)
+    made = [
+        Redaction.objects.create(
+            public_text=text,
+            part=part,
+            start=start,
+            end=end,
+            kind=order.kind,
+            reason=reason,
+            redacted_at=order.now,
+            redacted_by=order.by,
+        )
+        for part, start, end in _places(text, order.words)
+        if not text.redactions.filter(part=part, start__lte=start, end__gte=end).exists()
+    ]
+    if made:
+        _take_from_deliveries(text, order.words)
+    return text, made
+
+
+def _publish_anew(texts: Iterable[PublicText], *, now: datetime) -> None:
+    for brand in {text.brand_id: text.brand for text in texts}.values():
+        build_soon(brand, now=now)
+        sign_soon(brand.organisation_id, now=now)
 
 
 def _take_from_deliveries(text: PublicText, words: str) -> None:
@@ -101,9 +171,35 @@ def _take_from_deliveries(text: PublicText, words: str) -> None:
         delivery.save(update_fields=["text"])
 
 
-def _places(body: str, words: str) -> list[tuple[int, int]]:
-    found, start = [], body.find(words) if words else -1
-    while start >= 0:
-        found.append((start, start + len(words)))
-        start = body.find(words, start + len(words))
+def _cleaned(words: str) -> str:
+    return words.replace("\r\n", "\n").strip()
+
+
+def _faults(order: _Order, reasons: Mapping[str, str]) -> dict[str, str]:
+    faults = {} if order.kind in Redaction.Kind.values else {"kind": _("Say why the words go.")}
+    for field, reason in reasons.items():
+        if not reason or len(reason) > REASON_LENGTH:
+            faults[field] = _("Give the reason in a sentence: readers see it.")
+        elif order.words and order.words in reason:
+            faults[field] = _("Do not repeat the words in the reason: readers see it.")
+    return faults
+
+
+def _check(faults: Mapping[str, str]) -> None:
+    if faults:
+        raise InputRefused(_("Nothing was removed."), fields=dict(faults))
+
+
+def _places(text: PublicText, words: str) -> list[tuple[str, int, int]]:
+    """Where the words stand: `title` or `body`, and the code points there."""
+    found = []
+    for part, said in ((TITLE, text.title), (BODY, text.body)):
+        start = said.find(words) if words else -1
+        while start >= 0:
+            found.append((str(part), start, start + len(words)))
+            start = said.find(words, start + len(words))
     return found
+
+
+def _told(made: Sequence[Redaction]) -> list[list[str | int]]:
+    return [[str(each.part), each.start, each.end] for each in made]

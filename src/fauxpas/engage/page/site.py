@@ -161,7 +161,7 @@ def _struck(
 ) -> tuple[Struck, ...]:
     """The newest first, each once: several texts may have given it."""
     found = [
-        Struck(text.body[cut.start : cut.end], cut.reason, cut.at, text.said_at, text.pk)
+        Struck(cut.words, cut.reason, cut.at, text.said_at, text.pk)
         for text in texts
         if text.language == language and text.case_id in matters
         for cut in cuts[text.pk]

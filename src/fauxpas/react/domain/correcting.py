@@ -136,10 +136,10 @@ def _struck_words(statement: Statement) -> dict[str, list[tuple[str, str]]]:
         public_text__owner_id=statement.pk,
         kind=Redaction.Kind.WRONG_ADVICE,
     )
-    for each in struck.select_related("public_text").order_by("start"):
+    for each in struck.select_related("public_text").order_by("part", "start"):
         text = each.public_text
-        found.setdefault(text.language, []).append((text.body[each.start : each.end], each.reason))
-    return found
+        found.setdefault(text.language, []).append((each.words, each.reason))
+    return {language: list(dict.fromkeys(told)) for language, told in found.items()}
 
 
 def _words_gone(statement: Statement) -> dict[str, list[str]]:
@@ -150,7 +150,7 @@ def _words_gone(statement: Statement) -> dict[str, list[str]]:
     ).exclude(kind=Redaction.Kind.WRONG_ADVICE)
     for each in taken.select_related("public_text").order_by("start"):
         text = each.public_text
-        found.setdefault(text.language, []).append(text.body[each.start : each.end])
+        found.setdefault(text.language, []).append(each.words)
     return found
 
 

@@ -16,6 +16,7 @@ from fauxpas.core.models import Brand
 from fauxpas.room.models import Case
 from fauxpas.understand.domain.ledger import facts_at_hand, readable, readable_versions
 from fauxpas.understand.domain.touched import settle_corrected, settle_rewritten
+from fauxpas.understand.domain.wording import without_gone, wording_problems
 from fauxpas.understand.models import Citation, Fact, FactVersion, PublicText
 from fauxpas.understand.values import render_value
 
@@ -120,6 +121,7 @@ def render(body: str, language: str, case: Case, *, now: datetime, ledger: Ledge
         else:
             words = "" if token["sentence"] else rendered_value(version, language, brand=case.brand)
             words = words or rendered_sentence(version, language, brand=case.brand)
+            words = without_gone(fact, words) if former else words
             pieces.append((words if readable(case, fact, version) else "") or token[0])
             cited.append(Cited(version, length, length + len(pieces[-1]), former))
             found = (
@@ -158,7 +160,12 @@ def citing_problems(fact: Fact, version: FactVersion, *, brand: Brand, now: date
         _("%(key)s has no sentence in %(language)s.") % {**words, "language": language_name(code)}
         for code in missing
     ]
-    return found
+    said = (
+        say(version, code, brand=brand)
+        for code in brand.languages
+        for say in (rendered_sentence, rendered_value)
+    )
+    return found + wording_problems(fact, said, brand=brand)
 
 
 def language_name(code: str) -> str:

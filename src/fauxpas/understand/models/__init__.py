@@ -6,7 +6,7 @@ from .facts import Fact, FactClash, FactVersion
 from .groups import AffectedGroup, GroupOverlap, GroupVersion
 from .proposals import FactProposal, Gleaning
 from .reports import DamageReport
-from .words import Citation, PublicText, Redaction, TouchedText
+from .words import Citation, FactRedaction, PublicText, Redaction, TouchedText
 
 __all__ = [
     "AffectedGroup",
@@ -18,6 +18,7 @@ __all__ = [
     "Fact",
     "FactClash",
     "FactProposal",
+    "FactRedaction",
     "FactVersion",
     "Gleaning",
     "GroupOverlap",

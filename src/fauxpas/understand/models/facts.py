@@ -12,7 +12,10 @@ PERSON = settings.AUTH_USER_MODEL
 
 
 class Fact(models.Model):
-    """One thing the ledger knows or asks; its words and value are in its versions, which supersede and never overwrite."""
+    """One thing the ledger knows or asks; its words and value are in its versions, which supersede and never overwrite.
+
+    wording_cut : words were taken out of its public wording (`redactions`).
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="facts")
     number = models.PositiveIntegerField()
@@ -20,6 +23,7 @@ class Fact(models.Model):
         "FactVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField()
+    wording_cut = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [

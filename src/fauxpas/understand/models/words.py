@@ -117,8 +117,12 @@ class TouchedText(models.Model):
 class Redaction(models.Model):
     """Words taken out of a public text, or struck through in it; the text's digest stays that of what was said.
 
-    start, end : code points of the body, end exclusive. reason : what readers are told besides the kind.
+    start, end : code points of the body, or of the title (`part`), end exclusive. reason : what readers are told besides the kind.
     """
+
+    class Part(models.TextChoices):
+        TITLE = "title", _("title")
+        BODY = "body", _("text")
 
     class Kind(models.TextChoices):
         PERSONAL = "personal", _("personal data")
@@ -127,6 +131,7 @@ class Redaction(models.Model):
         WRONG_ADVICE = "wrong_advice", _("a wrong safety instruction")
 
     public_text = models.ForeignKey(PublicText, on_delete=models.PROTECT, related_name="redactions")
+    part = models.CharField(max_length=5, choices=Part, default=Part.BODY)
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     kind = models.CharField(max_length=12, choices=Kind)
@@ -146,3 +151,28 @@ class Redaction(models.Model):
     def struck(self) -> bool:
         """Whether the words stay readable, struck through: people must know which advice not to follow."""
         return self.kind == self.Kind.WRONG_ADVICE
+
+    @property
+    def words(self) -> str:
+        """The words, as they were said; with its public text loaded."""
+        said = self.public_text.title if self.part == self.Part.TITLE else self.public_text.body
+        return said[self.start : self.end]
+
+
+class FactRedaction(models.Model):
+    """Words taken out of the public wording of a fact: no text says them again through it, whatever its versions say.
+
+    reasons : what readers are told besides the kind, by language.
+    """
+
+    fact = models.ForeignKey(Fact, on_delete=models.CASCADE, related_name="redactions")
+    words = models.TextField()
+    kind = models.CharField(max_length=12, choices=Redaction.Kind)
+    reasons = models.JSONField(default=dict)
+    redacted_at = models.DateTimeField()
+    redacted_by = models.ForeignKey(
+        PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.kind} in fact {self.fact_id}"

@@ -132,6 +132,7 @@ def fact(request: RoomRequest, brand: Brand, number: int, fact: int) -> HttpResp
         "stale": [use for use in used if use.stale],
         "moves": [(each.value, each.label) for each in moves] if writes else [],
         "may_note": writes,
+        "may_redact": may(request.user, Right.APPROVE, brand),
     }
     return render(request, "understand/fact.html", context)
 
