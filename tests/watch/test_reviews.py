@@ -13,7 +13,7 @@ from fauxpas.core.errors import InputRefused, MoveRefused, NotAllowed
 from fauxpas.core.models import Brand, Job, Notice, Role, TrailEntry
 from fauxpas.watch import domain
 from fauxpas.watch.models import Mention, ReviewWindow, Source
-from fauxpas.watch.reviews import find_windows, scores_of
+from fauxpas.watch.reviews import WINDOWS_SHOWN, find_windows, scores_of, windows_for_page
 from fauxpas.watch.tasks import find_windows_all
 from tests.factories import NOON, make_brand, make_person, make_source
 
@@ -140,6 +140,24 @@ def _window(source: Source) -> ReviewWindow:
         ends_at=NOON - timedelta(days=1), reviews=40, observed=30, expected=2.4, share=0.75, usual_share=0.1,
         chance=1e-9, found_at=NOON,
     )  # fmt: skip
+
+
+def test_window_taken_back_stays_to_be_decided_again_when_it_no_longer_stands(source: Source) -> None:
+    analyst = make_person(role=Role.SUPPORT, brand=_brand(source))
+    never_decided, taken_back = _window(source), _window(source)
+    domain.dismiss_window(taken_back, reason="Our own bad update.", by=analyst, now=NOON)
+    domain.reopen_window(taken_back, by=analyst, now=NOON)
+    assert [(each.pk, each.state) for each in _found(source)] == [(taken_back.pk, "proposed")]
+    assert not ReviewWindow.objects.filter(pk=never_decided.pk).exists()
+
+
+def test_window_that_waits_is_shown_however_many_newer_ones_were_decided(source: Source) -> None:
+    waiting = _window(source)
+    ReviewWindow.objects.filter(pk=waiting.pk).update(begins_at=NOON - timedelta(days=60))
+    for _ in range(WINDOWS_SHOWN + 1):
+        ReviewWindow.objects.filter(pk=_window(source).pk).update(state="dismissed")
+    shown = windows_for_page(ReviewWindow.objects.all())
+    assert (shown[0], len(shown)) == (waiting, 1 + WINDOWS_SHOWN)
 
 
 def test_page_shows_evidence_and_explanation_to_all_and_the_decision_to_those_who_may(source: Source) -> None:

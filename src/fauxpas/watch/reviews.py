@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fauxpas.core import notices
-from fauxpas.core.models import Brand, Person
+from fauxpas.core.models import Brand, Person, TrailEntry
 from fauxpas.core.rights import Right, people_who_may, visible_brands
 from fauxpas.engine.bombing import LOOKED_BACK_DAYS, Review, Window, propose_windows
 from fauxpas.engine.shares import Shares
@@ -89,7 +89,7 @@ def find_windows(brand: Brand, *, now: datetime) -> None:
     """Look through the reviews of the last 180 days, at most the newest MOST_READ, and propose what looks like a campaign.
 
     Who may decide is told of each new one. What a person decided is not asked again, unless it went on for a day after. A proposal
-    that no longer stands goes.
+    that no longer stands goes, unless somebody decided it once: it was taken back so as to be decided again.
     """
     found: list[ReviewWindow] = []
     for source, reviews in _by_source(_rated(brand, since=now - READ, until=now)).items():
@@ -112,7 +112,8 @@ def find_windows(brand: Brand, *, now: datetime) -> None:
             row.save()
             if same is None:
                 _tell(row, now=now)
-        ReviewWindow.objects.filter(pk__in=[each.pk for each in asked]).delete()
+        gone = ReviewWindow.objects.filter(pk__in=[each.pk for each in asked])
+        gone.exclude(pk__in=_ever_decided(asked)).delete()
 
 
 def scores_of(brand: Brand, *, now: datetime) -> list[SourceScore]:
@@ -142,8 +143,10 @@ def scores_of(brand: Brand, *, now: datetime) -> list[SourceScore]:
 
 
 def windows_for_page(windows: QuerySet[ReviewWindow]) -> list[ReviewWindow]:
-    """The newest windows with their source and who decided; one query."""
-    return list(windows.select_related("source", "decided_by").order_by("-begins_at", "-pk")[:WINDOWS_SHOWN])
+    """Every window that waits for a decision, then the newest of those decided; with source and person. Two queries."""
+    ordered = windows.select_related("source", "decided_by").order_by("-begins_at", "-pk")
+    asked, decided = ordered.filter(state=State.PROPOSED), ordered.exclude(state=State.PROPOSED)
+    return [*asked, *decided[:WINDOWS_SHOWN]]
 
 
 def with_evidence(windows: Iterable[ReviewWindow]) -> list[Evidence]:
@@ -221,6 +224,14 @@ def _meet(one: ReviewWindow, other: ReviewWindow) -> bool:
 def _is_decided(row: ReviewWindow, known: Sequence[ReviewWindow]) -> bool:
     decided = [each for each in known if each.state != State.PROPOSED and _meet(row, each)]
     return any(row.ends_at <= each.ends_at + GOES_ON for each in decided)
+
+
+def _ever_decided(windows: Sequence[ReviewWindow]) -> set[int]:
+    """Of a proposal the trail knows nothing before somebody decides it."""
+    told = TrailEntry.objects.filter(
+        subject_label=ReviewWindow._meta.label_lower, subject_id__in=[each.pk for each in windows]
+    )
+    return {pk for pk in told.values_list("subject_id", flat=True) if pk is not None}
 
 
 def _score(reviews: Sequence[Rated], model: str, language: str | None) -> Score:
