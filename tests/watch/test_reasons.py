@@ -106,6 +106,9 @@ def test_lessons_of_another_model_say_nothing_until_they_are_learnt_anew(brand: 
     assert _name(other) == "quality"
     ReasonLessons.objects.update(model="reasons-0")
     assert reasons_of(brand) is shipped_reasons()
+    told = reason_of(other)
+    assert told is not None
+    assert told.taught == 0
     learn_reasons_all(Job(kind="watch.learn_reasons_all"), NOON)
     _work()
     assert _name(other) == "quality"

@@ -3,13 +3,16 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import translation
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from fauxpas.core.models import Brand, Job, Notice, Role, TrailEntry
 from fauxpas.core.sources import Reading
+from fauxpas.watch import domain
 from fauxpas.watch.alarms import acknowledge, alarm_detail, alarm_sentence, dismiss, mark_opened, snooze
 from fauxpas.watch.ingest import take
-from fauxpas.watch.models import Alarm, Source
+from fauxpas.watch.models import Alarm, Mention, Source
 from fauxpas.watch.queries import driving_mentions
 from fauxpas.watch.scoring import score_brand, score_content, score_late
 from fauxpas.watch.tasks import score_all
@@ -58,6 +61,32 @@ def test_alarm_that_is_a_case_keeps_what_it_said_until_the_storm_rises(source: S
     alarm.refresh_from_db()
     assert alarm.level > before[0]
     assert alarm.observed > before[1] + 300
+
+
+def test_running_storm_is_described_again_when_its_reasons_read_otherwise(
+    source: Source, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    brand, lead = _brand(source), make_person(role=Role.LEAD, brand=source.brand)
+    _storm(source, 14)
+    Mention.objects.filter(text=BAD).update(sentiment="negative")
+    angry = list(Mention.objects.filter(text=BAD).order_by("-pk")[:2])
+
+    def heard(*, at: int, fails: bool = False) -> dict[str, int]:
+        """The alarm's reasons after it was scored once more; with `fails`, nothing of it is kept."""
+        with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+            score_brand(brand, now=NOON + timedelta(minutes=at))
+            transaction.set_rollback(fails)
+        return dict(Alarm.objects.get().reasons)
+
+    heard(at=0)
+    for mention in angry:
+        domain.correct_reason(mention, right="safety", by=lead, now=NOON)
+    assert heard(at=1)["safety"] == 2
+    domain.correct_reason(angry[1], right="privacy", by=lead, now=NOON + timedelta(minutes=1))
+    heard(at=2, fails=True)
+    assert heard(at=3)["privacy"] == 1
+    domain.take_back_reason(angry[1], by=lead, now=NOON + timedelta(minutes=3))
+    assert "privacy" not in heard(at=4)
 
 
 def test_ordinary_weeks_raise_nothing(source: Source) -> None:

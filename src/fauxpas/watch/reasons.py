@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
+from django.db.models import QuerySet
 
 from fauxpas.core import queue
 from fauxpas.core.models import Brand
@@ -39,8 +40,7 @@ class ReasonTold:
 
 def reasons_of(brand: Brand) -> Reasons:
     """What tells the reasons of this brand's mentions; one query, two after it has learnt."""
-    shipped = shipped_reasons()
-    lessons = ReasonLessons.objects.filter(brand=brand, model=shipped.name)
+    shipped, lessons = shipped_reasons(), lessons_of(brand.pk)
     learnt_at = lessons.values_list("learnt_at", flat=True).first()
     if learnt_at is None:
         return shipped
@@ -54,13 +54,18 @@ def reasons_of(brand: Brand) -> Reasons:
     return taught
 
 
+def lessons_of(brand_id: int) -> QuerySet[ReasonLessons]:
+    """What the brand has taught the model in use; nothing while all it taught was another."""
+    return ReasonLessons.objects.filter(brand=brand_id, model=shipped_reasons().name)
+
+
 def reason_of(mention: Mention) -> ReasonTold | None:
     """Why this mention is angry; None when it is not, or was erased. Three queries at most."""
     if mention.sentiment != Mention.Sentiment.NEGATIVE or mention.erased:
         return None
     correction = ReasonCorrection.objects.filter(mention=mention).select_related("by").first()
     found = reason(mention.text, mention.language or None, reasons_of(mention.brand))
-    taught = ReasonLessons.objects.filter(brand=mention.brand_id).values_list("taught", flat=True).first()
+    taught = lessons_of(mention.brand_id).values_list("taught", flat=True).first()
     name = found.name or "" if correction is None else correction.reason
     return ReasonTold(name, found.confidence, correction, taught or 0)
 

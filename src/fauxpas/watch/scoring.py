@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,7 @@ from fauxpas.watch.bins import can_rise, known_usuals, read_window
 from fauxpas.watch.focus import Weighed, remember, weighed
 from fauxpas.watch.harms import HARM_WORDS, WAKES
 from fauxpas.watch.models import Alarm, AlarmMention, Mention, ReasonCorrection
+from fauxpas.watch.reasons import lessons_of
 
 STEP_SECONDS = 900
 HISTORY = timedelta(days=29)
@@ -253,20 +255,29 @@ def _go_on(alarm: Alarm, found: Weighed, episode: Episode, event: Event, *, now:
         _tell(alarm, now=now)
 
 
-_described: dict[int, tuple[datetime, tuple[int | None, int | None]]] = {}
+_described: dict[int, tuple[object, ...]] = {}
 
 
 def _describe_anew(alarm: Alarm, *, now: datetime) -> None:
-    """Describe it again if anything was said since, or a reason corrected: a storm that quietens is scored every minute."""
+    """Describe it again if anything was said since, or its reasons may read otherwise: corrected, taken back, learnt.
+
+    A storm that quietens is scored every minute. What is not committed is not remembered.
+    """
     newest = Mention.objects.filter(brand=alarm.brand_id).order_by("-pk").values_list("pk", flat=True).first()
-    corrections = ReasonCorrection.objects.filter(brand=alarm.brand_id).order_by("-pk")
-    state = alarm.began_at, (newest, corrections.values_list("pk", flat=True).first())
+    corrections = ReasonCorrection.objects.filter(brand=alarm.brand_id)
+    told = corrections.aggregate(count=Count("pk"), last=Max("at"))
+    learnt = lessons_of(alarm.brand_id).values_list("learnt_at", flat=True).first()
+    state = (alarm.began_at, newest, told["count"], told["last"], learnt)
     if _described.get(alarm.pk) == state:
         return
     driving.describe(alarm, alarm.brand, now=now)
+    transaction.on_commit(partial(_remember_described, alarm.pk, state))
+
+
+def _remember_described(alarm: int, state: tuple[object, ...]) -> None:
     if len(_described) >= MOST_DESCRIBED:
         _described.clear()
-    _described[alarm.pk] = state
+    _described[alarm] = state
 
 
 def _end(alarm: Alarm, *, now: datetime) -> None:
