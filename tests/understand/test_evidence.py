@@ -156,6 +156,16 @@ def test_facts_are_linked_and_unlinked_with_a_trail(case: Case, writer: Person, 
     assert (body["before"]["facts"], body["after"]["facts"]) == (["F-01"], ["F-02"])
 
 
+def test_bytes_kept_already_take_more_facts_with_a_trail(case: Case, writer: Person, lead: Person) -> None:
+    fact, other = make_fact(case, lead), make_fact(case, lead, subject="Kettles")
+    piece = domain.add_file(case, PICTURE, name="a.png", facts=[fact], by=writer, now=NOON)
+    for _ in range(2):
+        again = domain.add_file(case, PICTURE, name="b.png", facts=[other], by=writer, now=LATER)
+    assert (again, list(piece.facts.order_by("number"))) == (piece, [fact, other])
+    body = json.loads(TrailEntry.objects.get(verb="evidence.linked").payload.body)
+    assert (body["before"]["facts"], body["after"]["facts"]) == (["F-01"], ["F-01", "F-02"])
+
+
 def test_held_piece_is_not_removed_until_it_is_released(
     case: Case, lead: Person, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:

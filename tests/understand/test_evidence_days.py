@@ -102,6 +102,26 @@ def test_held_piece_outlasts_the_erasure_and_the_person_is_told(
     assert mention.text == ""
 
 
+def test_held_piece_of_an_erased_author_goes_when_it_is_released(
+    case: Case,
+    owner: Person,
+    mention: Mention,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    piece = domain.keep_post(case, mention, by=owner, now=NOON)
+    domain.hold(piece, reason="The court asked.", by=owner, now=NOON)
+    erase_author(case.brand, [(mention.source_id, "Mia Martin")], by=owner, now=NOON)
+    mention.delete()
+    client = Client()
+    client.force_login(owner)
+    assert "Its author was erased" in client.get(piece.path).content.decode()
+    path = path_of(piece)
+    with django_capture_on_commit_callbacks(execute=True):
+        piece = domain.release(piece, reason="The court is done.", by=owner, now=NOON + DAY)
+    assert (piece.gone, piece.author, piece.address, path.exists()) == ("erased", "", "", False)
+    assert "its author was to be erased" in client.get(f"{case.path}timeline/").content.decode()
+
+
 def test_kept_post_is_found_and_erased_when_its_mention_is_gone(
     case: Case, owner: Person, mention: Mention
 ) -> None:

@@ -215,6 +215,21 @@ def test_hold_release_and_removal_stand_on_the_page(case: Case, piece: Evidence,
     assert client.get(file_page(piece)).status_code == 409
 
 
+def test_choice_of_facts_that_cannot_be_read_unlinks_nothing(
+    case: Case, piece: Evidence, lead: Person
+) -> None:
+    fact = make_fact(case, lead)
+    domain.link_facts(piece, [fact], by=lead, now=NOON)
+    answer = signed_in(lead).post(page("piece", case, piece=1), {"do": "link", "facts": ["999999"]})
+    assert (answer.status_code, list(piece.facts.all())) == (422, [fact])
+
+
+def test_file_that_is_there_already_is_said_to_be(case: Case, piece: Evidence, lead: Person) -> None:
+    sent = {"content": SimpleUploadedFile("again.png", PICTURE)}
+    said = signed_in(lead).post(page("add_evidence", case), sent, follow=True).content.decode()
+    assert ("E-01 was kept already" in said, Evidence.objects.get()) == (True, piece)
+
+
 def test_case_page_shows_the_newest_pieces(case: Case, piece: Evidence, lead: Person) -> None:
     text = signed_in(lead).get(case.path).content.decode()
     assert page("piece", case, piece=1) in text

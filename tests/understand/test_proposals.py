@@ -2,20 +2,20 @@
 
 import io
 import zipfile
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from fauxpas.core.errors import InputRefused, MoveRefused, NotAllowed
-from fauxpas.core.models import Brand, Person, Role
+from fauxpas.core.models import Brand, Person, Role, TrailEntry
 from fauxpas.room.models import Case
 from fauxpas.understand import domain
 from fauxpas.understand.domain.readings import words_of
 from fauxpas.understand.models import Evidence, Fact, FactProposal
 from fauxpas.watch import grouping
-from fauxpas.watch.models import Alarm, AlarmMention, Mention, Source
+from fauxpas.watch.models import Alarm, AlarmMention, Mention, Source, Story
 from tests.factories import (
     NOON,
     make_alarm,
@@ -66,6 +66,15 @@ def heard(case: Case, source: Source, *texts: str, author: str = "mia@example") 
     return mentions
 
 
+def make_story(brand: Brand, mention: Mention) -> Story:
+    """A story of its own for one mention."""
+    story = Story.objects.create(
+        brand=brand, key=f"of {mention.pk}", first_at=NOON, last_at=NOON, told_at=NOON
+    )
+    Mention.objects.filter(pk=mention.pk).update(story=story)
+    return story
+
+
 def waiting(case: Case) -> list[tuple[str, object, int, int]]:
     return [(each.type, each.value, each.said, each.voices) for each in domain.waiting_proposals(case)]
 
@@ -81,6 +90,30 @@ def test_posts_of_the_alarm_propose_and_are_read_once(case: Case, source: Source
     assert domain.glean_case(case, now=NOON) == 2
     assert sorted(waiting(case)) == [("number", 12, 1, 1), ("reference", "L4471", 1, 1)]
     assert domain.glean_case(case, now=NOON) == 0
+
+
+def test_posts_of_a_story_that_joins_later_are_read_from_its_beginning(case: Case, source: Source) -> None:
+    other = make_mentions(source, "Intoxication : 45 personnes malades, ce yaourt ?")[0]
+    ours = heard(case, source, "12 personnes malades après ce yaourt !")[0]
+    first, second = (make_story(case.brand, each) for each in (other, ours))
+    alarm = Alarm.objects.get(case=case)
+    Alarm.objects.filter(pk=alarm.pk).update(story=second)
+    case = Case.objects.select_related("brand", "alarm__story", "mention").get(pk=case.pk)
+    assert domain.glean_case(case, now=NOON) == 1
+    Story.objects.filter(pk=first.pk).update(root=second)
+    assert domain.glean_case(case, now=NOON) == 1
+    assert domain.glean_case(case, now=NOON) == 0
+    assert sorted(waiting(case)) == [("number", 12, 1, 1), ("number", 45, 1, 1)]
+
+
+def test_post_read_before_its_story_joins_is_counted_once(case: Case, source: Source) -> None:
+    ours = heard(case, source, "12 personnes malades après ce yaourt !")[0]
+    Mention.objects.filter(pk=ours.pk).update(story=None)
+    assert domain.glean_case(case, now=NOON) == 1
+    Alarm.objects.filter(case=case).update(story=make_story(case.brand, ours))
+    case = Case.objects.select_related("brand", "alarm__story", "mention").get(pk=case.pk)
+    assert domain.glean_case(case, now=NOON) == 0
+    assert waiting(case) == [("number", 12, 1, 1)]
 
 
 def test_what_more_people_say_in_their_own_words_stands_first(case: Case, source: Source) -> None:
@@ -112,6 +145,8 @@ def test_taken_proposal_is_a_reported_fact_that_rests_on_the_kept_post(
     assert fact.current is not None
     assert (fact.current.status, fact.current.source) == ("reported", "Post, Bluesky, kept as E-01")
     assert (piece.mention, list(piece.facts.all())) == (mention, [fact])
+    linked = TrailEntry.objects.get(verb="evidence.linked")
+    assert '"facts":["F-01"]' in linked.payload.body
     proposal.refresh_from_db()
     assert (proposal.state, proposal.fact, proposal.decided_by) == ("taken", fact, lead)
     with pytest.raises(MoveRefused):
@@ -178,6 +213,16 @@ def test_words_of_a_file_propose_facts_that_rest_on_it(case: Case, lead: Person,
     fact = domain.take_proposal(FactProposal.objects.get(), draft=draft(), by=lead, now=LATER)
     assert list(piece.facts.all()) == [fact]
     assert Evidence.objects.count() == 1
+
+
+def test_day_of_a_file_is_the_day_where_the_brand_is(case: Case, lead: Person) -> None:
+    case.brand.time_zone = "Pacific/Auckland"
+    case.brand.save()
+    evening = datetime(2026, 11, 19, 20, 0, tzinfo=UTC)  # the 20th there
+    domain.add_file(
+        case, "Les yaourts sont rappelés depuis hier.".encode(), name="a.txt", by=lead, now=evening
+    )
+    assert [each.value for each in FactProposal.objects.filter(type="date")] == ["2026-11-19"]
 
 
 def test_removed_piece_takes_its_proposals_with_it(case: Case, lead: Person) -> None:

@@ -42,8 +42,11 @@ def tell_held(it: Happening) -> Line:
 
 @renders("evidence.released")
 def tell_released(it: Happening) -> Line:
-    """The end of a legal hold, with its reason."""
-    return _line(it, _("The legal hold on a piece has ended."), meta=it.after.get("because", ""))
+    """The end of a legal hold, with its reason, and what waited for it."""
+    sentence = _("The legal hold on a piece has ended.")
+    if it.after.get("erased"):
+        sentence = _("The legal hold on a piece has ended; its author was to be erased, and it is gone.")
+    return _line(it, sentence, meta=it.after.get("because", ""))
 
 
 @renders("evidence.removed")

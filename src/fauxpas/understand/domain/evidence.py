@@ -25,7 +25,6 @@ from .warc import name_of_page, write_warc
 
 MOST_BYTES = 25_000_000
 NAME_SIGNS = 200
-PASTED = "text.txt"
 _UNPRINTED = re.compile(r"[\x00-\x1f\x7f]+")
 
 
@@ -49,7 +48,7 @@ def add_file(
     by: Person,
     now: datetime,
 ) -> Evidence:
-    """Keep a file somebody has; the same bytes again are the same piece.
+    """Keep a file somebody has; the same bytes again are the same piece, with the time it was added then.
 
     Raises InputRefused for what is empty, larger than MOST_BYTES, or of a kind that is not kept.
     """
@@ -157,6 +156,15 @@ def link_facts(piece: Evidence, facts: Iterable[Fact], *, by: Person, now: datet
     return piece
 
 
+def add_links(piece: Evidence, facts: Iterable[Fact], *, by: Person, now: datetime) -> None:
+    """Have these facts rest on the piece too, on record when that is new; in the caller's transaction, who checked the right."""
+    before = _keys(piece.facts.all())
+    piece.facts.add(*facts)
+    after = _keys(piece.facts.all())
+    if before != after:
+        _write(piece, "evidence.linked", by=by, now=now, before={"facts": before}, after={"facts": after})
+
+
 def hold(piece: Evidence, *, reason: str, by: Person, now: datetime) -> Evidence:
     """Put a piece under legal hold: nothing removes it until it is released. Raises InputRefused without a reason."""
     check_right(by, Right.RUN_CASE, piece.case.brand)
@@ -172,17 +180,21 @@ def hold(piece: Evidence, *, reason: str, by: Person, now: datetime) -> Evidence
 
 
 def release(piece: Evidence, *, reason: str, by: Person, now: datetime) -> Evidence:
-    """End a legal hold. Raises InputRefused without a reason."""
+    """End a legal hold; a piece whose author was erased meanwhile is let go. Raises InputRefused without a reason."""
     check_right(by, Right.RUN_CASE, piece.case.brand)
     reason = _reason(reason)
     with transaction.atomic():
         piece = _locked(piece)
         if piece.held_at is None:
             return piece
-        before = {"because": piece.held_because}
+        before: dict[str, Any] = {"because": piece.held_because}
+        after: dict[str, Any] = {"because": reason}
         piece.held_at, piece.held_by, piece.held_because = None, None, ""
         piece.save(update_fields=["held_at", "held_by", "held_because"])
-        _write(piece, "evidence.released", by=by, now=now, before=before, after={"because": reason})
+        if piece.erase_asked_at is not None:
+            let_go(piece, gone=Evidence.Gone.ERASED, now=now)
+            after["erased"] = True
+        _write(piece, "evidence.released", by=by, now=now, before=before, after=after)
     return piece
 
 
@@ -230,7 +242,7 @@ def keeps(digest: str) -> bool:
 
 
 def read_file(file: EvidenceFile) -> bytes:
-    """The file's bytes. Raises NotFound when the piece is gone, or the file is lost or not what was kept."""
+    """The file's bytes. Raises MoveRefused when the piece is gone, NotFound when the file is lost or not what was kept."""
     if file.piece.gone:
         raise MoveRefused(_("This piece is gone: %(why)s.") % {"why": file.piece.get_gone_display()})
     return sealed.unseal(file.digest, media_type=file.media_type)
@@ -268,7 +280,7 @@ def _add(
         resting = _of_case(case, facts)
         known = _known(case, piece, parts[0])
         if known is not None:
-            known.facts.add(*resting)
+            add_links(known, resting, by=by, now=now)
             return known
         piece.case, piece.added_by, piece.added_at = case, by, now
         piece.number = (case.evidence.aggregate(last=Max("number"))["last"] or 0) + 1

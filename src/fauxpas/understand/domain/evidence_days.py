@@ -38,7 +38,7 @@ def evidence_of_authors(brands: Sequence[int]) -> QuerySet[Evidence]:
 
 
 def erase_evidence(pieces: QuerySet[Evidence], mentions: Sequence[Mention], now: datetime) -> int:
-    """Let go of an author's kept posts, and of what was read in them; returns how many a legal hold keeps.
+    """Let go of an author's kept posts, and of what was read in them; returns how many a legal hold keeps until it ends.
 
     In the erasing transaction, which writes the trail.
     """
@@ -47,6 +47,8 @@ def erase_evidence(pieces: QuerySet[Evidence], mentions: Sequence[Mention], now:
     for piece in pieces.select_for_update(of=("self",)).order_by("pk"):
         if piece.held_at is not None:
             held += 1
+            piece.erase_asked_at = piece.erase_asked_at or now
+            piece.save(update_fields=["erase_asked_at"])
         else:
             let_go(piece, gone=Gone.ERASED, now=now)
     return held

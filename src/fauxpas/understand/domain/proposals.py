@@ -1,5 +1,7 @@
 """Facts proposed from what posts and files tell: a person takes one, which becomes a reported fact, or dismisses it."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,7 +18,7 @@ from fauxpas.understand.models import Evidence, Fact, FactProposal, FactVersion,
 from fauxpas.watch.domain import members_of
 from fauxpas.watch.models import ERASED, Grouping, Mention
 
-from .evidence import keep_post
+from .evidence import add_links, keep_post
 from .facts import FactDraft, add_fact
 from .readings import propose_from_posts
 
@@ -45,16 +47,15 @@ def glean_case(case: Case, *, now: datetime) -> int:
         Gleaning.objects.get_or_create(case=case)
         reading = Gleaning.objects.select_for_update().get(case=case)
         grouped = Grouping.objects.filter(brand=case.brand_id).values_list("reached", flat=True).first() or 0
-        about = _about(case)
+        stories = _stories(case)
         mentions = list(
-            Mention.objects.filter(about, brand=case.brand_id, pk__gt=reading.reached, pk__lte=grouped)
+            Mention.objects.filter(_unread(case, reading, stories), brand=case.brand_id, pk__lte=grouped)
             .exclude(source_key__startswith=ERASED)
             .order_by("pk")[:AT_ONCE]
         )
         if mentions:
             propose_from_posts(case, mentions, now=now)
-            reading.reached = mentions[-1].pk
-            reading.save(update_fields=["reached"])
+            _note_read(reading, mentions, stories)
     return len(mentions)
 
 
@@ -74,11 +75,11 @@ def take_proposal(proposal: FactProposal, *, draft: FactDraft, by: Person, now: 
         )
         draft = replace(draft, status=FactVersion.Status.REPORTED, source=source[:500])
         fact = add_fact(case, draft=draft, by=by, now=now)
-        if piece is not None:
-            piece.facts.add(fact)
         proposal.state, proposal.fact = State.TAKEN, fact
         proposal.decided_by, proposal.decided_at = by, now
         proposal.save(update_fields=["state", "fact", "decided_by", "decided_at"])
+        if piece is not None:
+            add_links(piece, [fact], by=by, now=now)
     return fact
 
 
@@ -118,18 +119,33 @@ def _line_up(case: Case, *, now: datetime) -> None:
     queue.enqueue(GLEAN, now=now, key=str(case.pk), payload={"case": case.pk}, brand=case.brand)
 
 
-def _about(case: Case) -> Q:
-    wanted = Q(pk__in=[])
-    stories: set[int] = set()
+def _stories(case: Case) -> list[int]:
+    """The stories the case is about, those merged into them too."""
+    found = [case.alarm.story] if case.alarm is not None else []
+    if case.mention is not None and case.mention.story is not None:
+        found.append(case.mention.story.root or case.mention.story)
+    return sorted({each for story in found if story is not None for each in members_of(story)})
+
+
+def _unread(case: Case, reading: Gleaning, stories: list[int]) -> Q:
+    """What of the stories, and of the posts of the case outside them, was not read yet."""
+    by_mark: dict[int, list[int]] = defaultdict(list)
+    for story in stories:
+        by_mark[reading.reached.get(str(story), 0)].append(story)
+    told = Q(pk=case.mention_id)
     if case.alarm is not None:
-        wanted |= Q(pk__in=case.alarm.alarm_mentions.values("mention"))
-        if case.alarm.story is not None:
-            stories |= set(members_of(case.alarm.story))
-    if case.mention is not None:
-        wanted |= Q(pk=case.mention_id)
-        if case.mention.story is not None:
-            stories |= set(members_of(case.mention.story.root or case.mention.story))
-    return wanted | Q(story__in=stories) if stories else wanted
+        told |= Q(pk__in=case.alarm.alarm_mentions.values("mention"))
+    wanted = told & (Q(story__isnull=True) | ~Q(story__in=stories))
+    for reached, together in by_mark.items():
+        wanted |= Q(story__in=together, pk__gt=reached)
+    return wanted & ~Q(pk__in=reading.alone)
+
+
+def _note_read(reading: Gleaning, mentions: Sequence[Mention], stories: list[int]) -> None:
+    last = mentions[-1].pk
+    reading.reached |= {str(story): max(reading.reached.get(str(story), 0), last) for story in stories}
+    reading.alone += [each.pk for each in mentions if each.story_id not in stories]
+    reading.save(update_fields=["reached", "alone"])
 
 
 def _undecided(proposal: FactProposal) -> FactProposal:

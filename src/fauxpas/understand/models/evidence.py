@@ -20,6 +20,7 @@ class Evidence(models.Model):
 
     name, note : what people call it and say of it. address : where it was taken from. taken_at : when it was as it is
     kept. author, source : whose post it is, so that erasing an author finds it when the mention is gone.
+    erase_asked_at : its author was erased while it was held; it goes with the hold.
     A held piece is neither removed by hand, nor by retention, nor when its author is erased. Of a removed piece the row
     stays, with its digests, and says why; its bytes are gone.
     """
@@ -52,6 +53,7 @@ class Evidence(models.Model):
     held_at = models.DateTimeField(null=True, blank=True)
     held_by = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     held_because = models.CharField(max_length=500, blank=True)
+    erase_asked_at = models.DateTimeField(null=True, blank=True)
     gone = models.CharField(max_length=8, choices=Gone, blank=True)
     gone_at = models.DateTimeField(null=True, blank=True)
     gone_because = models.CharField(max_length=500, blank=True)

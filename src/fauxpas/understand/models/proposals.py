@@ -72,10 +72,15 @@ class FactProposal(models.Model):
 
 
 class Gleaning(models.Model):
-    """How far the posts of a case were read for facts: the id of the last mention."""
+    """How far the posts of a case were read for facts.
+
+    reached : of each story, by its id, the last mention up to which it was read: a story may join when others were read already.
+    alone : the mentions that were read outside of any.
+    """
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="gleaning")
-    reached = models.PositiveBigIntegerField(default=0)
+    reached = models.JSONField(default=dict)
+    alone = models.JSONField(default=list)
 
     def __str__(self) -> str:
-        return f"posts of case {self.case_id} read up to {self.reached}"
+        return f"posts of case {self.case_id}, read in {len(self.reached)} stories"

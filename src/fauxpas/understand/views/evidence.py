@@ -63,8 +63,10 @@ def add_evidence(request: RoomRequest, brand: Brand, number: int) -> HttpRespons
     if form.is_valid():
         piece = settle(form, lambda: _keep(request, case, form))
         if piece is not None:
-            messages.success(request, _("%(key)s is kept.") % {"key": piece.key})
-            return redirect(piece.path)
+            kept, new = piece
+            words = _("%(key)s is kept.") if new else _("%(key)s was kept already; it stays as it is.")
+            messages.success(request, words % {"key": kept.key})
+            return redirect(kept.path)
     return render(
         request,
         "understand/add_evidence.html",
@@ -73,14 +75,17 @@ def add_evidence(request: RoomRequest, brand: Brand, number: int) -> HttpRespons
     )
 
 
-def _keep(request: RoomRequest, case: Case, form: EvidenceForm) -> Evidence:
+def _keep(request: RoomRequest, case: Case, form: EvidenceForm) -> tuple[Evidence, bool]:
+    """The piece, and whether it was not there before."""
     told, by, now = form.cleaned_data, request.user, clock.now()
     facts = list(told.get("facts", []))
     file = form.file()
     if file is None:
-        return domain.add_page(case, told["address"], note=told["note"], facts=facts, by=by, now=now)
-    content, name = file
-    return domain.add_file(case, content, name=name, note=told["note"], facts=facts, by=by, now=now)
+        piece = domain.add_page(case, told["address"], note=told["note"], facts=facts, by=by, now=now)
+    else:
+        content, name = file
+        piece = domain.add_file(case, content, name=name, note=told["note"], facts=facts, by=by, now=now)
+    return piece, piece.added_at == now
 
 
 @brand_page(to_change=Right.NOTE)
@@ -102,7 +107,10 @@ def piece(request: RoomRequest, brand: Brand, number: int, piece: int) -> HttpRe
     context = {
         "case": case,
         "row": shown(found),
-        "facts_form": FactsForm(case=case, initial={"facts": found.facts.all()}),
+        "facts_form": wrong
+        if do == "link" and wrong is not None
+        else FactsForm(case=case, initial={"facts": found.facts.all()}),
+        "choosing": do == "link",
         "picture_form": wrong if do == "picture" and wrong is not None else PictureForm(),
         "hold_form": reason if do in {"hold", "release"} else ReasonForm(auto_id="hold_%s"),
         "remove_form": reason if do == "remove" else ReasonForm(auto_id="remove_%s"),
@@ -119,8 +127,9 @@ def _act(request: RoomRequest, piece: Evidence, do: str) -> forms.Form | None:
     by, now = request.user, clock.now()
     if do == "link":
         chosen = FactsForm(request.POST, case=piece.case)
-        facts = chosen.cleaned_data["facts"] if chosen.is_valid() else []
-        domain.link_facts(piece, facts, by=by, now=now)
+        if not chosen.is_valid():
+            return chosen
+        domain.link_facts(piece, chosen.cleaned_data["facts"], by=by, now=now)
         return None
     if do == "picture":
         picture = PictureForm(request.POST, request.FILES)
