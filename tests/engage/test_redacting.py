@@ -8,10 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from fauxpas.core import queue, trail
-from fauxpas.core.errors import InputRefused, NotAllowed, NotFound
+from fauxpas.core.errors import InputRefused, MoveRefused, NotAllowed, NotFound
 from fauxpas.core.models import Brand, Person, Role, TrailPayload
 from fauxpas.engage import domain
-from fauxpas.engage.models import Mailing, Subscriber
+from fauxpas.engage.models import DormantPage, Mailing, Subscriber
 from fauxpas.engage.page.publish import folder_of
 from fauxpas.engage.page.render import render
 from fauxpas.engage.page.site import gather
@@ -167,6 +167,46 @@ def test_words_leave_with_nothing_that_has_not_left_yet(brand: Brand, said: Publ
     told = said_of(PublicText.objects.select_related("brand").get(pk=said.pk))
     assert NAME not in told.title + told.body
     assert [path for path, content in render(gather(brand)).items() if NAME.encode() in content] == []
+
+
+@pytest.mark.parametrize("state", ["waiting", "sending", "by_hand"])
+def test_what_has_not_arrived_waits_for_a_person_without_the_words(
+    brand: Brand, said: PublicText, lead: Person, state: str
+) -> None:
+    channel = Channel.objects.create(brand=brand, kind="assisted", name="X", config={}, created_at=NOON)
+    delivery = Delivery.objects.create(
+        channel=channel,
+        public_text=said,
+        key="x",
+        state=state,
+        text=BODY,
+        created_at=NOON,
+        last_useful_at=LATER,
+    )
+    queue.enqueue("react.deliver", now=NOON, payload={"delivery": delivery.pk})
+    cut(said, lead, "Rinse your eyes with vinegar.", kind="wrong_advice")
+    cut(said, lead)
+    while queue.work_one(worker="test", now=LATER) is not None:
+        pass
+    delivery.refresh_from_db()
+    assert NAME not in delivery.text
+    assert "Do not follow this, struck on" in delivery.text
+    held = {"waiting": ("held", "taken_out"), "sending": ("held", "unsure"), "by_hand": ("by_hand", None)}
+    assert (delivery.state, delivery.receipt.get("held")) == held[state]
+    assert trail.verify(brand.organisation) is None
+
+
+def test_page_is_not_shown_again_before_it_is_approved_anew(brand: Brand, lead: Person) -> None:
+    showing = pin(brand, "Recall", BODY)
+    page = DormantPage.objects.get()
+    DormantPage.objects.update(approved_by=lead, approved_at=NOON, expires_at=NOON + timedelta(days=90))
+    cut(PublicText.objects.get(owner_label="engage.showing", owner_id=showing.pk), lead)
+    domain.take_down(page, by=lead, now=LATER)
+    with pytest.raises(MoveRefused, match="approval has ended"):
+        domain.go_live(page, by=lead, now=LATER)
+    with pytest.raises(MoveRefused, match="still stand in it"):
+        domain.approve(page, by=lead, now=LATER)
+    assert PublicText.objects.filter(owner_label="engage.showing").count() == 1
 
 
 def test_instruction_two_texts_gave_is_struck_once_at_the_top(

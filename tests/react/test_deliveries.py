@@ -1,18 +1,22 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from fauxpas.core import queue
+from fauxpas.core.channels import Order, Receipt
 from fauxpas.core.errors import InputRefused, MoveRefused, NotAllowed, RefusedForGood
 from fauxpas.core.models import Brand, Job, Notice, Person, Role
 from fauxpas.react import domain
 from fauxpas.react.domain.moves import DELIVERY_MOVES, next_delivery_state
+from fauxpas.react.domain.taken_out import take_from_deliveries
 from fauxpas.react.models import Channel, Delivery
 from fauxpas.react.queries import first_words
 from fauxpas.room.models import Case
+from fauxpas.understand.models import PublicText
 from tests.factories import NOON, make_person
 from tests.react.acts import LATER, published, work
 from tests.react.conftest import Sink
+from tests.react.sink import SinkChannel
 
 MINUTE = timedelta(minutes=1)
 D = Delivery.State
@@ -30,8 +34,37 @@ def delivery(case: Case, writer: Person, lead: Person, channel: Channel) -> Deli
     return Delivery.objects.get(channel=channel)
 
 
+@pytest.mark.parametrize("status", [200, 503, 400])
+def test_words_taken_out_while_it_is_sent_leave_it_to_a_person_unless_it_arrived(
+    delivery: Delivery, sink: Sink, status: int
+) -> None:
+    Delivery.objects.update(text="We thank Jeanne Zwetschge.")
+    sink.answers = [(status, {})]
+    deliver_order = SinkChannel.deliver
+
+    def meanwhile(kind: SinkChannel, order: Order, *, now: datetime) -> Receipt:
+        text = PublicText.objects.get(pk=order.public_text_id)
+        assert take_from_deliveries(text, "Jeanne Zwetschge", instead="[…]", now=now) == [delivery.pk]
+        return deliver_order(kind, order, now=now)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SinkChannel, "deliver", meanwhile)
+        work(LATER)
+    work(LATER + MINUTE)
+    delivery.refresh_from_db()
+    arrived = status == 200
+    became = (D.SENT, None) if arrived else (D.HELD, "taken_out")
+    assert (delivery.state, delivery.receipt.get("held")) == became
+    assert ("Zwetschge" in delivery.text) == arrived
+    assert len(sink.received) == 1
+    if not arrived:
+        domain.send_anyway(delivery, by=Person.objects.get(name="Lea Lead"), now=LATER + MINUTE)
+        work(LATER + MINUTE)
+        assert sink.received[1][1] == "We thank […]."
+
+
 @pytest.mark.parametrize("state", D.values)
-@pytest.mark.parametrize("verb", ["send_anyway", "cancel", "record_posted", "lose", "went_out"])
+@pytest.mark.parametrize("verb", ["send_anyway", "cancel", "record_posted", "lose", "went_out", "hold_back"])
 def test_every_delivery_move_leads_where_the_table_says_or_is_refused(state: str, verb: str) -> None:
     delivery = Delivery(state=state)
     if (state, verb) in DELIVERY_MOVES:

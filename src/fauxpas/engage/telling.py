@@ -62,7 +62,8 @@ def tell_redaction(it: Happening) -> Line:
         else _("Words were taken out of a public text.")
     )
     by = _("By %(who)s.") % {"who": it.who} if it.who else ""
-    meta = " ".join(part for part in (it.after.get("reason", ""), by) if part)
+    again = _("The dormant page that said them has to be approved again.") if it.after.get("dormant") else ""
+    meta = " ".join(part for part in (it.after.get("reason", ""), again, by) if part)
     url = reverse("engage:redact", args=[it.brand.slug, it.subject_id]) if it.subject_id else ""
     return Line(it.at, sentence, icon="archive", meta=meta, tag=_("Public"), url=url)
 

@@ -26,6 +26,7 @@ from fauxpas.room.domain import first_word_said
 from fauxpas.room.models import Case
 from fauxpas.room.timeline import read_title
 from fauxpas.understand.domain import record_plain_text
+from fauxpas.understand.models import PublicText, Redaction
 
 KIND = "dormant"
 APPROVED_DAYS = 365
@@ -98,7 +99,7 @@ def approve(
     """Approve the words as they stand, for so many days.
 
     seen : digest of the words that were read; other words by now raise Conflict.
-    Raises NotAllowed for whoever wrote any of it, InputRefused for a gap.
+    Raises NotAllowed for whoever wrote any of it, InputRefused for a gap, MoveRefused for words that were taken out of it once.
     """
     check_right(by, Right.APPROVE, page.brand)
     with transaction.atomic():
@@ -109,6 +110,10 @@ def approve(
         check_no_hand(page, page.brand, by=by, verbs=("dormant.prepared", "dormant.revised"))
         if seen is not None and seen != digest_of(page):
             raise Conflict(_("The words were changed while you read them. Read the page again."))
+        if _says_what_was_taken_out(page):
+            raise MoveRefused(
+                _("Words that were taken out of what this page said still stand in it. Change it first.")
+            )
         missing = missing_languages(page)
         if missing:
             raise InputRefused(
@@ -188,6 +193,33 @@ def take_down(page: DormantPage, *, by: Person, now: datetime) -> DormantPage:
             after={"scenario": page.scenario},
         )
     return page
+
+
+def end_approval(said: PublicText, *, now: datetime) -> str:
+    """Words were taken out of what a page said: it is not said again before somebody approves it anew.
+
+    In the caller's transaction, which writes the page's scenario, the answer, to the trail; empty for a text of something else.
+    """
+    if said.owner_label != Showing._meta.label_lower:
+        return ""
+    page = _locked(DormantPage.objects.get(showings=said.owner_id))
+    if page.expires_at is not None and page.expires_at > now:
+        page.expires_at = now
+        page.save(update_fields=["expires_at"])
+    return page.scenario
+
+
+def _says_what_was_taken_out(page: DormantPage) -> bool:
+    """Whether words taken out of what it said, or struck in it, stand in it still. One query."""
+    taken = Redaction.objects.filter(
+        public_text__owner_label=Showing._meta.label_lower,
+        public_text__owner_id__in=page.showings.values("pk"),
+    ).select_related("public_text")
+    return any(
+        each.words in words
+        for each in taken
+        for words in page.texts.get(each.public_text.language, {}).values()
+    )
 
 
 def missing_languages(page: DormantPage) -> list[str]:

@@ -9,9 +9,12 @@ text that rests on it, and of what any text may say through it from then on.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from fauxpas.core import trail
@@ -19,9 +22,10 @@ from fauxpas.core.errors import InputRefused
 from fauxpas.core.models import Person
 from fauxpas.core.rights import Right, check_right, may
 from fauxpas.core.tree import sign_soon
+from fauxpas.engage.domain.dormant import end_approval
 from fauxpas.engage.page.publish import build_soon
-from fauxpas.react.models import Delivery
-from fauxpas.understand.cuts import BODY, GONE, TITLE
+from fauxpas.react.domain.taken_out import take_from_deliveries
+from fauxpas.understand.cuts import BODY, GONE, TITLE, cuts_of, notice, spoken_language
 from fauxpas.understand.domain import rendered_sentence, rendered_value
 from fauxpas.understand.models import Citation, Fact, FactRedaction, FactVersion, PublicText, Redaction
 
@@ -36,6 +40,25 @@ class _Order:
     kind: str
     by: Person
     now: datetime
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """What taking words out of one text came to.
+
+    held : ids of the deliveries that wait for a person now. dormant : the scenario of the page that said them, to be approved anew.
+    """
+
+    text: PublicText
+    made: Sequence[Redaction]
+    held: Sequence[int] = ()
+    dormant: str = ""
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """For the trail: where the words stood, never the words."""
+        places = [[str(each.part), each.start, each.end] for each in self.made]
+        return {"places": places, "held": list(self.held), "dormant": self.dormant}
 
 
 def redact(
@@ -53,9 +76,10 @@ def redact(
         faults["words"] = _("These words do not stand in the text. Copy them exactly.")
     _check(faults)
     with transaction.atomic():
-        text, made = _take_out(text, order, reason)
-        if not made:
+        taken = _take_out(text, order, reason)
+        if not taken.made:
             _check({"words": _("These words are taken out already.")})
+        text = taken.text
         _publish_anew([text], now=now)
         after = {
             "text": text.pk,
@@ -63,11 +87,11 @@ def redact(
             "digest": text.digest,
             "kind": kind,
             "reason": reason,
-            "places": _told(made),
+            **taken.told,
         }
         thread = text.case.thread if text.case is not None else ""
         trail.write(text.brand, "text.redacted", by=by, now=now, subject=text, thread=thread, after=after)
-    return made
+    return list(taken.made)
 
 
 def redact_fact(
@@ -102,17 +126,17 @@ def redact_fact(
             for text in _resting_on(fact, order.words)
             if may(by, Right.APPROVE, text.brand)
         ]
-        _publish_anew([text for text, _made in done], now=now)
+        _publish_anew([taken.text for taken in done], now=now)
         after = {
             "key": fact.key,
             "kind": kind,
             "reasons": reasons,
-            "texts": [{"text": text.pk, "digest": text.digest, "places": _told(made)} for text, made in done],
+            "texts": [{"text": each.text.pk, "digest": each.text.digest, **each.told} for each in done],
         }
         trail.write(
             brand, "fact.redacted", by=by, now=now, subject=fact, thread=fact.case.thread, after=after
         )
-    return [text for text, _made in done]
+    return [taken.text for taken in done]
 
 
 def _resting_on(fact: Fact, words: str) -> list[PublicText]:
@@ -135,8 +159,8 @@ def _ever_said(fact: Fact) -> Iterable[str]:
             yield rendered_value(version, code, brand=brand)
 
 
-def _take_out(text: PublicText, order: _Order, reason: str) -> tuple[PublicText, list[Redaction]]:
-    """The text, locked, and the redactions made in it: none where the words are gone already."""
+def _take_out(text: PublicText, order: _Order, reason: str) -> _Taken:
+    """Make the redactions in the text, which is locked, and take the words from what has not arrived: none where they are gone already."""
     text = PublicText.objects.select_for_update(of=("self",)).select_related("brand", "case").get(pk=text.pk)
     made = [
         Redaction.objects.create(
@@ -152,9 +176,11 @@ def _take_out(text: PublicText, order: _Order, reason: str) -> tuple[PublicText,
         for part, start, end in _places(text, order.words)
         if not text.redactions.filter(part=part, start__lte=start, end__gte=end).exists()
     ]
-    if made:
-        _take_from_deliveries(text, order.words)
-    return text, made
+    if not made:
+        return _Taken(text, made)
+    instead = _instead(text, made[0], order.words)
+    held = take_from_deliveries(text, order.words, instead=instead, now=order.now)
+    return _Taken(text, made, held, end_approval(text, now=order.now))
 
 
 def _publish_anew(texts: Iterable[PublicText], *, now: datetime) -> None:
@@ -163,12 +189,15 @@ def _publish_anew(texts: Iterable[PublicText], *, now: datetime) -> None:
         sign_soon(brand.organisation_id, now=now)
 
 
-def _take_from_deliveries(text: PublicText, words: str) -> None:
-    """What has not left yet must not leave with the words; a person reads it before it is sent again anyway."""
-    states = Delivery.State
-    for delivery in text.deliveries.exclude(state__in=[states.SENT, states.SENDING, states.CANCELLED]):
-        delivery.text = delivery.text.replace(words, GONE)
-        delivery.save(update_fields=["text"])
+def _instead(text: PublicText, made: Redaction, words: str) -> str:
+    """What stands for the words in what has not arrived yet: a struck instruction as the page strikes it."""
+    if not made.struck:
+        return GONE
+    zone = ZoneInfo(text.brand.time_zone)
+    place = (made.part, made.start)
+    cut = next(cut for cut in cuts_of(text) if cut.struck and (cut.part, cut.start) == place)
+    with translation.override(spoken_language(text.language)):
+        return notice(cut, words, language=text.language, zone=zone)
 
 
 def _cleaned(words: str) -> str:
@@ -199,7 +228,3 @@ def _places(text: PublicText, words: str) -> list[tuple[str, int, int]]:
             found.append((str(part), start, start + len(words)))
             start = said.find(words, start + len(words))
     return found
-
-
-def _told(made: Sequence[Redaction]) -> list[list[str | int]]:
-    return [[str(each.part), each.start, each.end] for each in made]

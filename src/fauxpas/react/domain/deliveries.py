@@ -33,10 +33,11 @@ from fauxpas.understand.models import PublicText
 JOB = "react.deliver"
 MOST_ATTEMPTS = 8
 LINK_LENGTH = 2000
-LATE, SUPERSEDED, TOO_LONG, UNSURE = "late", "superseded", "too_long", "unsure"
+LATE, SUPERSEDED, TOO_LONG, UNSURE, TAKEN_OUT = "late", "superseded", "too_long", "unsure", "taken_out"
 HELD_BECAUSE: Mapping[str, Words] = {
     LATE: gettext_lazy("Its last useful time has passed."),
     SUPERSEDED: gettext_lazy("A newer text of this case was published meanwhile."),
+    TAKEN_OUT: gettext_lazy("Words were taken out of this text. Read what is left before it goes out."),
     TOO_LONG: gettext_lazy("The text is longer than this channel takes."),
     UNSURE: gettext_lazy(
         "Nobody knows whether it arrived: the sending broke off. Look there; then say that it went out, or send it again."
@@ -237,10 +238,13 @@ def _is_superseded(delivery: Delivery) -> bool:
 
 
 def _record_receipt(delivery: Delivery, receipt: Receipt, *, now: datetime) -> Delivery:
+    given = delivery.text
     with transaction.atomic():
         delivery = lock_delivery(delivery.pk)
         before = delivery.state
         delivery.state = Delivery.State.BY_HAND if receipt.by_hand else Delivery.State.SENT
+        # Words may have been taken out while it was being sent: what arrived is what was sent, what waits for a hand is what is left.
+        delivery.text = delivery.text if receipt.by_hand else given
         delivery.sent_at = None if receipt.by_hand else now
         delivery.error = ""
         delivery.receipt = {
@@ -248,7 +252,7 @@ def _record_receipt(delivery: Delivery, receipt: Receipt, *, now: datetime) -> D
             "url": receipt.url,
             "detail": receipt.detail,
         }
-        delivery.save(update_fields=["state", "sent_at", "error", "receipt"])
+        delivery.save(update_fields=["state", "text", "sent_at", "error", "receipt"])
         if receipt.by_hand:
             notices.tell_of_posting(delivery, now=now)
         write_delivery(delivery, f"delivery.{delivery.state}", by=None, now=now, before=before)
@@ -259,9 +263,14 @@ def _record_fault(delivery: Delivery, words: Words, *, final: bool, now: datetim
     with transaction.atomic():
         delivery = lock_delivery(delivery.pk)
         before = delivery.state
-        delivery.state = Delivery.State.FAILED if final else Delivery.State.WAITING
+        held = before == Delivery.State.HELD  # words were taken out while it was being sent
+        final = final and not held
+        if held:
+            delivery.receipt = {"held": TAKEN_OUT}
+        else:
+            delivery.state = Delivery.State.FAILED if final else Delivery.State.WAITING
+            delivery.receipt = {"error": in_every_language(words)}
         delivery.error = str(words)[:500]
-        delivery.receipt = {"error": in_every_language(words)}
         delivery.save(update_fields=["state", "error", "receipt"])
         if final:
             notices.tell_of_delivery(delivery, title=gettext_lazy("A delivery failed"), now=now)

@@ -40,6 +40,8 @@ DELIVERY_MOVES: Mapping[tuple[str, str], Delivery.State] = {
     (D.BY_HAND, "cancel"): D.CANCELLED,
     (D.BY_HAND, "record_posted"): D.SENT,
     (D.SENDING, "lose"): D.HELD,
+    (D.WAITING, "hold_back"): D.HELD,
+    (D.SENDING, "hold_back"): D.HELD,
     (D.HELD, "went_out"): D.SENT,
 }
 
