@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Count, Q
@@ -15,10 +14,9 @@ from fauxpas.core.notices import notify
 from fauxpas.core.rights import Right, check_right
 from fauxpas.drill.models import CallTest, CallTestAnswer, Interview, InterviewAnswer
 from fauxpas.drill.scenarios import scenario_of
-from fauxpas.engine import guard
 from fauxpas.engine.lint.review import lint
 from fauxpas.room.models import Case
-from fauxpas.understand.domain import guarded_ledger, ledger_versions
+from fauxpas.understand.domain import guarded_ledger, held_against, ledger_versions
 
 if TYPE_CHECKING:
     from fauxpas.engine.lint.rules import Language
@@ -94,12 +92,11 @@ def marks_on(interview: Interview, said: str, *, now: datetime) -> list[dict[str
         for each in lint(said, language, "reply").findings
     ]
     brand = interview.brand
-    today = now.astimezone(ZoneInfo(brand.time_zone)).date()
     for case in Case.objects.filter(brand=brand, closed_at__isnull=True).order_by("-opened_at")[:OPEN_CASES]:
         facts = guarded_ledger(ledger_versions(case), language=language, brand=brand)
         marks += [
             {"by": "guard", "passage": each.text, "message": each.message}
-            for each in guard.check(said, facts, language=language, on=today)
+            for each in held_against(said, facts, language=language, brand=brand, at=now)
             if each.verdict in {"contradicts", "stale"}
         ]
     return marks

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from fauxpas.core.models import Brand, Membership, TrailEntry, TrailPayload
 from fauxpas.drill.models import Drill
@@ -20,7 +19,7 @@ from fauxpas.engine import guard
 from fauxpas.engine.fold import plain
 from fauxpas.react.models import Approval, Statement
 from fauxpas.room.models import Case, Clock, Seat
-from fauxpas.understand.domain.guarding import guarded
+from fauxpas.understand.domain.guarding import day_there, guarded, held_against
 from fauxpas.understand.models import Fact, FactVersion, PublicText
 from fauxpas.watch.models import Alarm, Mention
 
@@ -200,7 +199,6 @@ def _contradictions(brand: Brand, texts: list[PublicText]) -> list[dict[str, Any
     )
     found: list[dict[str, Any]] = []
     for place, text in enumerate(texts):
-        on = text.said_at.astimezone(ZoneInfo(brand.time_zone)).date()
         then = [each for each in versions if each.recorded_at <= text.said_at]
         seen = _against_ledger(text, then, brand, when="said")
         if text.pk not in corrected:
@@ -214,7 +212,12 @@ def _contradictions(brand: Brand, texts: list[PublicText]) -> list[dict[str, Any
         before = [
             each for each in texts[:place] if each.language == text.language and each.pk not in corrected
         ]
-        clashes = guard.compare(text.body, [each.body for each in before], language=text.language, on=on)
+        clashes = guard.compare(
+            text.body,
+            [each.body for each in before],
+            language=text.language,
+            on=day_there(brand, text.said_at),
+        )
         seen += [_row(text, clash.text, clash.message, when="before") for clash in clashes]
         found += seen
     return found
@@ -223,9 +226,8 @@ def _contradictions(brand: Brand, texts: list[PublicText]) -> list[dict[str, Any
 def _against_ledger(
     text: PublicText, versions: Iterable[FactVersion], brand: Brand, *, when: str
 ) -> list[dict[str, Any]]:
-    on = text.said_at.astimezone(ZoneInfo(brand.time_zone)).date()
     facts = [guarded(each, language=text.language, brand=brand) for each in versions]
-    verdicts = guard.check(text.body, facts, language=text.language, on=on)
+    verdicts = held_against(text.body, facts, language=text.language, brand=brand, at=text.said_at)
     return [
         _row(text, verdict.text, verdict.message, when=when)
         for verdict in verdicts
