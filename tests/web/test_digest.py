@@ -26,39 +26,41 @@ def _wants(person: Person, *hours: int) -> None:
     NoticeHabits.objects.create(person=person, digest_hours=list(hours))
 
 
-def _run(now: datetime) -> list[Notice]:
+def _run(every: Everything, now: datetime) -> list[Notice]:
     send_digests(Job(kind="web.digest"), now)
-    return list(Notice.objects.filter(key__startswith="digest:").order_by("pk"))
+    return list(Notice.objects.filter(key__startswith=f"digest:{every.brand.pk}:").order_by("pk"))
 
 
 def test_digest_comes_once_at_the_chosen_hour_of_ones_own_day(every: Everything) -> None:
     _wants(every.owner, 9, 18)
-    assert _run(NINE_IN_PARIS - timedelta(minutes=10)) == []
-    assert len(_run(NINE_IN_PARIS)) == 1
-    assert len(_run(NINE_IN_PARIS + timedelta(minutes=20))) == 1
-    assert len(_run(NINE_IN_PARIS + timedelta(hours=9))) == 2
+    assert _run(every, NINE_IN_PARIS - timedelta(minutes=10)) == []
+    assert len(_run(every, NINE_IN_PARIS)) == 1
+    assert len(_run(every, NINE_IN_PARIS + timedelta(minutes=20))) == 1
+    assert len(_run(every, NINE_IN_PARIS + timedelta(hours=9))) == 2
 
 
 def test_digest_says_level_what_is_due_what_was_said_and_what_is_late(every: Everything) -> None:
     _wants(every.owner, 9)
     Task.objects.filter(pk=every.task.pk).update(due_at=NINE_IN_PARIS - timedelta(hours=1))
-    notice = _run(NINE_IN_PARIS)[0]
+    notice = _run(every, NINE_IN_PARIS)[0]
     assert notice.title == f"{every.brand.name}: 1 open case"
-    for words in (f"{SECRET_WORD} burnt", "Level: ", "Due ", "Said ", "1 task is late."):
+    for words in (f"{SECRET_WORD} burnt", "Level: ", "Late, due ", "Said ", "1 task is late."):
         assert words in notice.body, words
+    # The update that was promised is told once, in the sentence.
+    assert "next promised update" not in notice.body
 
 
 def test_brand_without_an_open_case_is_not_told_of(every: Everything) -> None:
     _wants(every.owner, 9)
     Case.objects.update(level=Case.Level.CLOSED)
-    assert _run(NINE_IN_PARIS) == []
+    assert _run(every, NINE_IN_PARIS) == []
 
 
 def test_digest_tells_nothing_of_brands_that_are_not_ones_own(every: Everything) -> None:
     _wants(make_person(role=Role.OWNER, brand=make_brand()), 9)
     every.member.delete()
     _wants(every.owner, 9)
-    assert _run(NINE_IN_PARIS) == []
+    assert _run(every, NINE_IN_PARIS) == []
 
 
 def test_digest_page_is_for_members(every: Everything) -> None:
