@@ -17,7 +17,16 @@ from fauxpas.engage.models import DormantPage, Subscriber
 from fauxpas.networks.webhook.source import make_secret
 from fauxpas.react import domain as react
 from fauxpas.react.domain.wordings import wording_digest
-from fauxpas.react.models import BrandPhrase, Capture, Channel, Delivery, MachineDraft, Statement, Wording
+from fauxpas.react.models import (
+    BrandPhrase,
+    Capture,
+    Channel,
+    Delivery,
+    MachineDraft,
+    Statement,
+    StatementMedia,
+    Wording,
+)
 from fauxpas.room import domain as room
 from fauxpas.room.models import Case, Clock, Seat, Task
 from fauxpas.understand.customer_files import CustomerFile
@@ -30,6 +39,7 @@ from tests.everything_before import Before, bodies_before, make_before
 from tests.everything_concerned import Together, bodies_together, make_together
 from tests.everything_drill import Drilled, bodies_drilled, make_drilled
 from tests.everything_evidence import Kept, bodies_kept, make_kept
+from tests.everything_media import bodies_media, make_medium
 from tests.everything_plan import bodies_plan, note_in
 from tests.factories import (
     NOON,
@@ -81,6 +91,7 @@ class Everything:
     said: Statement
     delivery: Delivery
     capture: Capture
+    medium: StatementMedia
     wording: Wording
     phrase: BrandPhrase
     touched: TouchedText
@@ -145,6 +156,7 @@ def make_everything(word: str = SECRET_WORD) -> Everything:
         said=said,
         delivery=delivery,
         capture=keep_picture(delivery, by=writer),
+        medium=make_medium(draft, by=writer, word=word),
         wording=wording,
         phrase=react.add_phrase(brand, language="en", rule="never", phrase=word, by=owner, now=NOON),
         touched=_touched(fact, said),
@@ -218,6 +230,7 @@ def bodies(every: Everything) -> dict[str, dict[str, Any]]:
         "approve_dormant_page": {"digest": "0"},
         **bodies_before(every),
         **bodies_kept(),
+        **bodies_media(),
         "go_live": {},
         **_bodies_of_redactions(),
         "leave_text": {"reason": "It says another thing."},

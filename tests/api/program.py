@@ -124,6 +124,7 @@ def sample(each: Described, every: Everything) -> tuple[str, Any]:
             "channel": every.channel.pk,
             "delivery": every.delivery.pk,
             "capture": every.capture.pk,
+            "medium": every.medium.pk,
             "dormant": every.dormant.pk,
             "drill": every.drilled.drill.pk,
             "shift": every.shift.pk,

@@ -1,6 +1,7 @@
 """The page server, alone: what it answers, what it refuses, and that it needs nothing of the room."""
 
 import gzip
+import hashlib
 import os
 import signal
 import socket
@@ -214,3 +215,22 @@ def test_real_server_refuses_what_climbs_out(server: str) -> None:
             answer = b"".join(iter(partial(wire.recv, 65536), b""))
         assert answer.startswith(b"HTTP/1.1 404")
         assert b"\r\n\r\nsecret" not in answer
+
+
+def test_real_server_sends_a_film_whole_and_in_pieces(root: Path, server: str, tmp_path: Path) -> None:
+    content = bytes(range(256)) * 4000
+    film = tmp_path / "film"
+    film.write_bytes(content)
+    path = f"media/{hashlib.sha256(content).hexdigest()}.mp4"
+    folder.publish(FILES, root / "acme", beside={path: film})
+    address = f"{server}/acme/{path}"
+    whole = httpx.get(address)
+    assert (whole.status_code, whole.content == content) == (200, True)
+    assert whole.headers["content-length"] == str(len(content))
+    piece = httpx.get(address, headers={"range": "bytes=1000-2999"})
+    assert (piece.status_code, piece.content == content[1000:3000]) == (206, True)
+    assert piece.headers["content-range"] == f"bytes 1000-2999/{len(content)}"
+    assert httpx.get(address, headers={"range": "bytes=-5"}).content == content[-5:]
+    assert httpx.get(address, headers={"range": "bytes=9999999-"}).status_code == 416
+    head = httpx.head(address)
+    assert (head.status_code, head.content, head.headers["content-length"]) == (200, b"", str(len(content)))

@@ -1,5 +1,7 @@
 """Films and sounds keep their pictures and lose what tells where they were taken."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,3 +91,14 @@ def test_any_damage_is_taken_or_refused_and_never_fails(start: bytes, at: int, b
     except RecordingRefused:
         return
     assert cleaned.media_type
+
+
+@pytest.mark.parametrize(("name", "media_type"), [("film.mp4", "video/mp4"), ("film.webm", "video/webm")])
+def test_what_a_browser_recorded_is_taken_and_only_its_days_go(name: str, media_type: str) -> None:
+    content = Path(__file__).with_name(name).read_bytes()
+    cleaned = clean_recording(content)
+    assert cleaned.media_type == media_type
+    assert len(cleaned.content) == len(content)
+    changed = [here for here, there in zip(cleaned.content, content, strict=True) if here != there]
+    assert set(changed) <= {0}
+    assert len(changed) < 100

@@ -88,6 +88,7 @@ def _things(every: Everything) -> dict[str, object]:
             "statements": every.draft.pk,
             "deliveries": every.delivery.pk,
             "captures": every.capture.pk,
+            "media": every.medium.pk,
             "wordings": every.wording.pk,
             "corrections": every.touched.pk,
             "texts": every.delivery.public_text_id,

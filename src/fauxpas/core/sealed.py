@@ -53,6 +53,7 @@ ENDINGS: Mapping[str, str] = {
     "audio/mpeg": "mp3",
     "audio/ogg": "ogg",
     "audio/wav": "wav",
+    "audio/webm": "weba",
 }
 # What a browser draws without running anything, as a picture beside a text.
 PICTURES = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif", "image/svg+xml"})

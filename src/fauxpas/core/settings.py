@@ -184,6 +184,18 @@ REGISTRY: tuple[Setting, ...] = (
     Setting("FAUXPAS_FETCH_SECONDS", "20", _positive, "The longest a fetch may take, in seconds."),
     Setting("FAUXPAS_FETCH_BYTES", "10000000", _positive, "The largest answer a fetch may read, in bytes."),
     Setting(
+        "FAUXPAS_PICTURE_MB",
+        "5",
+        _positive,
+        "The largest picture a statement may carry, in millions of bytes.",
+    ),
+    Setting(
+        "FAUXPAS_FILM_MB",
+        "60",
+        _positive,
+        "The largest film or sound a statement may carry, in millions of bytes.",
+    ),
+    Setting(
         "FAUXPAS_DRAFTING_URL",
         "",
         _web_address,

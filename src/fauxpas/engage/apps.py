@@ -19,14 +19,15 @@ class EngageConfig(AppConfig):
         from fauxpas.core.rights import Right
         from fauxpas.engage import tasks, telling  # noqa: F401 - tasks makes its handlers known to the queue
         from fauxpas.engage.channels import MailChannel, PageChannel
-        from fauxpas.engage.page.publish import permalink
-        from fauxpas.react.domain import register_permalink
+        from fauxpas.engage.page.publish import build_soon, permalink
+        from fauxpas.react.domain import register_permalink, register_rebuild
         from fauxpas.room import concerned, sections
         from fauxpas.understand.owners import register_owner, register_prepared
 
         register_channel(PageChannel())
         register_channel(MailChannel())
         register_permalink(permalink)
+        register_rebuild(lambda brand, now: build_soon(brand, now=now))
         register_owner("engage.showing", telling.describe_showing)
         register_owner("engage.dormantpage", telling.describe_dormant)
         register_prepared("engage.dormantpage", telling.prepared_pages)

@@ -25,6 +25,7 @@ from fauxpas.react.api_before import router as before
 from fauxpas.react.api_corrections import router as corrections
 from fauxpas.react.api_drafting import router as drafting
 from fauxpas.react.api_lines import router as lines
+from fauxpas.react.api_media import router as media
 from fauxpas.react.api_places import router as places
 from fauxpas.react.api_shapes import (
     DigestIn,
@@ -50,6 +51,7 @@ router.add_router("", corrections)
 router.add_router("", before)
 router.add_router("", drafting)
 router.add_router("", writing)
+router.add_router("", media)
 router.add_router("", lines)
 
 

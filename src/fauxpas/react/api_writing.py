@@ -1,7 +1,5 @@
 """What stands around writing, over the API: reading over, signing, versions, a time to go out at, a brand's own phrases."""
 
-from dataclasses import replace
-
 from django.http import HttpRequest
 from ninja import Query, Router, Status
 
@@ -21,7 +19,7 @@ from fauxpas.react.api_writing_shapes import (
 )
 from fauxpas.react.domain.checks import check_texts
 from fauxpas.react.domain.history import version_of, versions_of
-from fauxpas.react.domain.words import read_drafts, read_texts, stale_languages
+from fauxpas.react.domain.words import read_drafts, read_texts, with_the_rest
 from fauxpas.react.models import Statement
 from fauxpas.react.queries import phrase_of, phrases_for_page, statement_of
 from fauxpas.room.queries import case_for
@@ -41,9 +39,7 @@ def check_statement(
     else:
         written = {code: (words.title, words.body) for code, words in sent.texts.items()}
         promised = found.next_update_at
-        readings = read_drafts(found.case, written, next_update_at=promised, now=now)
-        stale = stale_languages(found)
-        readings = [replace(each, stale=each.language in stale) for each in readings]
+        readings = with_the_rest(found, read_drafts(found.case, written, next_update_at=promised, now=now))
     checked = check_texts(found, readings, now=now)
     return [CheckedOut.of(over, stale=reading.stale) for over, reading in zip(checked, readings, strict=True)]
 

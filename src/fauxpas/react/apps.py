@@ -17,7 +17,7 @@ class ReactConfig(AppConfig):
         from fauxpas.core.navigation import Entry, register_entry
         from fauxpas.core.rights import Right
         from fauxpas.core.sealed import register_keeper
-        from fauxpas.react.domain import captures
+        from fauxpas.react.domain import captures, media
         from fauxpas.react.views.from_playbook import keep_as_wording
         from fauxpas.room import concerned, sections
         from fauxpas.understand.owners import register_owner, register_prepared
@@ -29,14 +29,17 @@ class ReactConfig(AppConfig):
             tasks,
             telling,
             telling_before,
+            telling_media,
             to_correct,
         )
 
         _register_sheets()
         register_keeper(captures.keeps)
+        register_keeper(media.keeps)
         register_owner("react.statement", case_page.describe_statement)
         register_owner("react.wording", to_correct.describe_wording)
         register_prepared("react.wording", to_correct.prepared_wordings)
+        register_prepared("react.statement", to_correct.said_in_media)
         sections.register_actions(lines_page.line_actions)
         concerned.register_standing(lines_page.to_correct_words)
         sections.register_playbook_links(keep_as_wording)

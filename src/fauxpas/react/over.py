@@ -131,9 +131,12 @@ def over_of(
 
 
 def _numbered(checked: Checked, reading: Reading, case: Case) -> list[Item]:
-    names = {family.key: family.name for family in FAMILIES}
+    names: dict[str, Words] = {family.key: family.name for family in FAMILIES}
     typed = {"title": reading.typed_title, "body": reading.typed}
     typed |= {short.family: short.typed for short in reading.shorts}
+    beside = [spoken for media in reading.media for spoken in media.spoken]
+    typed |= {spoken.part: spoken.text for spoken in beside}
+    names |= {spoken.part: spoken.label for spoken in beside}
     return [
         Item(
             number=number,

@@ -22,6 +22,7 @@ from fauxpas.react.models import (
     Delivery,
     Outflow,
     Statement,
+    StatementMedia,
     Stop,
     Wording,
 )
@@ -73,6 +74,21 @@ def statement_of(case: Case, pk: int) -> Statement:
     if found is None:
         raise NotFound(_("There is no such text here."))
     found.case = case
+    return found
+
+
+def media_of(statement: Statement) -> list[StatementMedia]:
+    """The statement's pictures, films and sounds in order, with their words. Two queries."""
+    found = statement.media.select_related("proof", "added_by").prefetch_related("texts").order_by("number")
+    return list(found)
+
+
+def medium_of(statement: Statement, pk: int) -> StatementMedia:
+    """One of the statement's pictures, films and sounds. Raises NotFound."""
+    found = next((each for each in media_of(statement) if each.pk == pk), None)
+    if found is None:
+        raise NotFound(_("There is no such picture or film here."))
+    found.statement = statement
     return found
 
 

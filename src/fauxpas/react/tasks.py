@@ -6,9 +6,12 @@ from fauxpas.core import queue
 from fauxpas.core.models import Job
 from fauxpas.react.domain import deliveries, drafting, hold_lost, schedule
 from fauxpas.react.domain.going_out import go_out
+from fauxpas.react.domain.media import end_consents
 
 LOST = "react.lost"
 LOOK_EVERY_SECONDS = 300
+CONSENTS = "react.consents"
+CONSENTS_EVERY_SECONDS = 900
 
 
 @queue.handles(deliveries.JOB)
@@ -35,3 +38,10 @@ def publish_at_its_time(job: Job, now: datetime) -> None:
 def write_proposal(job: Job, now: datetime) -> None:
     """Ask the machine an operator configured for words; a person takes or leaves them."""
     drafting.write(job, now=now)
+
+
+@queue.handles(CONSENTS, every_seconds=CONSENTS_EVERY_SECONDS)
+def end_what_nobody_agrees_to(job: Job, now: datetime) -> None:
+    """Take pictures and films off the public page whose consent is over."""
+    del job
+    end_consents(now=now)

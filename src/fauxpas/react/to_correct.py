@@ -15,6 +15,7 @@ from fauxpas.core.models import Brand, Person
 from fauxpas.core.once import once
 from fauxpas.core.rights import RIGHTS, Right, roles_in
 from fauxpas.react.domain.corrections import UNFINISHED, statements_to_correct
+from fauxpas.react.domain.media_reading import spoken_of
 from fauxpas.react.domain.words import OWNER
 from fauxpas.react.models import Delivery, Statement, Wording
 from fauxpas.room.models import Case
@@ -215,6 +216,16 @@ def prepared_wordings(brand: Brand) -> Iterable[Prepared]:
     for wording in Wording.objects.filter(brand=brand).order_by("pk"):
         for language, words in sorted(wording.texts.items()):
             yield Prepared(wording.pk, language, f"{words['title']}\n\n{words['body']}")
+
+
+def said_in_media(brand: Brand) -> Iterable[Prepared]:
+    """What was said in pictures, films and sounds of open cases, and not corrected since; each as its statement's own words."""
+    said = Statement.objects.filter(
+        case__brand=brand, case__closed_at__isnull=True, state=Statement.State.PUBLISHED
+    )
+    said = said.filter(media__isnull=False).exclude(corrections__state=Statement.State.PUBLISHED)
+    for (owner_id, language), words in sorted(spoken_of(said.values_list("pk", flat=True)).items()):
+        yield Prepared(owner_id, language, words)
 
 
 def _touch(

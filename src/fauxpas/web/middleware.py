@@ -1,6 +1,7 @@
 """Between the request and every page: the person's language and zone, the security policy, errors in words."""
 
 import logging
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from http import HTTPStatus
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -20,11 +22,15 @@ SEEN_EVERY = timedelta(minutes=1)
 _AGENT_SIGNS = UserSession._meta.get_field("user_agent").max_length
 Respond = Callable[[HttpRequest], HttpResponse]
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; font-src 'self'; "
+    "connect-src 'self'; "
     "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 # Twice the longest list of feeds or readers; Django itself sets no end to a file that is sent.
 MOST_BYTES, MOST_DIGITS = 10_000_000, 12
+# Evidence and films are larger; so is a film that a reader asks about. Each of these pages says itself what it takes.
+MOST_FILE_BYTES = 26_000_000
+_TAKES_FILES = re.compile(r"/b/[\w-]+/cases/\d+/(?:evidence|statements/\d+/media)/|/p/[\w-]+/verify/")
 _log = logging.getLogger(__name__)
 
 
@@ -91,7 +97,10 @@ class LengthMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         told = request.META.get("CONTENT_LENGTH") or "0"
-        if not told.isdecimal() or len(told) > MOST_DIGITS or int(told) > MOST_BYTES:
+        most = MOST_BYTES
+        if _TAKES_FILES.match(request.path):
+            most = max(most, MOST_FILE_BYTES, (settings.FAUXPAS["FAUXPAS_FILM_MB"] + 1) * 1_000_000)
+        if not told.isdecimal() or len(told) > MOST_DIGITS or int(told) > most:
             return HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return self.respond(request)
 

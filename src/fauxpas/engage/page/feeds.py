@@ -33,6 +33,9 @@ def atom(site: Site, language: str) -> bytes:
         _add(entry, "published", _instant(saying.said_at))
         _add(entry, "link", rel="alternate", type="text/html", href=link)
         _add(entry, "category", term=saying.kind)
+        for each in (shown for shown in saying.media if shown.path):
+            address = f"{site.address}/{each.path}"
+            _add(entry, "link", rel="enclosure", type=each.media_type, length=str(each.size), href=address)
         _add(entry, "content", saying.body, type="text")
     document: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
     return document + b"\n"
@@ -56,11 +59,26 @@ def json_feed(site: Site, language: str) -> bytes:
                     "content_text": saying.body,
                     "date_published": _instant(saying.said_at),
                     "tags": [saying.kind],
+                    **_attached(site, saying),
                 }
                 for saying in site.sayings[language][:ENTRIES]
             ],
         }
     )
+
+
+def _attached(site: Site, saying: Saying) -> dict[str, Any]:
+    attached = [
+        {
+            "url": f"{site.address}/{each.path}",
+            "mime_type": each.media_type,
+            "size_in_bytes": each.size,
+            **({"title": each.alt} if each.alt else {}),
+        }
+        for each in saying.media
+        if each.path
+    ]
+    return {"attachments": attached} if attached else {}
 
 
 def latest(site: Site) -> bytes:

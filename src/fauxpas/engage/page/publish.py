@@ -10,6 +10,7 @@ from fauxpas.core.models import Brand
 from fauxpas.engage.models import PublicPage
 from fauxpas.engage.page.folder import current_digest, held
 from fauxpas.engage.page.folder import publish as publish_files
+from fauxpas.engage.page.media import files_of
 from fauxpas.engage.page.render import render
 from fauxpas.engage.page.site import Site, address_of, gather
 
@@ -41,7 +42,8 @@ def publish_page(brand: Brand, *, now: datetime) -> str:
         site = gather(brand)
         digest = current_digest(folder)
         if _made.get(folder) != (site, digest) or not (folder / "current").is_dir():
-            digest = publish_files(render(site), folder)
+            shown = [each for texts in site.sayings.values() for saying in texts for each in saying.media]
+            digest = publish_files(render(site), folder, beside=files_of(shown))
             _made[folder] = (site, digest)
     if digest != page.built_digest or page.built_at is None:
         PublicPage.objects.filter(pk=page.pk).update(built_at=now, built_digest=digest)

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from fauxpas.core import format as forms
 from fauxpas.engage.page import feeds, words
+from fauxpas.engage.page.media import Shown
 from fauxpas.engage.page.site import Saying, Site
 from fauxpas.understand.cuts import spoken_language
 
@@ -38,11 +39,22 @@ class Line(Saying):
 
     label: str
     html: SafeString
+    beside: tuple["Beside", ...]
     before: SafeString | str
     late: str
     corrected: tuple[tuple[datetime, str], ...]
     corrects_href: str
     is_headline: bool = False
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A picture, film or sound as a template shows it. tracks : language, its own name, path; the page's own language first."""
+
+    shown: Shown
+    transcript: SafeString
+    tracks: tuple[tuple[str, str, str], ...]
+    why_gone: str
 
 
 def render(site: Site) -> dict[str, bytes]:
@@ -57,6 +69,12 @@ def render(site: Site) -> dict[str, bytes]:
     for language in site.languages:
         with translation.override(spoken_language(language)), timezone.override(site.zone):
             files |= _pages(site, language, style_name)
+        files |= {
+            track.path: track.text.encode()
+            for saying in site.sayings[language]
+            for each in saying.media
+            for track in each.tracks
+        }
         files[f"{language}/atom.xml"] = feeds.atom(site, language)
         files[f"{language}/feed.json"] = feeds.json_feed(site, language)
     return files
@@ -146,6 +164,21 @@ def _verifying(site: Site, language: str, style: str, lines: list[Line]) -> dict
             elsewhere={language: path},
             saying=line,
         )
+        for each in line.beside:
+            path = f"{language}/verify/{each.shown.digest}/"
+            files[f"{path}index.html"] = _page(
+                "verified_file.html",
+                site,
+                language,
+                style,
+                up="../../../",
+                path=path,
+                title=_("This file is ours."),
+                description=line.title or line.label,
+                elsewhere={language: path},
+                saying=line,
+                each=each,
+            )
     return files
 
 
@@ -207,6 +240,7 @@ def _that_fit(lines: list[Line]) -> list[Line]:
     room = FULL_BODY_BYTES
     for line in lines:
         room -= len(line.html.encode()) + len(line.before.encode()) + 600
+        room -= sum(len(each.transcript.encode()) + 900 for each in line.beside)
         if room < 0 and shown:
             break
         shown.append(line)
@@ -222,10 +256,26 @@ def _line(saying: Saying, language: str) -> Line:
         **shared,
         label=kind_label(saying.kind),
         html=as_html(saying.body),
+        beside=tuple(_beside(each, language) for each in saying.media),
         before=as_html(saying.corrects.body) if saying.corrects else "",
         late=late,
         corrected=tuple((at, f"{language}/{pk}/") for pk, at in saying.corrections),
         corrects_href=f"{language}/{saying.corrects.id}/" if saying.corrects else "",
+    )
+
+
+def _beside(shown: Shown, language: str) -> Beside:
+    tracks = sorted(shown.tracks, key=lambda track: (track.language != language, track.language))
+    why_gone = {
+        "": "",
+        "withdrawn": _("Somebody in it no longer agrees."),
+        "expired": _("The people in it had agreed until then."),
+    }
+    return Beside(
+        shown,
+        as_html(shown.transcript),
+        tuple((each.language, language_name(each.language), each.path) for each in tracks),
+        why_gone[shown.gone],
     )
 
 

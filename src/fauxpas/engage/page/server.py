@@ -15,6 +15,8 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Protocol
 
+from fauxpas.engine.byteranges import asked_range
+
 FOLDER_VARIABLE = "PAGE_SERVER_FOLDER"
 KEPT_FILES = 4000
 SMALLEST_TO_PACK = 400
@@ -28,10 +30,21 @@ TYPES = {
     ".woff2": "font/woff2",
     ".svg": "image/svg+xml",
     ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".webp": "image/webp",
+    ".mp4": "video/mp4",
+    ".webm": "video/webm",
+    ".m4a": "audio/mp4",
+    ".mp3": "audio/mpeg",
+    ".weba": "audio/webm",
+    ".vtt": "text/vtt; charset=utf-8",
 }
+MEDIA = "media"
 # Most browsers ask again after half a minute; a cache in between may show the last word while we are down.
 FRESH = "public, max-age=30, stale-while-revalidate=60, stale-if-error=86400"
 FOR_GOOD = "public, max-age=31536000, immutable"
+# A consent may end: no cache keeps a picture or a film for long, though its content never changes.
+FOR_A_WHILE = "public, max-age=600"
 ALWAYS = (
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
@@ -41,7 +54,7 @@ ALWAYS = (
     ("permissions-policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()"),
     (
         "content-security-policy",
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; media-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'",
     ),
 )
 _SEGMENT = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
@@ -59,11 +72,13 @@ class Asked(Protocol):
 
 @dataclass(frozen=True)
 class Answer:
-    """One response, whole."""
+    """One response. file, part : sent from the disk in place of `body`, from the first byte to before the second."""
 
     status: int
     headers: Headers
     body: bytes = b""
+    file: Path | None = None
+    part: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +117,8 @@ class Pages:
             return _plain(HTTPStatus.NOT_FOUND)
         if not below or (not folder and "." not in names[-1]):
             return self._to_folder(slug, names, path)
+        if names[:1] == [MEDIA] and not folder:
+            return self._media(slug, "/".join(names), asked)
         kept = self._file(slug, "/".join([*names, "index.html"] if folder else names))
         if kept is None:
             return self._missing(slug, asked)
@@ -122,6 +139,38 @@ class Pages:
     def _missing(self, slug: str, asked: Asked) -> Answer:
         kept = self._file(slug, "404.html")
         return _plain(HTTPStatus.NOT_FOUND) if kept is None else _send(kept, asked, HTTPStatus.NOT_FOUND)
+
+    def _media(self, slug: str, name: str, asked: Asked) -> Answer:
+        """A picture, a film or its subtitles, from the disk, in pieces when a player asks so."""
+        path = (self.folder / slug / "current" / name).resolve()
+        if not path.is_relative_to(self.folder / slug) or path.suffix not in TYPES or not path.is_file():
+            return self._missing(slug, asked)
+        size, tag = path.stat().st_size, f'"{path.stem[:24]}"'
+        headers = [
+            ("content-type", TYPES[path.suffix]),
+            ("cache-control", FOR_A_WHILE),
+            ("accept-ranges", "bytes"),
+            ("etag", tag),
+            *ALWAYS,
+        ]
+        if tag in str(asked.get("if-none-match") or ""):
+            return Answer(HTTPStatus.NOT_MODIFIED, headers)
+        wanted = str(asked.get("range") or "")
+        if str(asked.get("if-range") or tag) != tag:
+            wanted = ""
+        try:
+            part = asked_range(wanted, size)
+        except ValueError:
+            nothing = [("content-range", f"bytes */{size}"), ("content-length", "0")]
+            return Answer(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, [*headers, *nothing])
+        if part is None:
+            return Answer(HTTPStatus.OK, [*headers, ("content-length", str(size))], file=path)
+        first, stop = part
+        headers += [
+            ("content-range", f"bytes {first}-{stop - 1}/{size}"),
+            ("content-length", str(stop - first)),
+        ]
+        return Answer(HTTPStatus.PARTIAL_CONTENT, headers, file=path, part=part)
 
     def _file(self, slug: str, name: str) -> Kept | None:
         home = self.folder / slug
@@ -218,8 +267,12 @@ class App:
         answer = self.pages.answer(scope.method, scope.path, scope.headers)
         if scope.method == "HEAD" or answer.status == HTTPStatus.NOT_MODIFIED:
             proto.response_empty(int(answer.status), answer.headers)
-        else:
+        elif answer.file is None:
             proto.response_bytes(int(answer.status), answer.headers, answer.body)
+        elif answer.part is None:
+            proto.response_file(int(answer.status), answer.headers, str(answer.file))
+        else:
+            proto.response_file_range(int(answer.status), answer.headers, str(answer.file), *answer.part)
 
 
 def app_of_environment() -> App:

@@ -9,6 +9,8 @@ from django.conf import settings
 
 from fauxpas.core.models import Brand
 from fauxpas.engage.models import PublicPage, Showing
+from fauxpas.engage.page.media import ByText, Shown, media_of
+from fauxpas.react.models import Statement
 from fauxpas.room.models import Case
 from fauxpas.understand.cuts import Cut, cuts_of, words_left
 from fauxpas.understand.models import PublicText
@@ -25,7 +27,7 @@ class Saying:
     corrects : the text it corrects, with its old wording; corrections : (id, said_at) of those that correct it.
     promised_at : the time the one before it had promised; None when nothing was promised.
     down_at : when the dormant page that said it was taken from the front; None while it stands, and for every other text.
-    elsewhere : language code to the id of the same text in another language.
+    elsewhere : language code to the id of the same text in another language. media : what stands beside its words.
     """
 
     id: int
@@ -42,6 +44,7 @@ class Saying:
     down_at: datetime | None
     elsewhere: Mapping[str, int]
     cuts: tuple[Cut, ...]
+    media: tuple[Shown, ...]
 
     @property
     def kept(self) -> bool | None:
@@ -71,12 +74,13 @@ class Struck:
 
 @dataclass(frozen=True)
 class Recorded:
-    """One text of the record, in whatever language."""
+    """One text of the record, in whatever language. media : the digests of the files beside its words, also of those that are gone."""
 
     id: int
     language: str
     said_at: datetime
     digest: str
+    media: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,7 @@ def languages_of(brand: Brand) -> tuple[str, ...]:
 
 
 def gather(brand: Brand) -> Site:
-    """Read what the brand says in public. Five queries, whatever it said."""
+    """Read what the brand says in public. Seven queries at most, whatever it said."""
     page = PublicPage.objects.filter(brand=brand).first()
     texts = list(
         PublicText.objects.filter(brand=brand).order_by("-said_at", "-pk").prefetch_related("redactions")
@@ -134,6 +138,7 @@ def gather(brand: Brand) -> Site:
     down = {showing.pk: showing.down_at for showing in showings if showing.down_at is not None}
     live = [showing for showing in showings if showing.down_at is None]
     languages = languages_of(brand)
+    media = media_of(brand)
     return Site(
         name=brand.name,
         slug=brand.slug,
@@ -144,13 +149,19 @@ def gather(brand: Brand) -> Site:
         contact=dict(page.contact) if page else {},
         emergency=dict(page.emergency) if page else {},
         pinned={code: _pinned(live, texts, code, cuts, zone) for code in languages},
-        sayings={code: _sayings(texts, code, down, cuts, zone) for code in languages},
+        sayings={code: _sayings(texts, code, down, cuts, zone, media) for code in languages},
         open_matters=frozenset(open_matters),
         made_at=page.created_at if page else brand.created_at,
         takes_subscribers=bool(settings.FAUXPAS["FAUXPAS_SMTP_URL"]),
         struck={code: _struck(texts, code, cuts, open_matters) for code in languages},
         record=tuple(
-            Recorded(text.pk, text.language, text.said_at, text.digest)
+            Recorded(
+                text.pk,
+                text.language,
+                text.said_at,
+                text.digest,
+                tuple(each.digest for each in _media_beside(text, media)),
+            )
             for text in sorted(texts, key=lambda each: each.pk)
         ),
     )
@@ -194,6 +205,7 @@ def _sayings(
     down: Mapping[int, datetime | None],
     cuts: Mapping[int, tuple[Cut, ...]],
     zone: ZoneInfo,
+    media: ByText,
 ) -> tuple[Saying, ...]:
     """The texts of one language, newest first, each tied to what it corrects and to its other languages."""
     said: dict[int, Saying] = {}
@@ -230,5 +242,11 @@ def _sayings(
                 if code != language
             },
             cuts=cuts[text.pk],
+            media=_media_beside(text, media),
         )
     return tuple(reversed(said.values()))
+
+
+def _media_beside(text: PublicText, media: ByText) -> tuple[Shown, ...]:
+    ours = text.owner_label == Statement._meta.label_lower
+    return media.get((text.owner_id, text.language), ()) if ours else ()

@@ -1,7 +1,8 @@
 """The record of a brand's public words for programs: a digest of each, a tree over them all, and the tree's signed head.
 
 Who keeps a head sees at the next look whether a word that was said then was changed or left out since. `words.json` tells each
-text's place in the tree: leaf = canonical JSON of id, language, said_at and digest, in the order of ids (RFC 9162, 2.1).
+text's place in the tree: leaf = canonical JSON of id, language, said_at and digest, and of the digests of the files beside it where there are any, in the order of
+ids (RFC 9162, 2.1).
 """
 
 import json
@@ -42,12 +43,14 @@ def words_json(site: Site) -> bytes:
 
 def leaf_of(each: Recorded) -> str:
     """What the tree holds of one text: nothing in it ever changes."""
-    told = {
+    told: dict[str, Any] = {
         "id": each.id,
         "language": each.language,
         "said_at": _instant(each.said_at),
         "digest": each.digest,
     }
+    if each.media:
+        told["media"] = list(each.media)
     return canonical(told)
 
 
@@ -63,6 +66,16 @@ def _told(site: Site, language: str, saying: Saying, places: dict[int, int]) -> 
         # Of words partly taken out, a print of what is left would be of another text.
         "wordprint": "" if saying.cuts else wordprint(saying.body),
         "place": places.get(saying.id),
+        "media": [
+            {
+                "kind": each.kind,
+                "digest": each.digest,
+                "type": each.media_type,
+                "url": f"{site.address}/{each.path}" if each.path else "",
+                "gone_at": _instant(each.gone_at) if each.gone_at else None,
+            }
+            for each in saying.media
+        ],
         "corrects": saying.corrects.id if saying.corrects else None,
         "corrected": [
             {"url": site.permalink(language, pk), "said_at": _instant(at)} for pk, at in saying.corrections

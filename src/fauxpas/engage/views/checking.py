@@ -1,5 +1,7 @@
-"""“Are these words ours?”, answered to whoever asks: the static page's form leads here, and nothing that is pasted is kept."""
+"""“Are these words ours?”, answered to whoever asks: the static page's form leads here, and nothing that is sent is kept."""
 
+import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -15,7 +17,7 @@ from fauxpas.core import clock
 from fauxpas.core import format as forms
 from fauxpas.core.models import Brand
 from fauxpas.engage import limits
-from fauxpas.engage.checking import PART, UNKNOWN, Answer, check_words
+from fauxpas.engage.checking import FILE, PART, UNKNOWN, Answer, check_digest, check_words
 from fauxpas.engage.models import PublicPage
 from fauxpas.engage.page.site import address_of, languages_of
 from fauxpas.engage.views.public import WINDOW_SECONDS, brand_of_slug, client_of
@@ -28,22 +30,31 @@ MOST_SIGNS = 20_000
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, brand: str) -> HttpResponse:
-    """Say whether pasted words are ours, when they were said, and whether they were corrected since."""
+    """Say whether pasted words, a fingerprint or a file are ours, when they were said, and whether they were corrected since."""
     found = brand_of_slug(brand)
     limits.take("check", client_of(request), most=CHECKS, window_seconds=WINDOW_SECONDS, now=clock.now())
     spoken = languages_of(found)
     asked = request.POST.get("language", request.GET.get("language", ""))
     with translation.override(asked if asked in spoken else spoken[0]):
         words = request.POST.get("words", "")[:MOST_SIGNS]
+        file = request.FILES.get("file")
+        if file:
+            return _answer_file(request, found, check_digest(found, _digest_of(file.chunks())))
         if request.method != "POST" or not words.strip():
             return _say(
-                request, found, _("Are these words ours?"), [_("Paste the words you want to check.")], []
+                request,
+                found,
+                _("Are these words ours?"),
+                [_("Paste the words or choose the file you want to check.")],
+                [],
             )
         return _answer(request, found, check_words(found, words))
 
 
 def _answer(request: HttpRequest, brand: Brand, answer: Answer) -> HttpResponse:
     text = answer.text
+    if answer.verdict == FILE:
+        return _answer_file(request, brand, answer)
     if answer.verdict == UNKNOWN or text is None:
         sentences = [
             _(
@@ -72,6 +83,31 @@ def _answer(request: HttpRequest, brand: Brand, answer: Answer) -> HttpResponse:
     if answer.removed:
         sentences.append(_("Words were removed from this text or struck in it since."))
     return _say(request, brand, title, sentences, links)
+
+
+def _answer_file(request: HttpRequest, brand: Brand, answer: Answer) -> HttpResponse:
+    text, media = answer.text, answer.media
+    if text is None or media is None:
+        sentences = [
+            _("It is not, byte for byte, a file we published."),
+            _(
+                "That does not prove that it is false: networks make pictures and films smaller, and a smaller copy is another "
+                "file. Compare it with the one on our page."
+            ),
+        ]
+        return _say(request, brand, _("We do not know this file."), sentences, [])
+    sentences = [_("It goes with what we said on %(day)s at %(time)s.") % _when(brand, text.said_at)]
+    if media.gone_at is not None:
+        sentences.append(_("We took it off our page on %(day)s at %(time)s.") % _when(brand, media.gone_at))
+    links = [(f"{_address(brand)}/{text.language}/{text.pk}/", _("Read what it goes with"))]
+    return _say(request, brand, _("This file is ours."), sentences, links)
+
+
+def _digest_of(chunks: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    for chunk in chunks:
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _when(brand: Brand, at: datetime) -> dict[str, str]:

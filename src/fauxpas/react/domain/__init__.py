@@ -22,6 +22,17 @@ from .gates import answer_gates, check_gates, look_at_fact, set_gate_rules
 from .links import permalink_of, register_permalink
 from .local_words import take_over, taken_of
 from .lost import hold_lost, went_out
+from .media import (
+    Agreed,
+    MediaDraft,
+    MediaWords,
+    add_media,
+    change_media,
+    read_media_file,
+    register_rebuild,
+    remove_media,
+    withdraw_consent,
+)
 from .obstacles import Obstacle, find_obstacles
 from .phrases import add_phrase, remove_phrase
 from .publication import approve_and_publish, publish, publish_sole_hand, publish_wording, reread
@@ -40,9 +51,12 @@ from .wordings import add_wording, approve_wording, change_wording, fill_slots
 from .words import Reading, digest_of, read_texts
 
 __all__ = [
+    "Agreed",
     "Beside",
     "Draft",
     "Drafted",
+    "MediaDraft",
+    "MediaWords",
     "Obstacle",
     "Reading",
     "SeatWish",
@@ -50,6 +64,7 @@ __all__ = [
     "acknowledge_stop",
     "add_capture",
     "add_channel",
+    "add_media",
     "add_outflow",
     "add_phrase",
     "add_privileged_note",
@@ -63,6 +78,7 @@ __all__ = [
     "ask_freeze",
     "cancel",
     "cancel_time",
+    "change_media",
     "change_wording",
     "check_gates",
     "check_not_frozen",
@@ -89,9 +105,12 @@ __all__ = [
     "publish_wording",
     "read_capture",
     "read_draft_again",
+    "read_media_file",
     "read_texts",
     "record_posted",
     "register_permalink",
+    "register_rebuild",
+    "remove_media",
     "remove_phrase",
     "reread",
     "restore",
@@ -116,4 +135,5 @@ __all__ = [
     "take_over",
     "taken_of",
     "went_out",
+    "withdraw_consent",
 ]

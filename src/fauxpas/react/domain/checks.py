@@ -181,7 +181,7 @@ def _findings(
             words=words,
             message=finding.message,
             suggestion=finding.suggestion,
-            repair=repair,
+            repair=None if sheet.fixed else repair,
         )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, pgettext
 from fauxpas.core.models import Brand
 from fauxpas.engine import guard
 from fauxpas.react.domain.checks_marks import Against, Mark, Repair, Sheet, key_of
+from fauxpas.react.domain.media_reading import spoken_of
 from fauxpas.react.domain.words import OWNER
 from fauxpas.react.models import Statement
 from fauxpas.room.domain import cases_together
@@ -41,17 +42,22 @@ _VALUED = frozenset(
 
 @dataclass(frozen=True)
 class Known:
-    """What a text is held against. facts : every version of the case's ledger, by language. said : public texts, the newest first."""
+    """What a text is held against.
+
+    facts : every version of the case's ledger, by language. said : public texts, the newest first. beside : what was said in
+    pictures, films and sounds, by statement and language.
+    """
 
     facts: dict[str, list[guard.Fact]]
     versions: dict[str, FactVersion]
     said: dict[str, list[PublicText]]
+    beside: dict[tuple[int, str], str]
     brand: Brand
     at: datetime
 
 
 def known_of(statement: Statement, *, now: datetime) -> Known:
-    """The ledger of the statement's case and what its brand said so far. Two queries.
+    """The ledger of the statement's case and what its brand said so far, in films too. Four queries at most.
 
     A text that was corrected, and the one this statement corrects, are not held against it.
     """
@@ -69,6 +75,9 @@ def known_of(statement: Statement, *, now: datetime) -> Known:
         facts=facts,
         versions={each.fact.key: each for each in versions if each.pk == each.fact.current_id},
         said=said,
+        beside=spoken_of(
+            text.owner_id for texts in said.values() for text in texts if text.owner_label == OWNER
+        ),
         brand=brand,
         at=now,
     )
@@ -128,7 +137,7 @@ def _of_ledger(sheet: Sheet, verdict: guard.Verdict, known: Known) -> Mark:
         shown=sheet.shown(verdict.start, verdict.end),
         words=verdict.text,
         message=verdict.message,
-        repair=repair if part != "title" else None,
+        repair=repair if part != "title" and not sheet.fixed else None,
         against=against,
         stops=verdict.verdict in STOPPING,
     )
@@ -136,7 +145,7 @@ def _of_ledger(sheet: Sheet, verdict: guard.Verdict, known: Known) -> Mark:
 
 def _of_texts(sheet: Sheet, known: Known, *, agreed: list[tuple[int, int]]) -> list[Mark]:
     said = known.said.get(sheet.language, [])
-    bodies = [f"{text.title}\n\n{text.body}" for text in said]
+    bodies = [_whole(text, known) for text in said]
     marks: dict[tuple[int, int], Mark] = {}
     on = day_there(known.brand, known.at)
     clashes = guard.compare(sheet.text, bodies, language=sheet.language, on=on, told_in=get_language())
@@ -171,6 +180,12 @@ def _of_texts(sheet: Sheet, known: Known, *, agreed: list[tuple[int, int]]) -> l
             stops=not moved,
         )
     return list(marks.values())
+
+
+def _whole(text: PublicText, known: Known) -> str:
+    """All that was said at once: title, body, and what was spoken or shown beside them."""
+    beside = known.beside.get((text.owner_id, text.language), "") if text.owner_label == OWNER else ""
+    return f"{text.title}\n\n{text.body}" + (f"\n\n{beside}" if beside else "")
 
 
 def _moved_on(clash: guard.Clash) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from fauxpas.core.trail import canonical
 from fauxpas.react.domain.checks_places import Places
+from fauxpas.react.domain.media_reading import PART
 from fauxpas.react.domain.words import Reading, promise_in
 from fauxpas.react.models import Statement
 from fauxpas.understand.domain import Cited
@@ -46,7 +47,7 @@ class Mark:
     """One thing marked in a text.
 
     look : contradicts, stale, unsupported, ambiguous or lint. rule : the lint's rule, or the verdict.
-    part : title, body, or the family of a short text. start, end : in that part as it was typed; shown : as it is read.
+    part : title, body, the family of a short text, or one of `media_reading.Spoken`. start, end : in that part as it was typed; shown : as it is read.
     stops : it holds publication back until somebody signs why.
     """
 
@@ -69,6 +70,8 @@ class Mark:
     @property
     def field(self) -> str:
         """The editor's field it stands in."""
+        if self.part.startswith(PART):
+            return f"{self.part}-{self.language}"
         return (
             f"{self.part}_{self.language}"
             if self.part in {"title", "body"}
@@ -78,13 +81,17 @@ class Mark:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A text as it is read, and where each stretch of it was typed. whole : title and body, not a short text."""
+    """A text as it is read, and where each stretch of it was typed.
+
+    whole : title and body, not a short text. fixed : of a picture, film or sound; it is not mended from the editor.
+    """
 
     language: str
     text: str
     whole: bool
     typed: Mapping[str, str]
     cited: tuple[Cited, ...]
+    fixed: bool = False
     _title: int = 0
     _ways: Mapping[str, Places] = field(default_factory=dict)
 
@@ -120,7 +127,7 @@ class Sheet:
 
 
 def sheets_of(statement: Statement, reading: Reading) -> list[Sheet]:
-    """The whole text, then each short one."""
+    """The whole text, then each short one, then the words of each picture, film and sound."""
     promise = promise_in(statement.case, language=reading.language, at=statement.next_update_at)
     typed_title = reading.typed_title
     sheets = [
@@ -149,6 +156,19 @@ def sheets_of(statement: Statement, reading: Reading) -> list[Sheet]:
                 _ways={short.family: way},
             )
         )
+    sheets += [
+        Sheet(
+            language=reading.language,
+            text=each.text,
+            whole=False,
+            typed={each.part: each.text},
+            cited=(),
+            fixed=True,
+            _ways={each.part: Places(each.text, promise="")},
+        )
+        for media in reading.media
+        for each in media.spoken
+    ]
     return sheets
 
 

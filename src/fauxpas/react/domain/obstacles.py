@@ -13,6 +13,7 @@ from fauxpas.react.domain.checks_marks import Mark
 from fauxpas.react.domain.checks_signed import unsigned
 from fauxpas.react.domain.denials import find_denials
 from fauxpas.react.domain.kinds import rules_of
+from fauxpas.react.domain.media_reading import find_consent_gaps, find_gaps
 from fauxpas.react.domain.words import FACT_MARK, OWNER, Reading, ShortReading
 from fauxpas.react.models import Statement
 from fauxpas.room.models import Case
@@ -50,6 +51,7 @@ def find_obstacles(
         found.append(Obstacle("not_led", sentence))
     for reading in readings:
         found += _of_reading(reading, taken_over=statement.line_id is not None)
+    found += _of_media(statement, readings, now=now)
     found += _of_denials(statement, readings, now=now)
     found += _of_contradictions(statement, readings, now=now, stopping=stopping)
     if statement.corrects_id is not None and _unchanged(statement, readings):
@@ -90,6 +92,16 @@ def _of_denials(statement: Statement, readings: Sequence[Reading], *, now: datet
         ) % {"language": _in_a_sentence(language), "keys": ", ".join(keys)}
         found.append(Obstacle("denies_known", sentence, language, f"body_{language}", keys[0]))
     return found
+
+
+def _of_media(statement: Statement, readings: Sequence[Reading], *, now: datetime) -> list[Obstacle]:
+    """What its pictures, films and sounds lack: words for those who cannot see or hear them, and whose consent."""
+    time_zone = statement.case.brand.time_zone
+    gaps = [
+        gap for each in readings[:1] for gap in find_consent_gaps(each.media, now=now, time_zone=time_zone)
+    ]
+    gaps += [gap for each in readings for gap in find_gaps(each.language, each.media)]
+    return [Obstacle(gap.code, gap.sentence, gap.language) for gap in gaps]
 
 
 def _of_promise(statement: Statement, *, now: datetime) -> list[Obstacle]:

@@ -98,6 +98,10 @@ def publish_wording(statement: Statement, *, by: Person, now: datetime) -> State
         readings = read_texts(statement, now=now)
         wording = check_within_wording(statement, now=now)
         check_ready(statement, readings, now=now)
+        if statement.media.exists():
+            raise MoveRefused(
+                _("The wording has no picture or film: somebody else has to approve this text.")
+            )
         if standing_signatures(statement, readings):
             raise MoveRefused(
                 _("A reason was signed for what contradicts this text: somebody else has to approve it.")

@@ -13,6 +13,7 @@ from fauxpas.core.trail import canonical
 from fauxpas.react.domain.kinds import rules_of
 from fauxpas.react.domain.lengths import FAMILIES
 from fauxpas.react.domain.lines import behind_line
+from fauxpas.react.domain.media_reading import MediaReading, read_media
 from fauxpas.react.models import Statement
 from fauxpas.room.models import Case
 from fauxpas.understand.domain import Cited, Problem, Rendered, cite_draft, render
@@ -46,6 +47,7 @@ class Reading:
     citations : each with the fact's version and where it stands in `body` (code points, end exclusive).
     problems : what the ledger says against it; slots : names of the slots still open, in reading order.
     shorts : the same in few words, for families of places. stale : a translation whose source changed since it was looked at.
+    media : the pictures, films and sounds beside it, with their words in this language.
     """
 
     language: str
@@ -59,6 +61,7 @@ class Reading:
     typed: str = ""
     shorts: tuple[ShortReading, ...] = ()
     stale: bool = False
+    media: tuple[MediaReading, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -90,8 +93,15 @@ def read_texts(statement: Statement, *, now: datetime) -> list[Reading]:
     readings = read_drafts(
         statement.case, written, next_update_at=statement.next_update_at, now=now, shorts=shorts
     )
-    stale = stale_languages(statement)
-    return [replace(each, stale=each.language in stale) for each in readings]
+    return with_the_rest(statement, readings)
+
+
+def with_the_rest(statement: Statement, readings: Sequence[Reading]) -> list[Reading]:
+    """Words from `read_drafts` with what the statement holds beside them: which are stale, and its pictures and films."""
+    stale, media = stale_languages(statement), read_media(statement)
+    return [
+        replace(each, stale=each.language in stale, media=media.get(each.language, ())) for each in readings
+    ]
 
 
 def source_language_of(statement: Statement) -> str:
@@ -222,8 +232,8 @@ def digest_of(statement: Statement, readings: Sequence[Reading]) -> str:
 def words_digest(statement: Statement, readings: Sequence[Reading]) -> str:
     """SHA-256 in hexadecimal of the words.
 
-    In every language and length, with the fact versions they rest on, the promise, the kind and what is corrected: when any
-    of them changes, in the text or in the ledger, what was decided about them no longer stands.
+    In every language and length, with the pictures and films beside them, the fact versions they rest on, the promise, the kind
+    and what is corrected: when any of them changes, in the text or in the ledger, what was decided about them no longer stands.
     """
     promise = statement.next_update_at
     about: dict[str, Any] = {
@@ -243,6 +253,9 @@ def words_digest(statement: Statement, readings: Sequence[Reading]) -> str:
     ]
     if shorts:
         about["shorts"] = shorts
+    media = [[each.language, *one.identity] for each in readings for one in each.media]
+    if media:
+        about["media"] = media
     return hashlib.sha256(canonical(about).encode()).hexdigest()
 
 

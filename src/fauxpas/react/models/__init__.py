@@ -6,6 +6,7 @@ from .counsel import PrivilegedNote, Remark
 from .drafting import MachineDraft
 from .freeze import Outflow, Stop
 from .gates import Gate, GateAnswer, GateRule, GraveFact
+from .media import MediaText, StatementMedia
 from .phrases import BrandPhrase
 from .schedules import Schedule
 from .signatures import Signature
@@ -27,6 +28,7 @@ __all__ = [
     "GateRule",
     "GraveFact",
     "MachineDraft",
+    "MediaText",
     "Outflow",
     "PrivilegedNote",
     "Remark",
@@ -38,6 +40,7 @@ __all__ = [
     "StaffMessage",
     "StaffSending",
     "Statement",
+    "StatementMedia",
     "StatementText",
     "StatementVersion",
     "Stop",

@@ -22,7 +22,14 @@ from fauxpas.react.domain.history import note_editing, others_editing
 from fauxpas.react.domain.kinds import rules_of
 from fauxpas.react.domain.lengths import families_of
 from fauxpas.react.domain.obstacles import find_obstacles
-from fauxpas.react.domain.words import Reading, promise_in, read_drafts, stale_languages, words_digest
+from fauxpas.react.domain.words import (
+    Reading,
+    promise_in,
+    read_drafts,
+    stale_languages,
+    with_the_rest,
+    words_digest,
+)
 from fauxpas.react.forms import SignForm, StatementForm
 from fauxpas.react.models import Statement
 from fauxpas.react.over import Item, Over, over_of
@@ -114,8 +121,11 @@ def typed_readings(statement: Statement, form: StatementForm, *, now: datetime) 
     readings = read_drafts(
         statement.case, written, next_update_at=statement.next_update_at, now=now, shorts=form.shorts()
     )
-    stale = stale_languages(statement).difference(form.beside().looked_at)
-    return [replace(reading, stale=reading.language in stale) for reading in readings]
+    looked_at = form.beside().looked_at
+    return [
+        replace(each, stale=each.stale and each.language not in looked_at)
+        for each in with_the_rest(statement, readings)
+    ]
 
 
 def over_context(statement: Statement, readings: Sequence[Reading], *, now: datetime) -> dict[str, Any]:

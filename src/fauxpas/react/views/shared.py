@@ -19,6 +19,7 @@ from fauxpas.react.domain.obstacles import Obstacle, find_obstacles
 from fauxpas.react.domain.schedule import waiting_schedule
 from fauxpas.react.domain.words import Reading, digest_of, outdated, read_texts, said_texts_of
 from fauxpas.react.marked import Marked, marked
+from fauxpas.react.media_page import shown_media
 from fauxpas.react.models import Statement
 from fauxpas.react.previews import previews_of
 from fauxpas.react.queries import Place, places_for, titled
@@ -91,6 +92,7 @@ def text_context(statement: Statement, *, now: datetime) -> dict[str, Any]:
         "texts": _marked(statement, readings),
         "obstacles": find_obstacles(statement, readings, now=now),
         "digest": digest_of(statement, readings),
+        "media": shown_media(statement),
         "signatures": standing_signatures(statement, readings),
         "schedule": waiting_schedule(statement),
         "approval": standing_approval(statement, readings),
@@ -110,6 +112,7 @@ def _said_context(statement: Statement, *, now: datetime) -> dict[str, Any]:
         "texts": _marked(statement, readings),
         "outdated": outdated(readings),
         "obstacles": [],
+        "media": shown_media(statement),
         "signatures": list(statement.signatures.select_related("person").order_by("signed_at", "pk")),
         "digest": "",
         "approval": None,
