@@ -200,7 +200,7 @@ def test_call_test_is_answered_by_a_reader_who_is_called(brand: Brand, lead: Per
     other = make_person(role=Role.READER, brand=brand)
     test = exercises.start_calls(brand, by=lead, now=NOON)
     path = f"/b/{brand.slug}/drill/calls/{test.pk}/"
-    assert (code(called, "post", path), code(other, "post", path)) == (302, 409)
+    assert (code(called, "post", path), code(other, "post", path)) == (302, 403)
     assert test.answers.get(person=called).answered_at is not None
 
 

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from fauxpas.core import trail
-from fauxpas.core.errors import MoveRefused
+from fauxpas.core.errors import MoveRefused, NotAllowed
 from fauxpas.core.models import Brand, Membership, NoticeAddress, Person
 from fauxpas.core.notices import notify
 from fauxpas.core.rights import Right, check_right
@@ -158,11 +158,14 @@ def start_calls(brand: Brand, *, by: Person, now: datetime) -> CallTest:
 
 
 def answer_call(test: CallTest, *, by: Person, now: datetime) -> CallTestAnswer:
-    """The person has it; late counts as late. Raises MoveRefused for somebody who was not called, or who answered."""
+    """The person has it; late counts as late. Raises NotAllowed for somebody who was not called, MoveRefused for who answered."""
+    words = _("Nothing is asked of you here, or you answered already.")
     with transaction.atomic():
-        row = test.answers.select_for_update().filter(person=by, answered_at__isnull=True).first()
+        row = test.answers.select_for_update().filter(person=by).first()
         if row is None:
-            raise MoveRefused(_("Nothing is asked of you here, or you answered already."))
+            raise NotAllowed(words)
+        if row.answered_at is not None:
+            raise MoveRefused(words)
         row.answered_at = now
         row.save(update_fields=["answered_at"])
         trail.write(test.brand, "drill.call_answered", by=by, now=now, subject=test)
