@@ -426,3 +426,29 @@ def test_status_of_a_shared_fact_is_the_leading_brands_to_change(
     assert client.post(f"{local.path}facts/1/edit/", {}).status_code == 404
     with pytest.raises(InputRefused):
         room.tell_leading(local, text="", by=local_lead, now=SOON)
+
+
+def test_fact_wants_a_sentence_in_the_languages_of_the_brands_concerned(
+    case: Case, lead: Person, brand: Brand, local: Case
+) -> None:
+    Brand.objects.filter(pk=local.brand_id).update(languages=["fr", "nl"])
+    assert room.other_languages(case) == ["nl"]
+    assert room.other_languages(local) == []
+    client = client_of(lead)
+    assert 'name="text_nl"' in client.get(f"{case.path}facts/add/").content.decode()
+    fact = make_fact(case, lead)
+    told = domain.read_texts(written(local, lead, body="[[F-01 text]]"), now=SOON)
+    assert [problem.key for reading in told for problem in reading.problems] == ["F-01"]
+    page = f"{case.path}facts/{fact.number}/"
+    assert 'name="text_nl"' in client.get(f"{page}edit/").content.decode()
+    assert "Dutch" in client.get(page).content.decode()
+
+
+def test_table_of_facts_names_the_leading_brand_and_none_of_its_people(
+    case: Case, local: Case, lead: Person, local_writer: Person
+) -> None:
+    make_fact(case, make_person(role=Role.LEAD, brand=case.brand, name="Olga Owner"))
+    page = client_of(local_writer).get(f"{local.path}facts/").content.decode()
+    assert "Kettlewick</td>" in page
+    assert "Olga Owner" not in page
+    del lead

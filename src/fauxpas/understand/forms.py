@@ -1,6 +1,6 @@
 """What people fill in to say a fact."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from textwrap import shorten
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -108,12 +108,19 @@ class FactForm(forms.Form):
     base_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(
-        self, *args: Any, brand: Brand, person: Person, version: FactVersion | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        brand: Brand,
+        person: Person,
+        version: FactVersion | None = None,
+        also: Sequence[str] = (),
+        **kwargs: Any,
     ) -> None:
+        """Build the fields. also : languages of other brands that may say the fact; its own brand need not fill them in."""
         if version is not None:
             kwargs.setdefault("initial", initial_of(version, brand=brand))
         super().__init__(*args, **kwargs)
-        self.languages = [str(code) for code in brand.languages]
+        self.languages = [*(str(code) for code in brand.languages), *also]
         for code in self.languages:
             self.fields[f"text_{code}"] = forms.CharField(
                 label=_("What do we know? In %(language)s") % {"language": language_name(code)},

@@ -47,13 +47,14 @@ def current_of(fact: Fact) -> FactVersion:
 
 @dataclass(frozen=True)
 class Row:
-    """A fact as a table shows it, in the reader's language."""
+    """A fact as a table shows it, in the reader's language. shared : it is the leading brand's, and so are its people."""
 
     fact: Fact
     version: FactVersion
     value: str
     sentence: str
     used_in: int
+    shared: bool = False
 
 
 def ledger_rows(case: Case) -> list[Row]:
@@ -71,8 +72,9 @@ def ledger_rows(case: Case) -> list[Row]:
 
 def _row(fact: Fact, version: FactVersion, case: Case, used_in: int) -> Row:
     if not readable(case, fact, version):
-        return Row(fact, version, "", "", used_in)
-    return Row(fact, version, shown_value(version, case), shown_sentence(version, case), used_in)
+        return Row(fact, version, "", "", used_in, shared=True)
+    shared = fact.case_id != case.pk
+    return Row(fact, version, shown_value(version, case), shown_sentence(version, case), used_in, shared)
 
 
 def shown_value(version: FactVersion, case: Case) -> str:

@@ -10,6 +10,7 @@ from .concerned import (
     cases_together,
     concern_brand,
     local_cases,
+    other_languages,
     release_brand,
     tell_leading,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "note",
     "notify_seats",
     "open_case",
+    "other_languages",
     "playbook_of",
     "playbooks_of",
     "promise_update",

@@ -52,6 +52,12 @@ def brands_to_concern(case: Case, person: Person) -> list[Brand]:
     return [brand for brand in brands if roles_in(person, brand) & RIGHTS[Right.RUN_CASE]]
 
 
+def other_languages(case: Case) -> list[str]:
+    """What the brands concerned speak and the leading one does not: in these languages too its facts want a sentence. One query."""
+    spoken = (str(code) for local in local_cases(case) for code in local.brand.languages)
+    return [code for code in dict.fromkeys(spoken) if code not in case.brand.languages]
+
+
 def concern_brand(
     case: Case,
     brand: Brand,

@@ -14,6 +14,7 @@ from fauxpas.core.forms import settle
 from fauxpas.core.models import Brand
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import Right, may
+from fauxpas.room.domain import other_languages
 from fauxpas.room.models import Case
 from fauxpas.room.queries import case_for, visible_cases
 from fauxpas.understand import domain
@@ -77,7 +78,8 @@ def add(request: RoomRequest, brand: Brand, number: int) -> HttpResponse:
     case = case_for(request.user, brand, number)
     proposal = proposal_for(case, request.GET.get("proposal", ""))
     initial = initial_of_proposal(proposal) if proposal is not None else None
-    form = FactForm(request.POST or None, brand=brand, person=request.user, initial=initial)
+    also = other_languages(case)
+    form = FactForm(request.POST or None, brand=brand, person=request.user, initial=initial, also=also)
     if proposal is not None:
         form.only_reported()
     if request.method == "POST" and form.is_valid():
@@ -120,7 +122,7 @@ def fact(request: RoomRequest, brand: Brand, number: int, fact: int) -> HttpResp
         "sentence": shown_sentence(version, case),
         "sentences": [
             (code, language_name(code), domain.rendered_sentence(version, code, brand=brand))
-            for code in brand.languages
+            for code in [*brand.languages, *other_languages(case)]
         ],
         "problems": citing_problems(found, version, brand=brand, now=clock.now()),
         "history": _told_history(found, case),
@@ -213,7 +215,8 @@ def edit(request: RoomRequest, brand: Brand, number: int, fact: int) -> HttpResp
     """Record the next version of a fact; when somebody was quicker, both versions are shown."""
     case = case_for(request.user, brand, number)
     found = fact_for(request.user, case, fact)
-    form = FactForm(request.POST or None, brand=brand, person=request.user, version=found.current)
+    also = other_languages(case)
+    form = FactForm(request.POST or None, brand=brand, person=request.user, version=found.current, also=also)
     theirs = None
     if request.method == "POST" and form.is_valid():
         base, now = form.cleaned_data["base_version"] or 0, clock.now()
@@ -250,7 +253,9 @@ def _on_top_of_theirs(request: RoomRequest, brand: Brand, found: Fact) -> FactFo
     """What the person typed, now based on the version somebody else wrote meanwhile."""
     typed = request.POST.copy()
     typed["base_version"] = str(current_of(found).number)
-    return FactForm(typed, brand=brand, person=request.user, version=found.current)
+    return FactForm(
+        typed, brand=brand, person=request.user, version=found.current, also=other_languages(found.case)
+    )
 
 
 @brand_page(to_change=Right.NOTE)
