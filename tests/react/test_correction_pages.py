@@ -3,12 +3,15 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from fauxpas.core import clock
 from fauxpas.core.models import Brand, Person, Role
 from fauxpas.react.models import Channel, Statement
+from fauxpas.react.to_correct import Touch, open_touches_of, touches_of
 from fauxpas.room.models import Case
 from fauxpas.understand.models import TouchedText
 from tests.factories import make_brand, make_person
@@ -65,6 +68,26 @@ def test_changed_fact_is_corrected_from_the_case_in_one_tap(
     where = client.get(page("where_said", case, fact.number)).content.decode()
     assert where.count("Where we stand" if language == "en" else "Point</a>") >= 4
     assert client.get(page("draft_corrections", case)).status_code == 302
+
+
+@pytest.mark.parametrize("list_touches", [open_touches_of, touches_of])
+def test_list_of_what_to_correct_costs_the_same_for_one_text_and_for_three(
+    case: Case, writer: Person, lead: Person, channel: Channel, list_touches: Callable[[Case], list[Touch]]
+) -> None:
+    fact = confirmed_fact(case, lead)
+    published(case, writer, lead, body=CITES)
+    fact = to(fact, lead, 13000)
+    found = []
+    for count in (0, 2):
+        for number in range(count):
+            published(case, writer, lead, body=CITES)
+            fact = to(fact, lead, 14000 + number)
+        case = Case.objects.select_related("brand").get(pk=case.pk)
+        with CaptureQueriesContext(connection) as captured:
+            listed = list_touches(case)
+        found.append(len(captured))
+    assert [touch.key for touch in listed] == ["F-01"] * 3
+    assert found[0] == found[1]
 
 
 def test_text_is_left_with_a_reason_and_not_without(

@@ -255,7 +255,10 @@ def test_how_do_we_know_tells_versions_uses_and_what_is_stale(case: Case, lead: 
 
 def test_owner_registered_is_called_by_its_own_name(case: Case, lead: Person, fact: Fact) -> None:
     register_owner(
-        "understand.fact", lambda _brand, owner_id: Owner(f"Thing {owner_id}", f"/things/{owner_id}/")
+        "understand.fact",
+        lambda _brand, ids: {
+            owner_id: Owner(f"Thing {owner_id}", f"/things/{owner_id}/") for owner_id in ids
+        },
     )
     domain.cite_draft(
         owner=fact, language="en", rendered=domain.render("[[F-01]]", "en", case, now=NOON), now=NOON

@@ -28,8 +28,8 @@ class EngageConfig(AppConfig):
         register_channel(MailChannel())
         register_permalink(permalink)
         register_rebuild(lambda brand, now: build_soon(brand, now=now))
-        register_owner("engage.showing", telling.describe_showing)
-        register_owner("engage.dormantpage", telling.describe_dormant)
+        register_owner("engage.showing", telling.describe_showings)
+        register_owner("engage.dormantpage", telling.describe_pages)
         register_prepared("engage.dormantpage", telling.prepared_pages)
         sections.register_button(
             sections.CaseButton(30, _("Dormant pages"), "moon", telling.dormant_url, Right.PUBLISH)

@@ -1,6 +1,6 @@
 """The engage phase's trail entries in words. A payload may be erased: every renderer manages without it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.urls import reverse
@@ -89,10 +89,10 @@ def tell_fact_redaction(it: Happening) -> Line:
     )
 
 
-def describe_dormant(brand: Brand, pk: int) -> Owner | None:
-    """What a dormant page is called, and its page; None when it is another brand's."""
-    page = DormantPage.objects.filter(brand=brand, pk=pk).first()
-    return Owner(title_of(page), _page_url(brand, pk)) if page else None
+def describe_pages(brand: Brand, ids: Collection[int]) -> dict[int, Owner]:
+    """What dormant pages are called, and their pages; without another brand's."""
+    found = DormantPage.objects.filter(brand=brand, pk__in=ids).select_related("brand")
+    return {page.pk: Owner(title_of(page), _page_url(brand, page.pk)) for page in found}
 
 
 def prepared_pages(brand: Brand) -> Iterable[Prepared]:
@@ -102,10 +102,10 @@ def prepared_pages(brand: Brand) -> Iterable[Prepared]:
             yield Prepared(page.pk, language, f"{words['title']}\n\n{words['body']}")
 
 
-def describe_showing(brand: Brand, pk: int) -> Owner | None:
-    """What a showing is called where its words are listed; None when it is another brand's."""
-    showing = Showing.objects.select_related("page__brand").filter(page__brand=brand, pk=pk).first()
-    return Owner(title_of(showing.page), _page_url(brand, showing.page_id)) if showing else None
+def describe_showings(brand: Brand, ids: Collection[int]) -> dict[int, Owner]:
+    """What showings are called where their words are listed; without another brand's."""
+    found = Showing.objects.select_related("page__brand").filter(page__brand=brand, pk__in=ids)
+    return {each.pk: Owner(title_of(each.page), _page_url(brand, each.page_id)) for each in found}
 
 
 def dormant_url(case: Case) -> str:

@@ -1,6 +1,6 @@
 """What the react phase shows on the page of a case: what waits, what was said, what is expected of whom."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -134,10 +134,10 @@ def begin_url(case: Case) -> str:
     return reverse("react:begin", args=[case.brand.slug, case.number])
 
 
-def describe_statement(brand: Brand, pk: int) -> Owner | None:
-    """What a statement is called where its facts are shown, and its page; None when it is another brand's."""
-    statement = statements_for_page(brand).filter(pk=pk).first()
-    return Owner(title_of(statement), _url("statement", statement)) if statement is not None else None
+def describe_statements(brand: Brand, ids: Collection[int]) -> dict[int, Owner]:
+    """What statements are called where their facts are shown, and their pages; without another brand's."""
+    found = statements_for_page(brand).filter(pk__in=ids)
+    return {each.pk: Owner(title_of(each), _url("statement", each)) for each in found}
 
 
 def _first_word(case: Case, roles: frozenset[Role], *, now: datetime) -> NextAction:

@@ -1,7 +1,7 @@
 """What a changed fact touched, as pages show it: each text, what it said and what is so now, and how far people are."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,8 +21,8 @@ from fauxpas.react.models import Delivery, Statement, Wording
 from fauxpas.room.models import Case
 from fauxpas.room.sections import NextAction
 from fauxpas.understand.domain.ledger import readable, readable_versions
-from fauxpas.understand.models import Citation, Fact, PublicText, TouchedText
-from fauxpas.understand.owners import Owner, Prepared, describe_owner
+from fauxpas.understand.models import Citation, Fact, FactVersion, PublicText, TouchedText
+from fauxpas.understand.owners import Owner, Prepared, describe_owners
 from fauxpas.understand.queries import shown_sentence
 
 WORDING = "react.wording"
@@ -40,11 +40,11 @@ class Touch:
     title: Words
     url: str
     key: str
-    was: str
-    is_now: str
-    said_at: datetime | None
     ours: bool
     unsaid: bool
+    was: str = ""
+    is_now: str = ""
+    said_at: datetime | None = None
     correction: Statement | None = None
 
 
@@ -112,11 +112,19 @@ def touches_of(case: Case, *, fact: Fact | None = None) -> list[Touch]:
     if fact is not None:
         rows = rows.filter(fact=fact)
     found = list(rows.order_by("fact__number", "found_at", "pk"))
-    begun = _corrections_begun(case)
+    around = _around(case, found)
+    former = _former_versions(case, found)
     said = _said_at(found)
-    states = _states(found)
-    touches = [_touch(row, case, begun, said, states) for row in found]
+    touches = [_touch(row, case, around, said=said, former=former) for row in found]
     return sorted(touches, key=lambda touch: touch.row.state != State.OPEN)
+
+
+def open_touches_of(case: Case) -> list[Touch]:
+    """The open ones as the case lists them: what each is and how far people are with it, not what it says. Five queries at most."""
+    rows = touched_in(case).filter(state=State.OPEN).select_related("fact__case__brand")
+    found = list(rows.order_by("fact__number", "found_at", "pk"))
+    around = _around(case, found)
+    return [_begin(row, around) for row in found]
 
 
 def places_of(fact: Fact) -> list[Place]:
@@ -137,8 +145,9 @@ def places_of(fact: Fact) -> list[Place]:
         carried.setdefault((label, owner_id), set()).add(name)
     current = fact.current.number if fact.current is not None else 0
     found = []
+    owners = describe_owners(fact.case.brand, cited)
     for owner, numbers in cited.items():
-        known = describe_owner(fact.case.brand, *owner)
+        known = owners.get(owner)
         found.append(
             Place(
                 title=known.title if known else _("a text"),
@@ -161,10 +170,9 @@ def to_correct_section(case: Case, person: Person, now: datetime) -> Mapping[str
     if progress.done == progress.count:
         return None
     roles = roles_in(person, case.brand)
-    touches = [touch for touch in touches_of(case) if touch.row.state == State.OPEN]
     return {
         "progress": progress,
-        "touches": touches,
+        "touches": open_touches_of(case),
         "to_draft": len(statements_to_correct(case)),
         "may_write": bool(roles & RIGHTS[Right.WRITE]),
     }
@@ -201,14 +209,15 @@ def corrections_url(case: Case) -> str:
     return reverse("react:corrections", args=[case.brand.slug, case.number])
 
 
-def describe_wording(brand: Brand, pk: int) -> Owner | None:
-    """What a wording is called, and its page; None when it is another brand's."""
-    wording = Wording.objects.filter(brand=brand, pk=pk).first()
-    if wording is None:
-        return None
-    return Owner(
-        _("Wording “%(name)s”") % {"name": wording.name}, reverse("react:wording", args=[brand.slug, pk])
-    )
+def describe_wordings(brand: Brand, ids: Collection[int]) -> dict[int, Owner]:
+    """What wordings are called, and their pages; without another brand's."""
+    return {
+        each.pk: Owner(
+            _("Wording “%(name)s”") % {"name": each.name},
+            reverse("react:wording", args=[brand.slug, each.pk]),
+        )
+        for each in Wording.objects.filter(brand=brand, pk__in=ids)
+    }
 
 
 def prepared_wordings(brand: Brand) -> Iterable[Prepared]:
@@ -228,32 +237,59 @@ def said_in_media(brand: Brand) -> Iterable[Prepared]:
         yield Prepared(owner_id, language, words)
 
 
+@dataclass(frozen=True)
+class _Around:
+    """What stands around touched texts: what they are called, the states of statements, and the corrections begun of them."""
+
+    owners: Mapping[tuple[str, int], Owner]
+    states: Mapping[int, str]
+    begun: Mapping[int, Statement]
+
+
 def _touch(
     row: TouchedText,
     case: Case,
-    begun: Mapping[int, Statement],
+    around: _Around,
+    *,
     said: Mapping[tuple[str, int], datetime],
-    states: Mapping[int, str],
+    former: Mapping[tuple[int, int], FactVersion],
 ) -> Touch:
-    owner = (row.owner_label, row.owner_id)
-    known = describe_owner(case.brand, *owner)
-    ours = row.owner_label == OWNER
-    state = states.get(row.owner_id, "") if ours else ""
-    former = row.fact.versions.filter(readable_versions(case), number=row.version.number - 1).first()
+    """With what it said, what is so now, and when it was said."""
+    before = former.get((row.fact_id, row.version.number - 1))
     current = row.fact.current
     told = current is not None and readable(case, row.fact, current)
+    return replace(
+        _begin(row, around),
+        was=row.passage or (shown_sentence(before, case) if before is not None else ""),
+        is_now=shown_sentence(current, case) if current is not None and told else "",
+        said_at=said.get((row.owner_label, row.owner_id)),
+    )
+
+
+def _around(case: Case, rows: list[TouchedText]) -> _Around:
+    owners = describe_owners(case.brand, [(row.owner_label, row.owner_id) for row in rows])
+    return _Around(owners, _states(rows), _corrections_begun(case))
+
+
+def _begin(row: TouchedText, around: _Around) -> Touch:
+    known = around.owners.get((row.owner_label, row.owner_id))
+    ours = row.owner_label == OWNER
+    state = around.states.get(row.owner_id, "") if ours else ""
     return Touch(
         row=row,
         title=known.title if known else _("a text"),
         url=known.url if known else "",
         key=row.fact.key,
-        was=row.passage or (shown_sentence(former, case) if former is not None else ""),
-        is_now=shown_sentence(current, case) if current is not None and told else "",
-        said_at=said.get(owner),
         ours=ours and state == Statement.State.PUBLISHED,
         unsaid=ours and state in UNFINISHED,
-        correction=begun.get(row.owner_id) if ours else None,
+        correction=around.begun.get(row.owner_id) if ours else None,
     )
+
+
+def _former_versions(case: Case, rows: list[TouchedText]) -> dict[tuple[int, int], FactVersion]:
+    """Every version of the facts that this case may read, by fact and number. One query."""
+    found = FactVersion.objects.filter(readable_versions(case), fact__in={row.fact_id for row in rows})
+    return {(version.fact_id, version.number): version for version in found}
 
 
 def _corrections_begun(case: Case) -> dict[int, Statement]:

@@ -1,6 +1,6 @@
 """What a citation's owner is called and where it is read, and the texts kept ready: the phases that write words register both."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from fauxpas.core.errors import Words
@@ -15,19 +15,29 @@ class Owner:
     url: str
 
 
-Describe = Callable[[Brand, int], Owner | None]
+Describe = Callable[[Brand, Collection[int]], Mapping[int, Owner]]
 _owners: dict[str, Describe] = {}
 
 
 def register_owner(label: str, describe: Describe) -> None:
-    """Make the owners with this label known, such as `react.statement`; `describe` is given the brand and the id."""
+    """Make the owners with this label known, such as `react.statement`.
+
+    `describe` is given the brand and ids; what is gone, or another brand's, it leaves out. As many queries for one as for many.
+    """
     _owners[label] = describe
 
 
-def describe_owner(brand: Brand, label: str, owner_id: int) -> Owner | None:
-    """What the owner is called and where it is read; None when nobody registered its label or it is gone."""
-    describe = _owners.get(label)
-    return describe(brand, owner_id) if describe else None
+def describe_owners(brand: Brand, owners: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Owner]:
+    """What owners, told by label and id, are called and where they are read; without those that nobody knows, or that are gone."""
+    ids: dict[str, set[int]] = {}
+    for label, owner_id in owners:
+        ids.setdefault(label, set()).add(owner_id)
+    return {
+        (label, owner_id): owner
+        for label, found in sorted(ids.items())
+        if (describe := _owners.get(label)) is not None
+        for owner_id, owner in describe(brand, found).items()
+    }
 
 
 @dataclass(frozen=True)

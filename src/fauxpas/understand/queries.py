@@ -16,7 +16,7 @@ from fauxpas.room.queries import visible_cases
 from fauxpas.understand.domain import rendered_sentence, rendered_value, texts_touched_by
 from fauxpas.understand.domain.ledger import facts_at_hand, readable
 from fauxpas.understand.models import Citation, Fact, FactVersion, PublicText
-from fauxpas.understand.owners import describe_owner
+from fauxpas.understand.owners import describe_owners
 
 
 def visible_facts(person: Person) -> QuerySet[Fact]:
@@ -111,7 +111,7 @@ class Use:
 
 
 def uses(fact: Fact) -> list[Use]:
-    """Every text that cites the fact, the stale ones first. Four queries and one for each owner that is described."""
+    """Every text that cites the fact, the stale ones first. Four queries, and one for each kind of owner."""
     touched = texts_touched_by(fact)
     stale = {(text.owner_label, text.owner_id) for text in touched.public} | {
         draft[:2] for draft in touched.drafts
@@ -124,8 +124,9 @@ def uses(fact: Fact) -> list[Use]:
     ).order_by("-pk"):
         said[public.owner_label, public.owner_id] = public
     found = []
+    described = describe_owners(fact.case.brand, owners)
     for owner in owners:
-        text, known = said.get(owner), describe_owner(fact.case.brand, *owner)
+        text, known = said.get(owner), described.get(owner)
         title = known.title if known else (text.title if text is not None else _("a draft"))
         found.append(
             Use(title, known.url if known else "", text.said_at if text is not None else None, owner in stale)
