@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from fauxpas.core import clock
 from fauxpas.core.errors import Conflict, InputRefused, NotAllowed, NotFound
 from fauxpas.core.models import Brand, Person, Role, TrailEntry
 from fauxpas.engine.estimates import Estimate
@@ -15,6 +17,7 @@ from fauxpas.engine.indices import Index
 from fauxpas.room.models import Case
 from fauxpas.room.timeline import rendered_verbs, timeline
 from fauxpas.understand.affected import affected, group_for, growth, history_of, loud_or_harmful
+from fauxpas.understand.case_groups import groups_sheet
 from fauxpas.understand.domain.groups import (
     GroupDraft,
     add_group,
@@ -25,6 +28,7 @@ from fauxpas.understand.domain.groups import (
 )
 from fauxpas.understand.models import AffectedGroup, GroupOverlap, GroupVersion
 from fauxpas.watch.indices import Indices
+from fauxpas.watch.series import shared_situation, situation
 from tests.factories import NOON, make_brand, make_case, make_person
 from tests.understand.lists import PEOPLE, take_list, write_csv
 
@@ -251,3 +255,16 @@ def test_groups_cost_two_queries_however_many(
 def test_noise_and_harm_are_told_apart(attention: float, harm: float, words: str) -> None:
     seen = Indices(Index(attention, {}, {}), Index(harm, {}, {}))
     assert words in str(loud_or_harmful(seen))
+
+
+def test_harm_on_the_case_page_counts_the_people_hit_as_the_page_of_groups_does(
+    case: Case, lead: Person, client: Client
+) -> None:
+    certain(case, lead, 40_000)
+    client.force_login(lead)
+    with clock.set_to(NOON):
+        sheet = groups_sheet(case, lead, NOON)["indices"]
+        page = client.get(f"{case.path}groups/").context["indices"]
+    assert sheet == page
+    assert sheet.harm.value > situation(case.brand, now=NOON).indices.harm.value
+    assert "indices" not in vars(shared_situation(case.brand, now=NOON))

@@ -16,14 +16,17 @@ from fauxpas.room.models import Case
 from fauxpas.room.sections import Glance, NextAction
 from fauxpas.understand.affected import Affected, affected
 from fauxpas.understand.models import GroupVersion
+from fauxpas.watch.series import shared_situation
 
 MOST_ASKED = 2
 TOLD_FROM = 3  # from this severity on, people have to hear it from us
 
 
-def groups_sheet(case: Case, person: Person, now: datetime) -> Mapping[str, Any]:  # noqa: ARG001 - the contract of a section
-    """The groups with their total."""
-    return {"hit": _affected(case), "may_note": may(person, Right.NOTE, case.brand)}
+def groups_sheet(case: Case, person: Person, now: datetime) -> Mapping[str, Any]:
+    """The groups with their total, and how loud it is beside the harm, these people counted."""
+    hit = _affected(case)
+    seen = shared_situation(case.brand, now=now, people_hit=hit.total.likely if hit.total else 0)
+    return {"hit": hit, "indices": seen.indices, "may_note": may(person, Right.NOTE, case.brand)}
 
 
 def who_is_hit(case: Case, person: Person, now: datetime) -> Glance:  # noqa: ARG001 - the contract of a glance

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 import numpy as np
 from django.db.models import Q, QuerySet, Sum
@@ -68,18 +69,36 @@ class Situation:
     """Is something happening, and how bad: the running alarm, if any, and the last 24 hours beside the usual.
 
     level : 0 calm, 1 watch, 2 alert, 3 crisis. expected, low, high : of the last 24 hours; None while learning.
-    share : of negative mentions, corrected; None when nothing was said. indices : how loud, how much harm. known : False when nobody could hear during all of it.
+    share : of negative mentions, corrected; None when nothing was said. known : False when nobody could hear during all of it.
+    people_hit : in the case that is looked at; 0 outside of one.
     """
+
+    brand: Brand
+    now: datetime
+    readers: Readers
+    people_hit: float
 
     level: int
     alarms: list[Alarm]
     count: int
     share: Shares | None
-    indices: Indices
     last_hour: int
     usual: float | None
     known: bool
     last_mention_at: datetime | None
+
+    @cached_property
+    def indices(self) -> Indices:
+        """How loud it is, and how much harm is told of; found when it is first asked for, in five queries."""
+        return indices(
+            self.brand,
+            count=self.count,
+            usual=self.usual,
+            share=self.share,
+            now=self.now,
+            readers=self.readers,
+            people_hit=self.people_hit,
+        )
 
 
 def volume_series(brand: Brand, *, since: datetime, until: datetime, step: int, band: bool = True) -> Volume:
@@ -148,7 +167,7 @@ def _next_hour(at: datetime) -> datetime:
 def situation(
     brand: Brand, *, now: datetime, people_hit: float = 0.0, readers: Readers | None = None
 ) -> Situation:
-    """What the home page says at a glance; twelve queries, none of which counts mentions one by one.
+    """What the home page says at a glance; a few queries, none of which counts mentions one by one.
 
     people_hit : see `indices`. readers : what read the brand's mentions, where that is known already, which spares a query.
     """
@@ -178,19 +197,14 @@ def situation(
     share = corrected_over(told, readers, language_of(brand.languages))
     hour = Tally.objects.filter(brand=brand, minute__gte=now - timedelta(hours=1), minute__lte=now)
     return Situation(
+        brand=brand,
+        now=now,
+        readers=readers,
+        people_hit=people_hit,
         level=max((alarm.level for alarm in alarms), default=0),
         alarms=alarms,
         count=sum(moods),
         share=share,
-        indices=indices(
-            brand,
-            count=sum(moods),
-            usual=usual,
-            share=share,
-            now=now,
-            readers=readers,
-            people_hit=people_hit,
-        ),
         last_hour=hour.aggregate(said=Sum("count", default=0))["said"],
         usual=usual,
         known=bool(bins.known.any()),
@@ -201,7 +215,7 @@ def situation(
 _told: Kept[Situation] = Kept()
 
 
-def shared_situation(brand: Brand, *, now: datetime) -> Situation:
+def shared_situation(brand: Brand, *, now: datetime, people_hit: float = 0.0) -> Situation:
     """The same, found once a minute for everybody who looks, unless something was written meanwhile. Two queries then."""
     heads = TrailHead.objects.filter(organisation=brand.organisation_id)
     alarms = Alarm.objects.filter(brand=brand, ended_at__isnull=True).order_by("pk")
@@ -211,7 +225,7 @@ def shared_situation(brand: Brand, *, now: datetime) -> Situation:
         tuple(heads.values_list("digest")),
         tuple(alarms.values_list("pk", "level", "state", "observed")),
     )
-    return _told.find(brand.pk, state, lambda: situation(brand, now=now))
+    return _told.find((brand.pk, people_hit), state, lambda: situation(brand, now=now, people_hit=people_hit))
 
 
 def _band(bins: Bins, brand: Brand) -> Band:
