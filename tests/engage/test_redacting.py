@@ -169,6 +169,28 @@ def test_words_leave_with_nothing_that_has_not_left_yet(brand: Brand, said: Publ
     assert [path for path, content in render(gather(brand)).items() if NAME.encode() in content] == []
 
 
+def test_words_go_from_a_title_where_only_it_says_them(brand: Brand, lead: Person) -> None:
+    said = say(brand, "All is well.", case=case_of(brand), title=f"{NAME} of Lyon")
+    (made,) = cut(said, lead)
+    assert (made.part, made.start, made.end) == ("title", 0, len(NAME))
+    files = render(gather(brand))
+    assert [path for path, content in files.items() if NAME.encode() in content] == []
+    page = files[f"en/{said.pk}/index.html"].decode()
+    assert "[…] of Lyon" in page
+    assert page.count("Words were removed from this text on Thursday 19") == 1
+    assert "She asked us to." in page
+    told = said_of(PublicText.objects.select_related("brand").get(pk=said.pk))
+    assert told.title == "[…] of Lyon"
+
+
+def test_wrong_instruction_in_a_title_is_struck_there_and_at_the_top(brand: Brand, lead: Person) -> None:
+    said = say(brand, "Call us.", case=case_of(brand), title="Rinse with vinegar")
+    cut(said, lead, "Rinse with vinegar", kind="wrong_advice")
+    files = render(gather(brand))
+    assert "<s>Rinse with vinegar</s>" in files["en/index.html"].decode()
+    assert "[Do not follow this: “Rinse with vinegar”]" in files[f"en/{said.pk}/index.html"].decode()
+
+
 @pytest.mark.parametrize("state", ["waiting", "sending", "by_hand"])
 def test_what_has_not_arrived_waits_for_a_person_without_the_words(
     brand: Brand, said: PublicText, lead: Person, state: str
@@ -191,7 +213,11 @@ def test_what_has_not_arrived_waits_for_a_person_without_the_words(
     delivery.refresh_from_db()
     assert NAME not in delivery.text
     assert "Do not follow this, struck on" in delivery.text
-    held = {"waiting": ("held", "taken_out"), "sending": ("held", "unsure"), "by_hand": ("by_hand", None)}
+    held = {
+        "waiting": ("held", "taken_out"),
+        "sending": ("held", "unsure"),
+        "by_hand": ("by_hand", None),
+    }
     assert (delivery.state, delivery.receipt.get("held")) == held[state]
     assert trail.verify(brand.organisation) is None
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from fauxpas.core.errors import Conflict, InputRefused, MoveRefused, NotAllowed
 from fauxpas.core.models import Brand, Person, Role
@@ -87,6 +88,24 @@ def test_other_public_text_that_says_otherwise_stops_and_both_places_are_told(
     assert mark.against is not None
     assert mark.against.words == "300"
     assert mark.against.before.endswith("We refunded ")
+
+
+def test_marks_speak_the_readers_language_and_offer_the_same_repairs(
+    case: Case, writer: Person, lead: Person
+) -> None:
+    confirmed_fact(case, lead)
+    statement = written(case, writer, body=f"{WRONG} {SORRY}")
+    told = {}
+    for reader in ("en", "fr"):
+        with translation.override(reader):
+            told[reader] = {mark.rule: mark for mark in english(statement).marks}
+    english_marks, french_marks = told["en"], told["fr"]
+    assert french_marks["contradicts"].message.startswith("« 14,300 » ne s’accorde pas")
+    assert french_marks["inconvenience"].message.startswith("Formule usée")
+    assert english_marks["inconvenience"].message.startswith("A worn formula")
+    assert [(mark.key, mark.repair, mark.stops) for mark in french_marks.values()] == [
+        (mark.key, mark.repair, mark.stops) for mark in english_marks.values()
+    ]
 
 
 def test_public_text_is_no_contradiction_once_the_ledger_has_moved_on(
