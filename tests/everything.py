@@ -167,9 +167,7 @@ def make_everything(word: str = SECRET_WORD) -> Everything:
         subscriber=_subscriber(brand, word),
         token=make_token(brand, by=owner, now=NOON, name=word, scopes=["read"])[0],
         member=Membership.objects.get(person=owner, brand=brand),
-        address=NoticeAddress.objects.create(
-            person=owner, label=word, address="mailto:a@example.org", created_at=NOON
-        ),
+        address=_address(owner, word),
         **_hit(case, word, owner=owner, writer=writer),
     )
 
@@ -229,8 +227,7 @@ def bodies(every: Everything) -> dict[str, dict[str, Any]]:
         "revise_dormant_page": words,
         "approve_dormant_page": {"digest": "0"},
         **bodies_before(every),
-        **bodies_kept(),
-        **bodies_media(),
+        **bodies_kept(), **bodies_media(),
         "go_live": {},
         **_bodies_of_redactions(),
         "leave_text": {"reason": "It says another thing."},
@@ -260,6 +257,11 @@ def _propose(statements: tuple[Statement, ...], words: dict[str, dict[str, str]]
         MachineDraft.objects.create(
             statement=each, state=MachineDraft.State.READY, texts=words, host="127.0.0.1", asked_at=NOON
         )
+
+
+def _address(person: Person, label: str) -> NoticeAddress:
+    address = "mailto:a@example.org"
+    return NoticeAddress.objects.create(person=person, label=label, address=address, created_at=NOON)
 
 
 def _shift(brand: Brand, person: Person) -> Shift:
@@ -316,7 +318,7 @@ def _bodies_of_people_hit() -> dict[str, dict[str, Any]]:
 
 
 def _hit(case: Case, word: str, *, owner: Person, writer: Person) -> dict[str, Any]:
-    """Who is hit, a list they are counted from, and a report of it."""
+    """Who is hit, a list they are counted from, a report of it, and the brands that the case concerns too."""
     group, other = (_group(case, f"{who} of {word}", by=writer) for who in ("Buyers", "Children"))
     customers = _customers(case, word, by=owner)
     report = make_report(case, by=writer, now=NOON)

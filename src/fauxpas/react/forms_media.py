@@ -20,23 +20,35 @@ from fauxpas.react.domain.media import (
     MediaDraft,
     MediaWords,
 )
-from fauxpas.react.forms import RefusableForm
+from fauxpas.react.forms import DraftWords, RefusableForm
 from fauxpas.react.models import StatementMedia
 from fauxpas.understand.domain.citing import language_name
 from fauxpas.understand.models import Evidence
 
 TAKEN = "image/png,image/jpeg,image/webp,video/mp4,video/webm,audio/mpeg,audio/mp4,.m4a,.mp3"
 PICTURES = "image/png,image/jpeg,image/webp"
+_PARTS = ("alt", "file", "subtitles", "transcript")
 MOST_FIELDS_BYTES = 4 * SUBTITLES_LENGTH
+
+
+class DraftChoice(forms.ChoiceField):
+    """An answer that is needed in the end, and may be missing until then."""
+
+    def validate(self, value: Any) -> None:
+        """Take no answer too: what is missing stops publication."""
+        if value:
+            super().validate(value)
 
 
 @dataclass(frozen=True)
 class LanguageFields:
-    """The fields of one language, for the template."""
+    """The fields of one language, for the template. folded : what fewer people fill in; opened : there is something in it."""
 
     code: str
     name: str
     fields: list[forms.BoundField]
+    folded: list[forms.BoundField]
+    opened: bool
 
 
 class AddMediaForm(RefusableForm):
@@ -65,7 +77,7 @@ class AddMediaForm(RefusableForm):
 class MediumForm(RefusableForm):
     """What stands for it in every language, and whose consent it rests on."""
 
-    consent = forms.ChoiceField(label=gettext_lazy("Who is to be seen or heard"), required=False)
+    consent = DraftChoice(label=gettext_lazy("Who is to be seen or heard"))
     who = forms.CharField(
         label=gettext_lazy("Their names"),
         max_length=WHO_LENGTH,
@@ -111,11 +123,11 @@ class MediumForm(RefusableForm):
             self._add_language(code, media.kind)
 
     def _add_language(self, code: str, kind: str) -> None:
-        picture = kind == StatementMedia.Kind.PICTURE
-        self.fields[f"alt_{code}"] = forms.CharField(
+        picture, film = (kind == each for each in (StatementMedia.Kind.PICTURE, StatementMedia.Kind.FILM))
+        self.fields[f"alt_{code}"] = (DraftWords if picture else forms.CharField)(
             label=_("What is to be seen, in words") if picture else _("Caption"),
             max_length=ALT_LENGTH,
-            required=False,
+            required=picture,
             widget=forms.Textarea(attrs={"rows": 2, "lang": code})
             if picture
             else forms.TextInput(attrs={"lang": code}),
@@ -123,7 +135,7 @@ class MediumForm(RefusableForm):
         )
         if picture:
             return
-        if kind == StatementMedia.Kind.FILM:
+        if film:
             self.fields[f"file_{code}"] = forms.FileField(
                 label=_("Subtitles as a file"),
                 required=False,
@@ -136,15 +148,15 @@ class MediumForm(RefusableForm):
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 4, "lang": code, "spellcheck": "false"}),
             )
-        self.fields[f"transcript_{code}"] = forms.CharField(
+        self.fields[f"transcript_{code}"] = (forms.CharField if film else DraftWords)(
             label=_("Transcript"),
             max_length=TRANSCRIPT_LENGTH,
-            required=False,
+            required=not film,
             widget=forms.Textarea(attrs={"rows": 6, "lang": code}),
             help_text=_(
                 "Every word that is spoken, and sounds that matter. Left empty, it is made from the subtitles."
             )
-            if kind == StatementMedia.Kind.FILM
+            if film
             else _("Every word that is spoken, and sounds that matter."),
         )
 
@@ -165,15 +177,17 @@ class MediumForm(RefusableForm):
 
     def sheets(self) -> list[LanguageFields]:
         """The fields language by language."""
-        names = ("alt", "file", "subtitles", "transcript")
-        return [
-            LanguageFields(
-                code,
-                language_name(code),
-                [self[f"{name}_{code}"] for name in names if f"{name}_{code}" in self.fields],
-            )
-            for code in self.languages
-        ]
+        return [self._sheet(code) for code in self.languages]
+
+    def _sheet(self, code: str) -> LanguageFields:
+        """A film's subtitles are sent as a file as a rule: what is typed is folded until it holds something."""
+        names = [name for name in _PARTS if f"{name}_{code}" in self.fields]
+        folded = [self[f"{name}_{code}"] for name in names[2:]] if "file" in names else []
+        shown = names[:2] if folded else names
+        opened = any(field.errors or field.value() for field in folded)
+        return LanguageFields(
+            code, language_name(code), [self[f"{name}_{code}"] for name in shown], folded, opened
+        )
 
     def agreeing(self) -> list[forms.BoundField]:
         """The fields about consent."""

@@ -72,5 +72,5 @@ def _consent_words(media: StatementMedia) -> str:
     proof = media.proof.key if media.proof is not None else ""
     parts = [media.get_consent_display(), media.consent_who]
     parts.append(", ".join(where for where in (proof, media.proof_where) if where))
-    words = "; ".join(part for part in parts if part)
+    words = " · ".join(part for part in parts if part)
     return f"{words[:1].upper()}{words[1:]}."
