@@ -20,7 +20,7 @@ from fauxpas.core.notices import notify
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import visible_brands
 from fauxpas.room.expected import sentence
-from fauxpas.room.models import Case, Task
+from fauxpas.room.models import Case, Clock, Task
 from fauxpas.room.queries import cases_for_page, running_clocks, visible_cases
 from fauxpas.understand.models import PublicText
 from fauxpas.understand.said import last_words
@@ -60,9 +60,11 @@ def lines_of(case: Case, *, now: datetime) -> list[str]:
     at = partial(texts.moment, now=now, language=spoken, zone=zone)
     lines = [_("Level: %(level)s.") % {"level": case.get_level_display()}, sentence(case, now=now)]
     for running in running_clocks(case):
-        if running.due_at is not None:
+        # The sentence tells of the public's own clocks.
+        if running.due_at is not None and running.kind not in {Clock.Kind.FIRST_WORD, Clock.Kind.NEXT_UPDATE}:
+            words = _("Late, due %(at)s: %(name)s.") if running.due_at < now else _("Due %(at)s: %(name)s.")
             name = running.label or running.get_kind_display()
-            lines.append(_("Due %(at)s: %(name)s.") % {"at": at(running.due_at), "name": name})
+            lines.append(words % {"at": at(running.due_at), "name": name})
     said = PublicText.objects.filter(case=case, said_at__gt=now - SINCE)
     lines += [
         _("Said %(at)s: %(title)s.") % {"at": at(word.said_at), "title": word.title}
