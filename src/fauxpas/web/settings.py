@@ -15,6 +15,9 @@ HERE = Path(__file__).resolve().parent
 DATA_DIR: Path = FAUXPAS["FAUXPAS_DATA_DIR"]
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 PAGES_DIR = DATA_DIR / "pages"
+# Of what is sent, for as long as it takes; not in a folder other programs read, and swept when a process was killed.
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 
 
 SECRET_KEY: str = FAUXPAS["FAUXPAS_SECRET_KEY"] or kept_secret(DATA_DIR / "secret.key", size=48)
