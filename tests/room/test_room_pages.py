@@ -17,7 +17,7 @@ from tests.factories import NOON, make_alarm, make_brand, make_case, make_fact, 
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
-LIST_QUERIES, CASE_QUERIES = 3, 23
+LIST_QUERIES, CASE_QUERIES = 3, 22
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from fauxpas.room.domain.advice import advice_of
 from fauxpas.room.domain.playbooks import playbooks_of
 from fauxpas.room.models import Case, Seat, Task
 from fauxpas.room.playbooks import Playbook
+from fauxpas.room.queries import seats_of
 from fauxpas.room.titles import titles_of
 
 PROPOSED = 3
@@ -42,9 +43,8 @@ class Progress:
 
 def plan_rows(case: Case, person: Person, *, now: datetime) -> list[PlanRow]:
     """Every task of the case: what can be done first, by time; then what waits; then what has ended. Four queries."""
-    tasks = list(
-        case.tasks.select_related("owner", "done_by").prefetch_related("after").order_by("place", "pk")
-    )
+    planned = case.tasks.select_related("owner", "done_by").prefetch_related("after").order_by("place", "pk")
+    tasks = once(case, "room.plan", lambda: list(planned))
     titles = titles_of(tasks)
     held = functions_of(case, person)
     rows = [
@@ -76,8 +76,7 @@ def progress_of(rows: Iterable[PlanRow]) -> Progress:
 
 def functions_of(case: Case, person: Person) -> frozenset[str]:
     """The functions this person sits in. One query."""
-    seats = case.seats.filter(person=person, left_at__isnull=True)
-    return frozenset(seats.values_list("function", flat=True))
+    return frozenset(seat.function for seat in seats_of(case) if seat.person_id == person.pk)
 
 
 def is_mine(task: Task, person: Person, functions: frozenset[str]) -> bool:
@@ -123,13 +122,14 @@ def plan_sheet(case: Case, person: Person, now: datetime) -> Mapping[str, Any] |
     if not own and closed:
         return None
     rows = plan_rows(case, person, now=now) if own else []
+    decisions = case.decisions.filter(replaced_by__isnull=True)
     return {
         "followed": [each.name.told(get_language() or "en") for each in own],
         "progress": progress_of(rows),
         "proposed": proposed(case) if not own and runs else [],
         "may_run": runs and not closed,
-        "advice": advice_of(case, get_language() or "en"),
-        "last_decision": case.decisions.filter(replaced_by__isnull=True).order_by("-number").first(),
+        "advice": once(case, "room.advice", lambda: advice_of(case, get_language() or "en")),
+        "last_decision": once(case, "room.last_decision", decisions.order_by("-number").first),
     }
 
 

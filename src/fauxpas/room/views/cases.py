@@ -22,7 +22,7 @@ from fauxpas.core.rights import RIGHTS, Right, roles_in
 from fauxpas.room import domain
 from fauxpas.room.domain.cases import TITLE_SIGNS
 from fauxpas.room.expected import goal_at, sentence
-from fauxpas.room.forms import LevelForm, NewCaseForm, NoteForm, TaskForm, TitleForm
+from fauxpas.room.forms import LevelForm, NewCaseForm, NoteForm, TitleForm
 from fauxpas.room.levels import CRITERIA
 from fauxpas.room.models import Case, Clock
 from fauxpas.room.queries import case_for, cases_for_page, clocks_of, on_call, sitters, visible_cases
@@ -150,7 +150,6 @@ def case(request: RoomRequest, brand: Brand, number: int) -> HttpResponse:
         "here": [sitter for sitter in seated if sitter.here and not sitter.me],
         "on_call": on_call(found, seated=seated, now=now),
         "note_form": NoteForm(quick=True, auto_id="note_%s"),
-        "task_form": TaskForm(brand=brand, auto_id="task_%s"),
         "may_run": bool(roles & RIGHTS[Right.RUN_CASE]),
         "may_note": bool(roles & RIGHTS[Right.NOTE]),
         "alarm_words": alarm_sentence(found.alarm) if found.alarm else "",
