@@ -57,7 +57,7 @@ class Known:
 
 
 def known_of(statement: Statement, *, now: datetime) -> Known:
-    """The ledger of the statement's case and what its brand said so far, in films too. Four queries at most.
+    """The ledger of the statement's case and what its brand, or any of the same case, said so far, in films too. Four queries at most.
 
     A text that was corrected, and the one this statement corrects, are not held against it.
     """
