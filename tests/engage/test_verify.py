@@ -9,13 +9,14 @@ from django.test import Client
 
 from fauxpas.core.models import Brand, Person, Role
 from fauxpas.core.signing import public_key
+from fauxpas.engage import checking
 from fauxpas.engage.domain import redact
 from fauxpas.engage.models import Showing
 from fauxpas.engage.page.render import render
 from fauxpas.engage.page.site import gather
 from fauxpas.engage.page.words import leaf_of, words_note
 from fauxpas.engine import merkle, notes
-from fauxpas.engine.wordprint import wordprint
+from fauxpas.engine.wordprint import plain_wording, wordprint
 from fauxpas.understand.models import PublicText
 from tests.engage.sayings import case_of, pin, say
 from tests.factories import NOON, make_brand, make_person
@@ -64,6 +65,27 @@ def test_whole_text_is_ours_however_it_was_copied(brand: Brand, said: PublicText
 def test_part_of_a_text_is_told_as_a_part(brand: Brand, said: PublicText) -> None:
     assert "part of what we said" in ask(brand, "12,480 packets. “Do not eat them,” says the shop.")
     assert "not ours" in ask(brand, "Call 0800.")
+
+
+def test_whole_text_is_looked_up_and_a_part_in_the_newest_only(
+    brand: Brand, said: PublicText, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        say(brand, f"Update {number}: we are still counting.", case=said.case, at=LATER)
+    read: list[str] = []
+
+    def reading(text: str) -> str:
+        read.append(text)
+        return plain_wording(text)
+
+    monkeypatch.setattr(checking, "MOST_READ", 4)
+    monkeypatch.setattr(checking, "plain_wording", reading)
+    assert "These words are ours." in ask(brand, f"Recall {BODY}")
+    assert len(read) == 1
+    assert "not ours" in ask(brand, "12,480 packets. “Do not eat them,” says the shop.")
+    assert len(read) == 2 + 4
+    say(brand, f"{BODY} We count on.", case=said.case, at=LATER + timedelta(hours=1))
+    assert "part of what we said" in ask(brand, "12,480 packets. “Do not eat them,” says the shop.")
 
 
 def test_words_with_one_figure_changed_are_not_ours(brand: Brand, said: PublicText) -> None:

@@ -5,7 +5,9 @@ import pytest
 from fauxpas.core.errors import InputRefused, MoveRefused, NotAllowed
 from fauxpas.core.models import Brand, Person, Role, TrailEntry
 from fauxpas.react import domain
-from fauxpas.react.domain.gates import gates_of, stops
+from fauxpas.react.domain.gates import gates_of, grave_words, stops
+from fauxpas.react.domain.media_reading import MediaReading
+from fauxpas.react.domain.words import Reading
 from fauxpas.react.models import GateAnswer, StaffMessage, StaffSending, Statement
 from fauxpas.room.models import Case
 from fauxpas.understand.models import Fact, FactVersion
@@ -120,6 +122,12 @@ def test_words_of_a_death_in_a_title_or_a_short_text_need_a_signed_reason(
         domain.publish(submitted, by=writer, now=LATER)
     domain.answer_gates(submitted, {"grave": ("waived", "The prefect said so.")}, by=lead, now=LATER)
     assert sentences(submitted) == []
+
+
+def test_words_of_a_death_beside_a_picture_are_found() -> None:
+    picture = MediaReading(1, "picture", "", "", "", "", None, False, "", "Two people died here.", "", "")
+    reading = Reading("en", "Where we stand", "We are checking.", "", (), (), (), media=(picture,))
+    assert grave_words([reading]) == ["people died"]
 
 
 def test_signed_words_are_those_words_only(case: Case, writer: Person, lead: Person) -> None:

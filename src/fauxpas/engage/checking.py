@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.utils import translation
 
 from fauxpas.core.models import Brand
-from fauxpas.engine.wordprint import plain_wording
+from fauxpas.engage.models import SaidPrint
+from fauxpas.engine.wordprint import plain_wording, wordprint
 from fauxpas.react.domain.media_reading import spoken_of
 from fauxpas.react.models import Delivery, Statement, StatementMedia
 from fauxpas.understand.cuts import cuts_of, words_left
@@ -17,6 +18,8 @@ from fauxpas.understand.models import PublicText
 
 # Fewer signs than this stand in many texts by chance; they are only ever the whole of one.
 LEAST_PART = 40
+# Anybody may ask, as often as the limits allow: a part is looked for in so many texts, the newest, and in what so many places were given.
+MOST_READ = 500
 WHOLE, PART, UNKNOWN, FILE = "whole", "part", "unknown", "file"
 FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 OWNER = Statement._meta.label_lower
@@ -48,29 +51,49 @@ def check_words(brand: Brand, words: str) -> Answer:
     asked = plain_wording(words)
     if not asked:
         return Answer(UNKNOWN)
-    part = None
+    _print_what_is_new(brand)
+    prints = SaidPrint.objects.filter(brand=brand, print=wordprint(words)).select_related("public_text")
+    whole = prints.order_by(
+        F("delivery").asc(nulls_first=True), "-public_text__said_at", "-public_text"
+    ).first()
+    if whole is not None:
+        return _answer(WHOLE, whole.public_text)
+    part = _part(brand, asked) if len(asked) >= LEAST_PART else None
+    return _answer(PART, part) if part is not None else Answer(UNKNOWN)
+
+
+def _print_what_is_new(brand: Brand) -> None:
+    """Print what was said since somebody asked last, so that a whole text is looked up and not read. Two queries when there is nothing."""
+    printed = SaidPrint.objects.filter(public_text=OuterRef("pk"), delivery=None)
+    made = [
+        SaidPrint(brand=brand, public_text=text, print=each)
+        for text in PublicText.objects.filter(~Exists(printed), brand=brand)
+        for each in {wordprint(text.body), wordprint(f"{text.title}\n{text.body}")}
+    ]
+    given = Delivery.objects.filter(channel__brand=brand, sent_at__isnull=False, said_print=None)
+    made += [
+        SaidPrint(brand=brand, public_text_id=each.public_text_id, delivery=each, print=wordprint(each.text))
+        for each in given
+    ]
+    SaidPrint.objects.bulk_create(made, batch_size=500, ignore_conflicts=True)
+
+
+def _part(brand: Brand, asked: str) -> PublicText | None:
+    """The newest text that these words are a part of, or what was said beside one, or what a place was given of one."""
     # A part is looked for in what may still be read: otherwise guesses at words that were taken out would be answered.
     zone = ZoneInfo(brand.time_zone)
     texts = PublicText.objects.filter(brand=brand).prefetch_related("redactions")
-    for text in texts.order_by("-said_at", "-pk").iterator(chunk_size=500):
-        body, title = plain_wording(text.body), plain_wording(text.title)
-        if asked in {body, f"{title} {body}".strip()}:
-            return _answer(WHOLE, text)
-        if part is None and len(asked) >= LEAST_PART:
-            left = " ".join(words_left(text, cuts_of(text), zone=zone))
-            part = text if asked in plain_wording(left) else None
-    if part is None and len(asked) >= LEAST_PART:
-        part = _said_in_media(brand, asked)
+    for text in texts.order_by("-said_at", "-pk")[:MOST_READ]:
+        if asked in plain_wording(" ".join(words_left(text, cuts_of(text), zone=zone))):
+            return text
+    found = _said_in_media(brand, asked)
+    if found is not None:
+        return found
     given = Delivery.objects.filter(channel__brand=brand, sent_at__isnull=False).select_related("public_text")
-    given = given.prefetch_related("public_text__redactions")
-    for delivery in given.order_by("-created_at", "-pk").iterator(chunk_size=500):
-        said = plain_wording(delivery.text)
-        if asked == said:
-            return _answer(WHOLE, delivery.public_text)
-        taken = delivery.public_text.redactions.all()
-        if part is None and len(asked) >= LEAST_PART and not taken and asked in said:
-            part = delivery.public_text
-    return _answer(PART, part) if part is not None else Answer(UNKNOWN)
+    for delivery in given.filter(public_text__redactions=None).order_by("-created_at", "-pk")[:MOST_READ]:
+        if asked in plain_wording(delivery.text):
+            return delivery.public_text
+    return None
 
 
 def check_digest(brand: Brand, digest: str) -> Answer:

@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from fauxpas.core.models import Brand
+from fauxpas.react.models import Delivery
 from fauxpas.room.models import Case
 from fauxpas.understand.models import PublicText
 
@@ -153,3 +154,30 @@ class Mailing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.public_text_id} to {self.subscriber_id}: {self.state}"
+
+
+class SaidPrint(models.Model):
+    """A print of a text that was said in public, or of what one place was given of it: what pasted words are looked up by.
+
+    print : `engine.wordprint` of it whole; a text has one with its title and one without. delivery : of the place; empty for the text.
+    """
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="+")
+    public_text = models.ForeignKey(PublicText, on_delete=models.CASCADE, related_name="+")
+    delivery = models.OneToOneField(
+        Delivery, on_delete=models.CASCADE, null=True, blank=True, related_name="said_print"
+    )
+    print = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["public_text", "print"],
+                condition=models.Q(delivery__isnull=True),
+                name="one_print_per_text_and_wording",
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["brand", "print"], name="said_print")]
+
+    def __str__(self) -> str:
+        return f"print of public text {self.public_text_id}"

@@ -307,6 +307,8 @@ def _passages(reading: Reading) -> Iterable[tuple[str, Sequence[Cited]]]:
     yield reading.body, reading.citations
     for short in reading.shorts:
         yield short.body, short.citations
+    for media in reading.media:
+        yield from ((spoken.text, ()) for spoken in media.spoken)
 
 
 def _named_victims(said: str, code: str) -> Iterable[str]:
