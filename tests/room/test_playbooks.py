@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.utils import translation
 
 from fauxpas.core.errors import InputRefused
 from fauxpas.engine.advice import crisis_types
@@ -10,6 +11,7 @@ from fauxpas.engine.content import KINDS
 from fauxpas.room import deadlines, playbooks
 from fauxpas.room.models import Seat
 from fauxpas.room.playbooks import Playbook
+from fauxpas.room.templatetags.plan_words import scenario_called
 
 ASKED = {
     "data-breach", "product-recall", "food-or-health-harm", "staff-conduct", "clumsy-post", "service-outage", "rumour",
@@ -140,3 +142,9 @@ def test_nothing_is_proposed_for_an_ordinary_word() -> None:
 def test_file_made_to_exhaust_its_reader_is_refused(text: str) -> None:
     with pytest.raises(InputRefused, match="cannot be read"):
         playbooks.read_toml(text)
+
+
+def test_scenario_is_called_as_its_playbook_and_a_word_of_ones_own_stays() -> None:
+    with translation.override("fr"):
+        assert scenario_called("food-or-health-harm") == playbooks.shipped()["food-or-health-harm"].name.fr
+        assert scenario_called("allergen") == "allergen"

@@ -37,7 +37,7 @@ from fauxpas.watch.versions import live_state, version_by_the_minute, version_of
 
 SHOWN, LINES, SOON = 100, 12, timedelta(minutes=20)
 # What a phone shows of “Next” before it is asked for more.
-AT_ONCE = 4
+AT_ONCE = 3
 MOST_DIGITS = 18
 
 
@@ -120,7 +120,7 @@ def case(request: RoomRequest, brand: Brand, number: int) -> HttpResponse:
     now, person = clock.now(), request.user
     seated = sitters(found, person, now=now)
     actions = next_actions(found, person, now=now)
-    at_hand = _at_hand(actions)
+    at_hand, own = _at_hand(actions), {action.url for action in actions if action.mine}
     todo = [_todo(action, place, at_hand, now=now) for place, action in enumerate(actions, 1)]
     buttons = buttons_of(found, person)
     lines, more = once(found, "room.lines", lambda: timeline(found, most=LINES))
@@ -141,7 +141,7 @@ def case(request: RoomRequest, brand: Brand, number: int) -> HttpResponse:
         "main": sections_of(found, person, now=now, column="main"),
         "side": sections_of(found, person, now=now, column="side"),
         "buttons": buttons,
-        "other_buttons": [pair for pair in buttons if at_hand is None or pair[1] != at_hand.url],
+        "other_buttons": [pair for pair in buttons if pair[1] not in own],
         "glances": glances_of(found, person, now=now),
         "publishable": publishable_now(found, person, now=now),
         "lines": dated(lines if more else [*lines, *beginnings(found)], now=now),
