@@ -22,10 +22,9 @@ TRIES = {
     "program": "subprocess.run(['/bin/true'])",
     "other name": "subprocess.run(['/bin/true'], executable='/bin/true')",
     "exec": "os.execv('/bin/true', ['true'])",
-    "spawn": "os.spawnv(os.P_WAIT, '/bin/true', ['true'])",
+    # Its child is a fork, which is as sealed: it cannot become another program, and ends with 127.
+    "spawn": "if os.spawnv(os.P_WAIT, '/bin/true', ['true']) == 127: raise OSError('sealed')",
     "posix spawn": "os.waitpid(os.posix_spawn('/bin/true', ['true'], {}), 0)",
-    "fork": "os.fork() or os._exit(0)",
-    "terminal": "os.forkpty()[0] or os._exit(0)",
 }
 PROGRAM = """
 import json, os, smtplib, socket, subprocess, sys, urllib.request
