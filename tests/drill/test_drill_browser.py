@@ -178,7 +178,7 @@ def _start(real: Hand, leader: Seat, brand: Brand) -> str:
 def _hand_out(leader: Seat, team: dict[str, Seat]) -> None:
     for name, seat in team.items():
         row = leader.page.locator("li", has_text=name)
-        leader.press(row.get_by_role("button", name="Make a one-time link"))
+        leader.press(row.get_by_role("button", name="Way in"))
         told = leader.page.locator(".notice", has_text="/in/").inner_text()
         seat.come_in(told.partition(": ")[2].strip())
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from fauxpas.core.models import Person
 from fauxpas.drill.course import SPEEDS
@@ -61,13 +61,18 @@ class ThrowForm(forms.Form):
         self.events = {each.key: each for each in events_of(drill) if each.key not in thrown}
         kinds = dict(Inject.Kind.choices)
         self.fields["event"].choices = [  # type: ignore[attr-defined]
-            (key, f"{kinds[each.kind]}: {each.text.told(drill.language).format(name='…')}"[:140])
+            (key, _told(str(kinds[each.kind]), each.text.told(drill.language).format(name="…")))
             for key, each in self.events.items()
         ]
         team = Person.objects.filter(
             memberships__organisation=drill.brand.organisation_id, is_active=True
         ).exclude(pk=drill.started_by_id or 0)
         choose_people(self.fields["person"], team.distinct())
+
+
+def _told(kind: str, text: str) -> str:
+    """An event in a list, short enough for it."""
+    return (gettext("%(kind)s: %(text)s") % {"kind": kind, "text": text})[:140]
 
 
 class InterviewForm(forms.Form):

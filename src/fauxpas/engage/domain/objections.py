@@ -124,7 +124,7 @@ def _of_facts(case: Case, readings: Sequence[Reading], *, now: datetime) -> list
         Objection(
             "contradiction",
             f"contradiction {mark.key}",
-            _("“%(words)s”: %(said)s") % {"words": mark.words, "said": mark.message},
+            mark.message,
             mark.language,
             mark.against.fact if mark.against is not None else "",
         )

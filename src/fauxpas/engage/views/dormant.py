@@ -163,6 +163,7 @@ def _shown(request: RoomRequest, page: DormantPage, case: Case | None, form: Liv
     usable = _usable(page)
     asked = usable and "publish" in powers
     objections = find_objections(page, case, now=now) if asked else []
+    form.fields["because"].required = bool(objections)
     context = {
         "now": now,
         "page": page,
