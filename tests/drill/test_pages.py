@@ -235,5 +235,5 @@ def test_room_that_closed_leaves_no_dead_process_behind(brand: Brand, lead: Pers
     asking.start_room(drill)
     (room,) = asking._started
     assert room.wait(timeout=60) == 2
-    tasks.look_all(Job(), now=NOON)
+    tasks.look_all(Job(), NOON)
     assert asking._started == []
