@@ -318,3 +318,26 @@ def test_tasks_are_ticked_by_their_owner_and_unowned_ones_by_anybody(
         if page("task_done", case, pk=pk) in html
     }
     assert offered == {"Mine", "Nobody’s"}
+
+
+def test_button_to_write_is_left_out_only_where_its_page_is_in_sight_already(
+    case: Case, lead: Person
+) -> None:
+    client, write = signed_in(lead), reverse("react:begin", args=[case.brand.slug, case.number])
+    domain.word_said(case, at=NOON, next_update_at=NOON + 120 * HOUR, by=lead)
+    deadline = {
+        "label": "Tell the authority",
+        "start_event": "Leak found",
+        "started_at": "2026-11-19T10:00",
+        "due_at": "2026-11-22T10:00",
+    }
+    with clock.set_to(NOON):
+        alone = client.get(case.path).context
+        for number in range(4):
+            domain.add_task(case, title=f"Call {number}", owner=lead, due_at=NOON + HOUR, by=lead, now=NOON)
+        client.post(page("deadline", case), deadline)
+        folded = client.get(case.path).context
+    assert alone["at_hand"]["action"].url == write
+    assert write not in [url for _button, url in alone["other_buttons"]]
+    assert folded["at_hand"]["action"].url != write
+    assert write in [url for _button, url in folded["other_buttons"]]

@@ -120,7 +120,8 @@ def case(request: RoomRequest, brand: Brand, number: int) -> HttpResponse:
     now, person = clock.now(), request.user
     seated = sitters(found, person, now=now)
     actions = next_actions(found, person, now=now)
-    at_hand, own = _at_hand(actions), {action.url for action in actions if action.mine}
+    at_hand = _at_hand(actions)
+    in_sight = {action.url for action in [*actions[:AT_ONCE], at_hand] if action is not None and action.mine}
     todo = [_todo(action, place, at_hand, now=now) for place, action in enumerate(actions, 1)]
     buttons = buttons_of(found, person)
     lines, more = once(found, "room.lines", lambda: timeline(found, most=LINES))
@@ -141,7 +142,7 @@ def case(request: RoomRequest, brand: Brand, number: int) -> HttpResponse:
         "main": sections_of(found, person, now=now, column="main"),
         "side": sections_of(found, person, now=now, column="side"),
         "buttons": buttons,
-        "other_buttons": [pair for pair in buttons if pair[1] not in own],
+        "other_buttons": [pair for pair in buttons if pair[1] not in in_sight],
         "glances": glances_of(found, person, now=now),
         "publishable": publishable_now(found, person, now=now),
         "lines": dated(lines if more else [*lines, *beginnings(found)], now=now),
