@@ -175,6 +175,21 @@ def test_message_to_staff_is_written_by_one_and_sent_by_another(
     assert "Ce qu’il ne faut pas dire" in poster
 
 
+def test_message_that_would_reach_nobody_leads_to_where_staff_are_reached(
+    kept: Kept, lead: Person, writer: Person
+) -> None:
+    whole = {
+        code: domain.StaffWords("Kettles burn.", "We know.", "No causes.", "Press.") for code in ("fr", "en")
+    }
+    domain.save_staff_message(kept.before.message, whole, base_version=1, by=writer, now=NOON)
+    client, url = signed_in(lead), kept.url("react:staff_message")
+    assert f'action="{url}send/"' in client.get(url).content.decode()
+    domain.drop_staff_address(kept.before.address, by=lead, now=NOON)
+    shown = client.get(url).content.decode()
+    assert f'action="{url}send/"' not in shown
+    assert reverse("react:staff_addresses", args=[kept.brand.slug]) in shown
+
+
 def test_seat_is_taken_over_on_the_page_of_its_note(kept: Kept, lead: Person) -> None:
     client = signed_in(lead)
     client.post(kept.url("room:relief"), {"do": "accept"})
