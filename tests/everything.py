@@ -235,10 +235,10 @@ def bodies(every: Everything) -> dict[str, dict[str, Any]]:
 
 
 def _bodies_of_redactions() -> dict[str, dict[str, Any]]:
-    order = {"words": SECRET_WORD, "kind": "personal"}
+    reasons = {"fr": "Il l’a demandé.", "en": "He asked us to."}
     return {
-        "redact_text": order | {"reason": "He asked us to."},
-        "redact_fact": order | {"reasons": {"fr": "Il l’a demandé.", "en": "He asked us to."}},
+        "redact_text": {"words": SECRET_WORD, "kind": "personal", "reason": reasons["en"]},
+        "redact_fact": {"words": "packets", "kind": "personal", "reasons": reasons},
     }
 
 
