@@ -104,10 +104,10 @@ class NewTaskForm(TaskForm):
         super().__init__(*args, brand=case.brand, **kwargs)
         field = self.fields["after"]
         waiting = case.tasks.filter(done_at__isnull=True, dropped_at__isnull=True).order_by("place", "pk")
+        titles = titles_of(waiting)
         if isinstance(field, forms.ModelMultipleChoiceField):
-            field.queryset = waiting
-            field.choices = list(titles_of(waiting).items())
-        if not field.choices:
+            field.queryset, field.choices = waiting, list(titles.items())
+        if not titles:
             del self.fields["after"]
 
 
