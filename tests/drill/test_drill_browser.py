@@ -274,7 +274,7 @@ def _wait_until_gone(folder: Path) -> None:
     port = int(address.split(":")[2].split("/")[0]) if address else 0
     deadline = time.monotonic() + 30
     while port and time.monotonic() < deadline and _answers(port):
-        time.sleep(0.2)
+        threading.Event().wait(0.2)
 
 
 def _answers(port: int) -> bool:
