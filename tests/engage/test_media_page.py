@@ -15,6 +15,7 @@ from django.test import Client
 
 from fauxpas.core import queue, sealed
 from fauxpas.core.models import Brand, Person, Role
+from fauxpas.engage.checking import PART, UNKNOWN, check_words
 from fauxpas.engage.page.publish import folder_of, publish_page
 from fauxpas.engage.page.render import render
 from fauxpas.engage.page.server import Answer, Pages
@@ -171,6 +172,17 @@ def test_withdrawn_consent_leaves_a_dated_note_and_no_file_in_any_release(
     assert b"enclosure" not in files["en/atom.xml"]
     told = json.loads(files["words.json"])["texts"][0]["media"][0]
     assert (told["digest"], told["url"]) == (media.digest, "")
+
+
+def test_words_shown_for_a_picture_are_not_ours_to_confirm_once_it_is_gone(
+    brand: Brand, say: Callable[..., StatementMedia], lead: Person
+) -> None:
+    media = say(photograph())
+    shown = "Somebody behind the counter of the kettle shop at the old market"
+    media.texts.filter(language="en").update(alt=shown)
+    assert check_words(brand, shown).verdict == PART
+    domain.withdraw_consent(media, reason="Ada wrote.", words_too=False, by=lead, now=AFTER)
+    assert check_words(brand, shown).verdict == UNKNOWN
 
 
 def test_record_holds_the_file_s_digest_and_keeps_it_when_it_is_gone(

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fauxpas.engine import recordings
 from fauxpas.engine.recordings import RecordingRefused, clean_recording
 from tests.engine import footage
 
@@ -102,3 +103,19 @@ def test_what_a_browser_recorded_is_taken_and_only_its_days_go(name: str, media_
     changed = [here for here, there in zip(cleaned.content, content, strict=True) if here != there]
     assert set(changed) <= {0}
     assert len(changed) < 100
+
+
+@pytest.mark.parametrize(
+    ("limit", "content"),
+    [
+        ("MOST_PARTS", footage.webm() + b"\xec\x80" * 50),
+        ("MOST_BOXES", footage.film() + b"\0\0\0\x08free" * 50),
+    ],
+)
+def test_recording_of_parts_without_end_is_refused(
+    limit: str, content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clean_recording(content)
+    monkeypatch.setattr(recordings, limit, 40)
+    with pytest.raises(RecordingRefused, match="broken"):
+        clean_recording(content)

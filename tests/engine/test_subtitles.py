@@ -73,3 +73,8 @@ def test_what_was_read_is_read_the_same_again(text: str) -> None:
     if not faults:
         assert read_subtitles(as_webvtt(cues)) == (cues, [])
     assert all(cue.end > cue.start and spoken_words([cue]) for cue in cues)
+
+
+def test_blanks_without_end_in_a_tag_are_read_in_no_time() -> None:
+    cues, faults = read_subtitles(f"WEBVTT\n\n00:01.000 --> 00:02.000\nhi <v{' ' * 200_000}&>\n")
+    assert [spoken_words(cues), faults] == ["hi", []]

@@ -287,6 +287,23 @@ def test_fact_that_is_confirmed_no_longer_stops_the_text_and_hides_its_new_words
     assert "99" not in page
 
 
+def test_new_subject_of_a_shared_fact_is_not_shown_before_it_may_be_said(
+    local: Case, line: Statement, lead: Person, local_writer: Person
+) -> None:
+    statement = take(local, line, local_writer)
+    fact = facts_at_hand(local).get()
+    assert fact.current is not None
+    draft, said = draft_of(fact.current), fact.current.subject
+    heard = {"subject": "Second victim", "status": FactVersion.Status.DISPUTED}
+    change_fact(fact, draft=type(draft)(**{**vars(draft), **heard}), base_version=1, by=lead, now=SOON)
+    client = client_of(local_writer)
+    for path in ("facts/", "facts/1/", f"statements/{statement.pk}/edit/", ""):
+        answer = client.get(f"{local.path}{path}", follow=True)
+        assert answer.status_code == 200
+        assert "Second victim" not in answer.content.decode(), path
+    assert said in client.get(f"{local.path}facts/1/").content.decode()
+
+
 def test_changed_fact_is_for_each_brand_to_correct_in_its_own_texts(
     case: Case, local: Case, line: Statement, lead: Person, local_writer: Person, local_lead: Person
 ) -> None:

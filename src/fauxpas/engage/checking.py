@@ -20,6 +20,7 @@ from fauxpas.understand.models import PublicText
 LEAST_PART = 40
 # Anybody may ask, as often as the limits allow: a part is looked for in so many texts, the newest, and in what so many places were given.
 MOST_READ = 500
+MOST_HEARD = 50  # texts with pictures, films or sounds, whose subtitles are read each time
 WHOLE, PART, UNKNOWN, FILE = "whole", "part", "unknown", "file"
 FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 OWNER = Statement._meta.label_lower
@@ -115,11 +116,11 @@ def check_digest(brand: Brand, digest: str) -> Answer:
 
 
 def _said_in_media(brand: Brand, asked: str) -> PublicText | None:
-    """The newest text beside which the words were spoken or shown, while readers still get them."""
-    said = Statement.objects.filter(
-        case__brand=brand, state=Statement.State.PUBLISHED, media__isnull=False
-    ).values_list("pk", flat=True)
-    spoken = {key for key, words in spoken_of(said).items() if asked in plain_wording(words)}
+    """The newest text beside which the words were spoken or shown, while readers still get them; of the MOST_HEARD newest."""
+    beside = StatementMedia.objects.filter(statement=OuterRef("pk"))
+    said = Statement.objects.filter(Exists(beside), case__brand=brand, state=Statement.State.PUBLISHED)
+    newest = said.order_by("-published_at", "-pk").values_list("pk", flat=True)[:MOST_HEARD]
+    spoken = {key for key, words in spoken_of(newest).items() if asked in plain_wording(words)}
     texts = _texts_of(brand, {statement for statement, _language in spoken})
     return next((text for text in texts if (text.owner_id, text.language) in spoken), None)
 

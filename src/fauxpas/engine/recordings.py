@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 MP4, WEBM, M4A, MP3, WEBM_SOUND = "video/mp4", "video/webm", "audio/mp4", "audio/mpeg", "audio/webm"
 
 _DEEPEST = 8
+# Beyond the longest film that fits the limits of size; a file of tiny parts would keep a processor busy for a minute.
+MOST_BOXES = 20_000
+MOST_PARTS = 500_000
 _HOLDING = frozenset({b"moov", b"trak", b"mdia", b"minf", b"stbl"})
 # Place, device, title, comments, XMP; a film says nothing in them that is seen or heard.
 _BETRAYING = frozenset({b"udta", b"meta", b"uuid"})
@@ -112,7 +115,11 @@ def _walk_boxes(data: bytearray, start: int, end: int, found: _Found, *, depth: 
 def _boxes(data: bytearray, start: int, end: int) -> Iterator[tuple[bytes, int, int, int]]:
     """Each box: kind, where it begins, where its body does, where it ends. Raises RecordingRefused when one does not fit."""
     at = start
+    boxes = 0
     while at < end:
+        boxes += 1
+        if boxes > MOST_BOXES:
+            raise RecordingRefused("broken")
         head, size = 8, int.from_bytes(data[at : at + 4], "big")
         if size == 1:
             head, size = 16, int.from_bytes(data[at + 8 : at + 16], "big")
@@ -128,7 +135,11 @@ def _clean_webm(content: bytes) -> Recording:
     data = bytearray(content)
     types: list[int] = []
     at, end, kind = 0, len(data), b""
+    parts = 0
     while at < end:
+        parts += 1
+        if parts > MOST_PARTS:
+            raise RecordingRefused("broken")
         element, body, stop = _element(data, at, end)
         if element == _EBML:
             kind = _value(data, body, stop, _DOCTYPE)

@@ -16,7 +16,7 @@ _TIMING = re.compile(rf"{_TIME}[ \t]+-->[ \t]+{_TIME}(?:[ \t]+(.*))?")
 _SETTING = re.compile(r"(?:vertical|line|position|size|align):[\w.%,-]+")
 # What is kept of the marks in a cue: emphasis, and who speaks. Classes, colours, fonts and positions of SubRip go.
 _KEPT_TAG = re.compile(r"</?[biu]>|</v>")
-_VOICE = re.compile(r"<v(?:\.[\w.-]+)?[ \t]+([^<>&]+)>")
+_VOICE = re.compile(r"<v(?:\.[\w.-]+)?[ \t]+([^<>&\s][^<>&]*)>")
 _TAG = re.compile(r"<[^<>]*>")
 _OVERRIDE = re.compile(r"\{\\[^{}]*\}")
 _SKIPPED = re.compile(r"(?:NOTE(?:[ \t]|$)|STYLE[ \t]*$|REGION[ \t]*$)")

@@ -81,7 +81,7 @@ class LinesOut(Schema):
 
 
 @router.get(LINES, **reads(LinesOut))
-def list_global_lines(request: HttpRequest, brand: Slug, number: Number) -> LinesOut:
+def show_global_lines(request: HttpRequest, brand: Slug, number: Number) -> LinesOut:
     """The global lines of a case that another brand leads, the newest first, and the facts they may rest on."""
     case, now = _case(request, brand, number), clock.now()
     if case.leading is None or not case.led:

@@ -87,7 +87,7 @@ class ToldOut(Schema):
 
 
 @router.get(BRANDS, **reads(list[ConcernedOut]))
-def list_brands_concerned(request: HttpRequest, brand: Slug, number: Number) -> list[ConcernedOut]:
+def show_brands_concerned(request: HttpRequest, brand: Slug, number: Number) -> list[ConcernedOut]:
     """The brands the case concerns besides its own, by name."""
     case = _case(request, brand, number)
     return [ConcernedOut.of(row) for row in concerned_rows(case, person_of(request), now=clock.now())]

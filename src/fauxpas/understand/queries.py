@@ -14,7 +14,7 @@ from fauxpas.core.models import Person
 from fauxpas.room.models import Case
 from fauxpas.room.queries import visible_cases
 from fauxpas.understand.domain import rendered_sentence, rendered_value, texts_touched_by
-from fauxpas.understand.domain.ledger import facts_at_hand, readable
+from fauxpas.understand.domain.ledger import facts_at_hand, readable, seen_version
 from fauxpas.understand.models import Citation, Fact, FactVersion, PublicText
 from fauxpas.understand.owners import describe_owners
 
@@ -66,7 +66,8 @@ def ledger_rows(case: Case) -> list[Row]:
         .distinct()
     )
     used = Counter(fact_id for fact_id, _label, _owner in cited)
-    rows = [_row(fact, fact.current, case, used[fact.pk]) for fact in facts if fact.current is not None]
+    seen = ((fact, seen_version(case, fact)) for fact in facts)
+    rows = [_row(fact, version, case, used[fact.pk]) for fact, version in seen if version is not None]
     return sorted(rows, key=lambda row: row.version.status == FactVersion.Status.WITHDRAWN)
 
 

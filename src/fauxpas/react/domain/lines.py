@@ -37,9 +37,9 @@ def newest_line(line: Statement) -> Statement:
 def behind_line(statement: Statement, texts: Iterable[StatementText]) -> set[str]:
     """The languages of a text taken over that were not held against the line as it stands now; none for any other text.
 
-    While the leading brand rewrites its line, everything taken over from it waits.
+    While the leading brand rewrites its line, everything taken over from it waits; a brand that was let go waits for nothing.
     """
-    if statement.line is None:
+    if statement.line is None or not statement.case.led:
         return set()
     line = newest_line(statement.line)
     if line.state not in GLOBAL:
@@ -51,7 +51,7 @@ def behind_line(statement: Statement, texts: Iterable[StatementText]) -> set[str
 
 def line_held(statement: Statement) -> StatementVersion | None:
     """The version of the line that words are held against now; None while there is no line, or it is being rewritten."""
-    if statement.line is None:
+    if statement.line is None or not statement.case.led:
         return None
     line = newest_line(statement.line)
     return _version(line) if line.state in GLOBAL else None

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -94,12 +94,18 @@ def read_media(statement: Statement) -> dict[str, tuple[MediaReading, ...]]:
 
 
 def spoken_of(statements: Iterable[int]) -> dict[tuple[int, str], str]:
-    """The words beside these statements that readers still get, by statement and language. Two queries at most."""
+    """The words beside these statements that readers still get, by statement and language. Two queries at most.
+
+    Of what is gone only the transcript may be left.
+    """
     found: dict[tuple[int, str], str] = {}
     media = StatementMedia.objects.filter(statement__in=set(statements), words_gone=False).order_by("number")
     for each in media.prefetch_related("texts"):
         for text in each.texts.all():
-            words = [one.text for one in _reading(each, text.language).spoken]
+            read = _reading(each, text.language)
+            words = [
+                one.text for one in (read if not each.gone else replace(read, alt="", subtitles="")).spoken
+            ]
             key = (each.statement_id, text.language)
             found[key] = "\n\n".join([*([found[key]] if key in found else []), *words])
     return {key: words for key, words in found.items() if words}

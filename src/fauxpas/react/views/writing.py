@@ -33,7 +33,7 @@ from fauxpas.react.views.shared import (
     text_context,
 )
 from fauxpas.room.domain.advice import advice_of
-from fauxpas.understand.domain.ledger import facts_at_hand
+from fauxpas.understand.domain.ledger import facts_at_hand, seen_version
 from fauxpas.understand.models import Fact
 
 
@@ -260,5 +260,10 @@ def _slots_context(person: Person, statement: Statement, form: SlotsForm) -> dic
 
 
 def _facts_at_hand(statement: Statement) -> list[Fact]:
-    facts = facts_at_hand(statement.case).filter(current__isnull=False).select_related("current")
-    return list(facts.order_by("number"))
+    case = statement.case
+    facts = list(
+        facts_at_hand(case).filter(current__isnull=False).select_related("current").order_by("number")
+    )
+    for fact in facts:
+        fact.current = seen_version(case, fact)
+    return facts

@@ -37,6 +37,20 @@ def readable(case: Case, fact: Fact, version: FactVersion) -> bool:
     return version.status == FactVersion.Status.CONFIRMED and version.public
 
 
+def seen_version(case: Case, fact: Fact) -> FactVersion | None:
+    """What this case may see of a fact: the current version, else the newest that could be said, under today's status.
+
+    That one is not for saving. None for a fact that was never written.
+    """
+    version = fact.current
+    if version is None or readable(case, fact, version):
+        return version
+    said = fact.versions.filter(_SAYABLE).select_related("owner").order_by("-number").first()
+    if said is not None:
+        said.status = version.status
+    return said
+
+
 def readable_versions(case: Case) -> Q:
     """The same as a condition on versions."""
     return Q(fact__case=case) | _SAYABLE

@@ -23,7 +23,7 @@ from fauxpas.understand.changes import in_short
 from fauxpas.understand.domain.citing import citing_problems, language_name
 from fauxpas.understand.domain.clashes import open_clashes
 from fauxpas.understand.domain.facts import fact_path
-from fauxpas.understand.domain.ledger import readable, shared_fact
+from fauxpas.understand.domain.ledger import readable, seen_version, shared_fact
 from fauxpas.understand.forms import FactForm, SettleForm
 from fauxpas.understand.forms_proposals import initial_of_proposal, proposal_for
 from fauxpas.understand.models import Fact, FactClash, FactProposal
@@ -141,7 +141,7 @@ def fact(request: RoomRequest, brand: Brand, number: int, fact: int) -> HttpResp
 
 def _shared_page(request: RoomRequest, case: Case, fact: Fact) -> HttpResponse:
     """What a brand concerned reads of a fact of the leading brand: what may be said, and nothing of how it was found out."""
-    version, brand = current_of(fact), case.brand
+    version, brand = seen_version(case, fact) or current_of(fact), case.brand
     told = readable(case, fact, version)
     context = {
         "case": case,
