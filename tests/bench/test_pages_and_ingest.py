@@ -41,7 +41,7 @@ def test_every_page_answers_alike_on_both_databases(folder: Path) -> None:
         pytest.skip(str(reason))
     names = [asked.name for asked in measured["sqlite"]]
     assert names == [asked.name for asked in measured["postgres"]]
-    assert all(0 < asked.queries < 60 for asked in measured["sqlite"])
+    assert [asked.name for asked in measured["sqlite"] if not 0 < asked.queries < 60] == []
     assert pages.table(measured).count("\n") == len(names) + 1
 
 

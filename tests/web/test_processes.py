@@ -23,13 +23,14 @@ WAIT_SECONDS = 120
 
 
 @pytest.fixture
-def environ(tmp_path: Path) -> dict[str, str]:
-    """An environment without the test run's own settings, on ports of its own."""
+def environ(tmp_path: Path, worker_id: str) -> dict[str, str]:
+    """An environment without the test run's own settings, on ports of its own, also beside another run of these tests."""
+    place = 50 * int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 0
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("FAUXPAS_", "DJANGO_"))}
     return kept | {
         "FAUXPAS_DATA_DIR": str(tmp_path / "data"),
-        "FAUXPAS_PORT": "9700",
-        "FAUXPAS_PAGE_PORT": "9725",
+        "FAUXPAS_PORT": str(9700 + place),
+        "FAUXPAS_PAGE_PORT": str(9725 + place),
     }
 
 

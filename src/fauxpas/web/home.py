@@ -16,6 +16,7 @@ from django.views.decorators.http import condition
 from fauxpas.core import clock
 from fauxpas.core.format import clock_time
 from fauxpas.core.models import Brand, Person
+from fauxpas.core.once import find_once
 from fauxpas.core.rights import Right, may, remember_roles, visible_brands
 from fauxpas.engine.fold import fold
 from fauxpas.react.before_parts import frozen
@@ -84,6 +85,9 @@ def home(request: HttpRequest) -> HttpResponse:
     watched = sorted(look_at(brands, now=now), key=lambda each: _BADNESS.index(each.state))
     worst = watched[0]
     case = worst.cases[0] if worst.cases else None
+    for each in watched:
+        for open_case in each.cases:
+            find_once(open_case)
     context = {
         "worst": worst,
         "case": case,
