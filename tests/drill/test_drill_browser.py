@@ -13,17 +13,16 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from django.db import connections
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from fauxpas.core import clock, queue
 from fauxpas.core.models import Brand, Person, Role
 from fauxpas.drill import asking
 from fauxpas.drill.models import Drill
 from fauxpas.understand.models import PublicText
+from tests.at_work import at_work
 from tests.factories import make_brand, make_person
 from tests.networks.smtp_sink import Sink, smtp_sink
 from tests.react.test_react_browser import Hand
@@ -58,22 +57,8 @@ def mail(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sink]:
 @pytest.fixture
 def worker() -> Iterator[None]:
     """The real room's worker."""
-    stop = threading.Event()
-
-    def work() -> None:
-        try:
-            while not stop.is_set():
-                queue.plan_periodic(now=clock.now())
-                if queue.work_one(worker="drill", now=clock.now()) is None:
-                    stop.wait(0.5)
-        finally:
-            connections.close_all()
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    yield
-    stop.set()
-    thread.join()
+    with at_work(planning=True):
+        yield
 
 
 class Seat:

@@ -78,6 +78,17 @@ def codes(statement: Statement) -> list[str]:
     return sorted({each.code for each in domain.find_obstacles(statement, readings, now=SOON)})
 
 
+def say_anew(line: Statement, writer: Person, lead: Person) -> None:
+    """The leading brand gives its line other words, and approves them."""
+    line.refresh_from_db()
+    drafts = {"en": Draft("Now", "Other words.")}
+    line = domain.save_texts(
+        line, drafts, base_version=line.version, next_update_at=PROMISE, by=writer, now=SOON
+    )
+    line = domain.submit(line, by=writer, now=SOON)
+    domain.approve(line, by=lead, now=SOON, digest=digest(line, now=SOON))
+
+
 def said_locally(local: Case, line: Statement, writer: Person, lead: Person) -> Statement:
     statement = domain.submit(take(local, line, writer), by=writer, now=SOON)
     domain.approve(statement, by=lead, now=SOON, digest=digest(statement, now=SOON))
@@ -188,12 +199,7 @@ def test_change_of_a_word_does_not_count_as_having_seen_the_new_line(
     del channel
     line = approved(case, writer, lead)
     statement = take(local, line, local_writer)
-    line.refresh_from_db()
-    line = domain.save_texts(
-        line, {"en": Draft("Now", "Other words.")}, base_version=line.version, next_update_at=PROMISE, by=writer, now=SOON
-    )  # fmt: skip
-    line = domain.submit(line, by=writer, now=SOON)
-    domain.approve(line, by=lead, now=SOON, digest=digest(line, now=SOON))
+    say_anew(line, writer, lead)
     statement = domain.save_texts(
         statement,
         {"en": Draft("Our own", "Our own words."), "fr": Draft("À nous", "Nos mots.")},
@@ -403,12 +409,7 @@ def test_stale_text_asks_to_be_looked_at_in_the_editor_and_in_next(
     del channel
     line = approved(case, writer, lead)
     taken = take(local, line, local_writer)
-    line.refresh_from_db()
-    line = domain.save_texts(
-        line, {"en": Draft("Now", "Other words.")}, base_version=line.version, next_update_at=PROMISE, by=writer, now=SOON
-    )  # fmt: skip
-    line = domain.submit(line, by=writer, now=SOON)
-    domain.approve(line, by=lead, now=SOON, digest=digest(line, now=SOON))
+    say_anew(line, writer, lead)
     (action,) = line_actions(local, local_writer, SOON)
     assert action.url == f"{local.path}statements/{taken.pk}/edit/"
     page = client_of(local_writer).get(action.url).content.decode()

@@ -4,7 +4,6 @@ Each person has a browser of their own and works in both cases; a case waits for
 """
 
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -14,7 +13,7 @@ from django.db import connections
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
-from fauxpas.core import clock, queue, trail, tree
+from fauxpas.core import clock, trail, tree
 from fauxpas.core.models import Brand, Membership, Role
 from fauxpas.engage.page.publish import folder_of
 from fauxpas.engine import guard
@@ -25,6 +24,7 @@ from fauxpas.understand.domain.guarding import guarded
 from fauxpas.understand.models import Citation, Fact, PublicText, TouchedText
 from fauxpas.watch import scoring
 from scripts import crisis_posts
+from tests.at_work import at_work
 from tests.conftest import CHROMIUM_ARGS, find_chromium
 from tests.factories import NOON, make_brand, make_organisation, make_person
 from tests.web import two_crises
@@ -77,21 +77,8 @@ def team(brands: dict[str, Brand], endpoint: str, live_server: LiveServer) -> It
 @pytest.fixture
 def worker() -> Iterator[None]:
     """The worker, beside the people as in production."""
-    stop = threading.Event()
-
-    def work() -> None:
-        try:
-            while not stop.is_set():
-                if queue.work_one(worker="walk", now=clock.now()) is None:
-                    stop.wait(0.2)
-        finally:
-            connections.close_all()
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    yield
-    stop.set()
-    thread.join()
+    with at_work():
+        yield
 
 
 def test_team_of_four_carries_two_crises_to_the_third_update(

@@ -115,7 +115,7 @@ class MediaOut(Schema):
 
 
 @router.get(ALL, **reads(list[MediaOut]))
-def show_all_media(request: HttpRequest, brand: Slug, number: Number, statement: Id) -> list[MediaOut]:
+def show_media(request: HttpRequest, brand: Slug, number: Number, statement: Id) -> list[MediaOut]:
     """The pictures, films and sounds of a text, in order."""
     return [MediaOut.of(each) for each in media_of(_statement(request, brand, number, statement))]
 
