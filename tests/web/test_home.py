@@ -13,7 +13,7 @@ from fauxpas.core.models import Brand, Membership, Organisation, Person, Role
 from fauxpas.watch.models import HearingSpan, Source
 from fauxpas.watch.overview import HOURS, overview
 from fauxpas.watch.series import situation
-from fauxpas.web.home import look_at
+from fauxpas.web.home import look_at, todo
 from tests.factories import (
     NOON,
     make_alarm,
@@ -149,3 +149,18 @@ def test_on_a_phone_what_is_expected_stands_before_the_figures(agency: Organisat
     body = _page(_enter(person)).split('id="home-live"')[1]
     assert body.index("See why it rang") < body.index('class="figs"')
     assert "only-phone" in body.split("See why it rang")[0]
+
+
+def test_what_is_expected_says_of_which_brand_and_case_where_there_are_several(
+    agency: Organisation, person: Person
+) -> None:
+    kettles = make_brand(agency, name="Kettlewick")
+    make_case(kettles, person, title="Burnt kettles")
+
+    def metas(*brands: Brand) -> list[str]:
+        return [str(each["meta"]) for each in todo(look_at(brands, now=NOON), person, now=NOON)]
+
+    assert not any("Kettlewick" in meta or "Burnt" in meta for meta in metas(kettles))
+    assert all(meta.startswith("Kettlewick") for meta in metas(kettles, make_brand(agency, name="Brindille")))
+    make_case(kettles, person, title="Sharp lids")
+    assert {meta.split(" · ")[0] for meta in metas(kettles)} == {"Burnt kettles", "Sharp lids"}

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -173,13 +173,22 @@ def _time(at: datetime) -> str:
 
 
 def todo(watched: list[Watched], person: Person, *, now: datetime) -> list[dict[str, object]]:
-    """What is expected of this person, harm first, then by time; each as `components/todo.html` wants it."""
+    """What is expected of this person, by time; each as `components/todo.html` wants it.
+
+    Where several brands are theirs an act says of which it is, and where a brand has several cases, of which.
+    """
     found: list[NextAction] = []
+    several = len(watched) > 1
     for each in watched:
         if may(person, Right.TRIAGE, each.brand):
             found += [_alarm_action(alarm, each.brand) for alarm in each.unanswered]
         for case in each.cases:
-            found += [action for action in actions_of(case, person, now=now) if action.mine]
+            brand = each.brand.name if several else ""
+            place = [brand, case.title if len(each.cases) > 1 else ""]
+            mine = (action for action in actions_of(case, person, now=now) if action.mine)
+            found += [
+                replace(action, meta=" · ".join(filter(None, [*place, str(action.meta)]))) for action in mine
+            ]
     found.sort(key=lambda action: (action.due_at is None, action.due_at or now))
     return [
         {
