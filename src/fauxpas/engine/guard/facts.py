@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, tzinfo
 from functools import cached_property
 
-from fauxpas.engine.guard.reading import UNKNOWN, Reading, Term, lexicon
+from fauxpas.engine.guard.reading import UNKNOWN, Term, lexicon, read_once
 from fauxpas.engine.guard.references import plain_form, references
 from fauxpas.engine.guard.stored import bounds_of, currency_of
 
@@ -58,7 +58,7 @@ class Fact:
     @cached_property
     def names(self) -> frozenset[str]:
         """The stems of the proper names and numbers in its subject: a text that names another is about something else."""
-        reading = Reading(self.subject)
+        reading = read_once(self.subject)
         proper = {
             (word.start, word.end)
             for place, word in enumerate(reading.words)
@@ -202,7 +202,7 @@ def _moment(value: object) -> datetime:
 def _terms(words: str) -> dict[str, str]:
     generic = lexicon().generic
     found: dict[str, str] = {}
-    for sentence in Reading(words).sentences:
+    for sentence in read_once(words).sentences:
         flat = {(word.start, word.end): word.text for word in sentence.words}
         for term in sentence.terms:
             if _is_generic(term, flat.get((term.start, term.end), ""), generic):
@@ -218,7 +218,7 @@ def _is_generic(term: Term, word: str, generic: frozenset[str]) -> bool:
 
 
 def _reference(written: str, terms: Mapping[str, str]) -> tuple[str, str]:
-    flat = Reading(written).flat.strip()
+    flat = read_once(written).flat.strip()
     for found in references(flat):
         if found.start == 0 and found.end == len(flat):
             kind = found.kind

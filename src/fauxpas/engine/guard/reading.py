@@ -6,7 +6,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 
 from fauxpas.engine.fold import APOSTROPHES
@@ -238,6 +238,12 @@ class Reading:
                 place += 1
             span.terms = list(terms(span.words))
         return spans
+
+
+@lru_cache(maxsize=1_024)
+def read_once(text: str) -> Reading:
+    """A short text of the ledger, read: the same facts are asked for at every key somebody presses."""
+    return Reading(text)
 
 
 @cache

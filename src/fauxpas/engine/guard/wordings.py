@@ -9,7 +9,7 @@ from fauxpas.engine.guard.claims import Claim
 from fauxpas.engine.guard.dates import MONTHS, WEEKDAYS
 from fauxpas.engine.guard.facts import GONE, Entry, Fact
 from fauxpas.engine.guard.linking import ENOUGH, around, fit
-from fauxpas.engine.guard.reading import Reading, Span, Word, lexicon
+from fauxpas.engine.guard.reading import Reading, Span, Word, lexicon, read_once
 from fauxpas.engine.guard.verdicts import POSSIBLE, UNASKED, Finding, verdict_of
 
 ALIKE = 0.8
@@ -67,7 +67,7 @@ def _causes(fact: Fact) -> set[str]:
         return set()
     return {
         term.name
-        for span in Reading(" ".join(fact.written) or fact.text).sentences
+        for span in read_once(" ".join(fact.written) or fact.text).sentences
         for term in span.terms
         if term.kind == "causes"
     }
@@ -141,7 +141,7 @@ def _assertion(entry: Entry, sentence: Span, reading: Reading) -> Iterator[Findi
 def _says(fact: Fact) -> bool | None:
     if fact.type == "yes/no":
         return fact.holds
-    return not _NEGATION.search(Reading(fact.text).flat)
+    return not _NEGATION.search(read_once(fact.text).flat)
 
 
 def _agrees(said_yes: bool, fact: Fact) -> bool | None:  # noqa: FBT001  # the first half of a partial
@@ -245,7 +245,7 @@ def _places(places: Sequence[Entry], sentence: Span, reading: Reading) -> Iterat
 
 
 def _plain(fact: Fact) -> list[str]:
-    return [Reading(part).flat.strip() for part in fact.written]
+    return [read_once(part).flat.strip() for part in fact.written]
 
 
 def _stands_at(told: str, fact: Fact) -> bool:

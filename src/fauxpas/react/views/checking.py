@@ -16,15 +16,13 @@ from fauxpas.core.models import Brand
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import Right
 from fauxpas.react import domain
-from fauxpas.react.domain.checks import check_texts, repaired
+from fauxpas.react.domain.checks import repaired
 from fauxpas.react.domain.checks_signed import unsigned
 from fauxpas.react.domain.history import note_editing, others_editing
-from fauxpas.react.domain.kinds import rules_of
 from fauxpas.react.domain.lengths import families_of
 from fauxpas.react.domain.obstacles import find_obstacles
 from fauxpas.react.domain.words import (
     Reading,
-    promise_in,
     read_drafts,
     stale_languages,
     with_the_rest,
@@ -32,16 +30,17 @@ from fauxpas.react.domain.words import (
 )
 from fauxpas.react.forms import SignForm, StatementForm
 from fauxpas.react.models import Statement
-from fauxpas.react.over import Item, Over, over_of
+from fauxpas.react.over import Item, Over
 from fauxpas.react.queries import case_of, places_for, statement_of
 from fauxpas.react.views.shared import (
+    over_context,
     powers_of,
     preview_context,
     say_refusal,
     statement_url,
+    stopping_in,
     text_context,
 )
-from fauxpas.understand.domain.ledger import facts_at_hand
 
 # What a button sends that puts one repair in place.
 TAKE = "take:"
@@ -70,10 +69,10 @@ def sign(request: RoomRequest, brand: Brand, number: int, pk: int) -> HttpRespon
                 messages.success(request, _("Signed. Whoever approves reads your reason first."))
                 return redirect(statement_url("edit", statement))
     now = clock.now()
-    context = text_context(statement, now=now)
+    context = text_context(statement, now=now, over=True)
     readings = context["readings"]
-    keys = {mark.key for mark in unsigned(statement, readings, now=now)}
-    context |= over_context(statement, readings, now=now)
+    stopping = stopping_in(context["overs"])
+    keys = {mark.key for mark in unsigned(statement, readings, now=now, stopping=stopping)}
     context |= {
         "form": form,
         "items": [item for over in context["overs"] for item in over.items if item.mark.key in keys],
@@ -109,8 +108,7 @@ def typed_context(statement: Statement, form: StatementForm) -> dict[str, Any]:
     now = clock.now()
     readings = typed_readings(statement, form, now=now)
     over = over_context(statement, readings, now=now)
-    stopping = [mark for each in over["overs"] for mark in each.checked.marks if mark.stops]
-    obstacles = find_obstacles(statement, readings, now=now, stopping=stopping)
+    obstacles = find_obstacles(statement, readings, now=now, stopping=stopping_in(over["overs"]))
     return preview_context(statement, readings, obstacles) | over
 
 
@@ -126,25 +124,6 @@ def typed_readings(statement: Statement, form: StatementForm, *, now: datetime) 
         replace(each, stale=each.stale and each.language not in looked_at)
         for each in with_the_rest(statement, readings)
     ]
-
-
-def over_context(statement: Statement, readings: Sequence[Reading], *, now: datetime) -> dict[str, Any]:
-    """Every language read over, as the editor draws it."""
-    case = statement.case
-    cites = any(each.citations for each in readings)
-    numbers = dict(facts_at_hand(case).values_list("pk", "number")) if cites else {}
-    checked = check_texts(statement, readings, now=now)
-    overs = [
-        over_of(
-            over,
-            reading,
-            case=case,
-            numbers=numbers,
-            promise=promise_in(case, language=reading.language, at=statement.next_update_at),
-        )
-        for over, reading in zip(checked, readings, strict=True)
-    ]
-    return {"overs": overs, "room_only": not rules_of(statement).public, "now": now}
 
 
 def mended(statement: Statement, form: StatementForm, key: str) -> StatementForm:

@@ -13,14 +13,17 @@ from fauxpas.core.models import Brand, Person
 from fauxpas.core.rights import RIGHTS, Right, roles_in
 from fauxpas.react.domain.approvals import others_who_approve, standing_approval
 from fauxpas.react.domain.approvals_turns import answerers
+from fauxpas.react.domain.checks import check_texts
+from fauxpas.react.domain.checks_marks import Mark
 from fauxpas.react.domain.checks_signed import standing_signatures
 from fauxpas.react.domain.kinds import rules_of
 from fauxpas.react.domain.obstacles import Obstacle, find_obstacles
 from fauxpas.react.domain.schedule import waiting_schedule
-from fauxpas.react.domain.words import Reading, digest_of, outdated, read_texts, said_texts_of
+from fauxpas.react.domain.words import Reading, digest_of, outdated, promise_in, read_texts, said_texts_of
 from fauxpas.react.marked import Marked, marked
 from fauxpas.react.media_page import shown_media
 from fauxpas.react.models import Statement
+from fauxpas.react.over import Over, over_of
 from fauxpas.react.previews import previews_of
 from fauxpas.react.queries import Place, places_for, titled
 from fauxpas.understand.domain.citing import language_name
@@ -76,12 +79,18 @@ def lines_of(
     ]
 
 
-def text_context(statement: Statement, *, now: datetime) -> dict[str, Any]:
-    """What every page that shows a statement's words needs: the words, what stands in the way, what an approval holds on to."""
-    if statement.state == S.PUBLISHED:
-        return _said_context(statement, now=now)
-    readings = read_texts(statement, now=now)
-    return {
+def text_context(statement: Statement, *, now: datetime, over: bool = False) -> dict[str, Any]:
+    """What every page that shows a statement's words needs: the words, what stands in the way, what an approval holds on to.
+
+    over : the words are shown read over too.
+    """
+    said = statement.state == S.PUBLISHED
+    readings = said_texts_of(statement) if said else read_texts(statement, now=now)
+    marks = over_context(statement, readings, now=now) if over else {}
+    if said:
+        return marks | _said_context(statement, readings, now=now)
+    stopping = stopping_in(marks["overs"]) if over else None
+    return marks | {
         "now": now,
         "case": statement.case,
         "statement": statement,
@@ -90,7 +99,7 @@ def text_context(statement: Statement, *, now: datetime) -> dict[str, Any]:
         "headline_lang": titled(statement)[1],
         "readings": readings,
         "texts": _marked(statement, readings),
-        "obstacles": find_obstacles(statement, readings, now=now),
+        "obstacles": find_obstacles(statement, readings, now=now, stopping=stopping),
         "digest": digest_of(statement, readings),
         "media": shown_media(statement),
         "signatures": standing_signatures(statement, readings),
@@ -99,8 +108,7 @@ def text_context(statement: Statement, *, now: datetime) -> dict[str, Any]:
     }
 
 
-def _said_context(statement: Statement, *, now: datetime) -> dict[str, Any]:
-    readings = said_texts_of(statement)
+def _said_context(statement: Statement, readings: Sequence[Reading], *, now: datetime) -> dict[str, Any]:
     return {
         "now": now,
         "case": statement.case,
@@ -127,6 +135,30 @@ def _marked(statement: Statement, readings: Sequence[Reading]) -> list[Marked]:
         marked(reading, case=case, numbers=numbers, name=language_name(reading.language))
         for reading in readings
     ]
+
+
+def over_context(statement: Statement, readings: Sequence[Reading], *, now: datetime) -> dict[str, Any]:
+    """Every language read over, as the editor draws it."""
+    case = statement.case
+    cites = any(each.citations for each in readings)
+    numbers = dict(facts_at_hand(case).values_list("pk", "number")) if cites else {}
+    checked = check_texts(statement, readings, now=now)
+    overs = [
+        over_of(
+            over,
+            reading,
+            case=case,
+            numbers=numbers,
+            promise=promise_in(case, language=reading.language, at=statement.next_update_at),
+        )
+        for over, reading in zip(checked, readings, strict=True)
+    ]
+    return {"overs": overs, "room_only": not rules_of(statement).public, "now": now}
+
+
+def stopping_in(overs: Sequence[Over]) -> list[Mark]:
+    """The marks that stop publication, of texts that were read over."""
+    return [mark for each in overs for mark in each.checked.marks if mark.stops]
 
 
 def preview_context(

@@ -21,7 +21,7 @@ from fauxpas.react.forms import SlotsForm, StatementForm
 from fauxpas.react.models import Statement
 from fauxpas.react.queries import case_of, places_for, statement_of, title_of, usable_wordings, wording_of
 from fauxpas.react.strip import strip_of
-from fauxpas.react.views.checking import TAKE, asked_of, mended, over_context, typed_context, typed_form
+from fauxpas.react.views.checking import TAKE, asked_of, mended, typed_context, typed_form
 from fauxpas.react.views.shared import (
     alone,
     page_of,
@@ -205,12 +205,11 @@ def _fill_and_go_on(request: RoomRequest, statement: Statement, form: SlotsForm)
 def _editor(
     request: RoomRequest, statement: Statement, form: StatementForm, *, typed: bool = False, status: int = 200
 ) -> HttpResponse:
-    context = text_context(statement, now=clock.now())
-    context |= preview_context(statement, context["readings"], context["obstacles"])
+    context = text_context(statement, now=clock.now(), over=not typed)
     if typed:
         context |= typed_context(statement, form)
     else:
-        context |= over_context(statement, context["readings"], now=context["now"])
+        context |= preview_context(statement, context["readings"], context["obstacles"])
     context |= {
         "form": form,
         "facts": _facts_at_hand(statement),
