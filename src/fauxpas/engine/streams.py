@@ -1,19 +1,24 @@
 """How the command lines read posts and tell of progress and faults."""
 
+import os
+import stat
 import sys
+import time
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TextIO
+from typing import IO, TextIO
 
-from fauxpas.engine.posts import Post, PostError, Progress, Row, read_jsonl_rows, read_rows
+from fauxpas.engine.posts import BATCH_ROWS, Post, PostError, Progress, Row, read_jsonl_rows, read_rows
 
 Outcome = tuple[int, Row, Post | PostError]
 
 REMEMBERED_IDS = 1_000_000
 AHEAD = timedelta(days=366)
 SHOWN_CHARACTERS = 80
+BAR = 30
+TOLD_EVERY_SECONDS = 10
 
 
 def posts_given(given: Namespace) -> Iterator[Outcome]:
@@ -22,7 +27,8 @@ def posts_given(given: Namespace) -> Iterator[Outcome]:
     given.now is the present instant. Raises OSError.
     """
     if given.posts == "-":
-        return checked(read_jsonl_rows(sys.stdin.buffer), given.now)
+        stream = sys.stdin.buffer
+        return checked(_told(read_jsonl_rows(stream), stream, progress_on(sys.stderr)), given.now)
     path = Path(given.posts)
     with path.open("rb"):
         pass
@@ -54,23 +60,57 @@ def checked(rows: Iterable[Outcome], now: datetime) -> Iterator[Outcome]:
             yield number, row, outcome
 
 
-def progress_on(stream: TextIO, doing: str = "") -> Progress | None:
-    """A progress bar on a terminal, with a word before it, that ends once; None when nobody is looking."""
-    if not stream.isatty():
-        return None
+def progress_on(stream: TextIO | IO[str], doing: str = "") -> Progress:
+    """How far a work has come, with a word before it: on a terminal a bar, which ends once; elsewhere a line every ten
+    seconds, so that a log shows a long work and a short one says nothing.
 
+    It hears (done, whole); whole is 0 when nobody knows it.
+    """
+    if not stream.isatty():
+        return _lines_on(stream, doing)
     ended = False
 
     def show(done: int, whole: int) -> None:
         nonlocal ended
         if ended:
             return
-        ended = done >= whole
-        share = done / whole if whole else 1.0
-        bar = "#" * int(30 * share)
-        print(f"\r{doing}[{bar:30}] {share:4.0%}", end="\n" if ended else "", file=stream, flush=True)
+        ended = bool(whole) and done >= whole
+        told = f"[{'#' * (BAR * done // whole):{BAR}}] {done / whole:4.0%}" if whole else f"{done:,}"
+        print(f"\r{doing}{told}", end="\n" if ended else "", file=stream, flush=True)
 
     return show
+
+
+def _lines_on(stream: TextIO | IO[str], doing: str) -> Progress:
+    told_at = time.monotonic()
+
+    def tell(done: int, whole: int) -> None:
+        nonlocal told_at
+        if time.monotonic() - told_at >= TOLD_EVERY_SECONDS:
+            told_at = time.monotonic()
+            print(f"{doing}{done / whole:.0%}" if whole else f"{doing}{done:,}", file=stream, flush=True)
+
+    return tell
+
+
+def _size_of(stream: IO[bytes]) -> int:
+    """Bytes of an open file; 0 for what is none."""
+    try:
+        state = os.fstat(stream.fileno())
+    except OSError:
+        return 0
+    return state.st_size if stat.S_ISREG(state.st_mode) else 0
+
+
+def _told(rows: Iterable[Outcome], stream: IO[bytes], progress: Progress) -> Iterator[Outcome]:
+    """The rows of standard input; progress in bytes when it is a file, in lines when it is a pipe."""
+    size = _size_of(stream)
+    for number, row, outcome in rows:
+        yield number, row, outcome
+        if number % BATCH_ROWS == 0:
+            progress(stream.tell() if size else number, size)
+    if size:
+        progress(size, size)
 
 
 def _short(text: str) -> str:

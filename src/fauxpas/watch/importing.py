@@ -15,13 +15,13 @@ from fauxpas.core import clock
 from fauxpas.core.errors import FauxpasError, NotFound
 from fauxpas.core.models import Brand
 from fauxpas.engine.posts import Progress
+from fauxpas.engine.streams import progress_on
 from fauxpas.networks.files.source import read_batches
 from fauxpas.watch.fetching import hear
 from fauxpas.watch.ingest import take
 from fauxpas.watch.models import Source
 
 KIND = "files"
-BAR = 30
 FAULTS_SHOWN = 20
 
 
@@ -79,12 +79,11 @@ def run_ingest(path: str, slug: str, *, err: IO[str] = sys.stderr) -> int:
         brand = Brand.objects.filter(slug=slug).first()
         if brand is None:
             raise NotFound(f"There is no brand {slug}.")
-        done = import_file(Path(path), brand, progress=_bar(err))
+        done = import_file(Path(path), brand, progress=progress_on(err))
     except FauxpasError as fault:
         err.write(f"{fault}\n")
         return 1
     seconds = max(time.monotonic() - started, 1e-9)
-    err.write("\n" if err.isatty() else "")
     for line, sentence in done.faults:
         err.write(f"line {line}: {sentence}\n")
     told = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in sorted(done.dropped.items()))
@@ -92,15 +91,3 @@ def run_ingest(path: str, slug: str, *, err: IO[str] = sys.stderr) -> int:
         f"{done.read} read, {done.kept} kept{', ' + told if told else ''}; {done.read / seconds:.0f} a second\n"
     )
     return 1 if done.dropped.get("not_a_post") else 0
-
-
-def _bar(err: IO[str]) -> Progress | None:
-    if not err.isatty():
-        return None
-
-    def show(done: int, total: int) -> None:
-        share = done / total if total else 1.0
-        err.write(f"\r[{'#' * int(BAR * share):<{BAR}}] {share:4.0%}")
-        err.flush()
-
-    return show

@@ -4,7 +4,6 @@ import csv
 import json
 import os
 import sys
-import time
 from argparse import Namespace
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
@@ -13,13 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from fauxpas.engine.onsets import Comparison, compare
-from fauxpas.engine.posts import Post, PostError, Progress, read_posts
+from fauxpas.engine.posts import Post, PostError, read_posts
+from fauxpas.engine.streams import progress_on
 
 if TYPE_CHECKING:
     from fauxpas.core.sources import RawPost
     from fauxpas.watch.replay import Rung
-
-TOLD_EVERY_SECONDS = 5.0
 
 
 class ReplayRefused(Exception):
@@ -72,7 +70,7 @@ def _into(given: Namespace) -> int:
     source = replay.found_room(
         Path(given.file).name, [replay.Asked(*each) for each in asked.items()], now=first
     )
-    rung = replay.run_sealed(recording.posts, source, progress=_progress(sys.stderr))
+    rung = replay.run_sealed(recording.posts, source, progress=progress_on(sys.stderr))
     write_table(
         rung, reports or {}, watched_seconds=(last - first).total_seconds(), out=sys.stdout, err=sys.stderr
     )
@@ -94,7 +92,7 @@ def _shift(given: Namespace) -> int:
         raise ReplayRefused(f"There is no brand {given.brand}.")
     recording = read_recording(Path(given.file), sys.stderr)
     name = f"Replay of {Path(given.file).name}"
-    kept = replay.run_shifted(recording.posts, brand, name=name, progress=_progress(sys.stderr))
+    kept = replay.run_shifted(recording.posts, brand, name=name, progress=progress_on(sys.stderr))
     sys.stderr.write(f"{len(recording.posts)} posts, {kept} mentions, the last one now.\n")
     return int(recording.faults > 0)
 
@@ -206,17 +204,3 @@ def _hours(hours: float | None) -> str:
 
 def _written(at: int) -> str:
     return datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z")
-
-
-def _progress(err: TextIO) -> Progress:
-    """A line every few seconds: a replay takes minutes."""
-    told = time.monotonic()
-
-    def show(done: int, whole: int) -> None:
-        nonlocal told
-        if done >= whole or time.monotonic() - told >= TOLD_EVERY_SECONDS:
-            told = time.monotonic()
-            err.write(f"{done} of {whole} posts\n")
-            err.flush()
-
-    return show
