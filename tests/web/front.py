@@ -65,8 +65,8 @@ def _chart() -> dict[str, Any]:
             "blind": [[times[7], times[9]]],
         },
         "table": {
-            "columns": [{"label": "Time"}, {"label": "Mentions", "num": True}],
-            "rows": [{"cells": [time, count]} for time, count in zip(times, counts, strict=True)],
+            "columns": ["Time", "Mentions"],
+            "rows": [[time, count] for time, count in zip(times, counts, strict=True)],
         },
     }
 

@@ -34,11 +34,11 @@ def growth_chart(points: Sequence[Point], *, now: datetime) -> dict[str, Any] | 
         "blind": [],
     }
     columns = [
-        {"label": _("From")},
-        {"label": _("People, likely"), "num": True},
-        {"label": _("Interval"), "num": True},
+        _("From"),
+        _("People, likely"),
+        _("Interval"),
     ]
-    rows = [{"cells": [_moment(at, now), _number(total.likely), _interval(total)]} for at, total in known]
+    rows = [[_moment(at, now), _number(total.likely), _interval(total)] for at, total in known]
     return {
         "id": "growth",
         "finding": _finding(known, now),

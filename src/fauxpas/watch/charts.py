@@ -51,14 +51,11 @@ def volume_chart(
         "unit": _("mentions"),
     }
     columns = [
-        {"label": _("From")},
-        {"label": _("Mentions"), "num": True},
-        {"label": _("Usual"), "num": True},
+        _("From"),
+        _("Mentions"),
+        _("Usual"),
     ]
-    rows = [
-        {"cells": [_moment(point.at), _count(point.count), _band(point)]}
-        for point in volume.points[-TABLE_ROWS:]
-    ]
+    rows = [[_moment(point.at), _count(point.count), _band(point)] for point in volume.points[-TABLE_ROWS:]]
     return {
         "id": "volume",
         "finding": _volume_finding(volume),
@@ -92,12 +89,12 @@ def share_chart(volume: Volume, *, readers: Readers, language: str | None) -> di
         "blind": [[since.isoformat(), until.isoformat()] for since, until in volume.blind],
     }
     columns = [
-        {"label": _("From")},
-        {"label": _("Negative"), "num": True},
-        {"label": _("Interval"), "num": True},
+        _("From"),
+        _("Negative"),
+        _("Interval"),
     ]
     rows = [
-        {"cells": [_moment(point.at), _percent(share.negative), _interval(share)]}
+        [_moment(point.at), _percent(share.negative), _interval(share)]
         for point, share in known[-TABLE_ROWS:]
     ]
     return {
@@ -138,8 +135,8 @@ def story_chart(times: list[datetime], counts: list[int], *, step: int, until: d
         "unit": _("mentions"),
     }
     said = [(at, count) for at, count in zip(times, counts, strict=True) if count]
-    columns = [{"label": _("From")}, {"label": _("Mentions"), "num": True}]
-    rows = [{"cells": [_moment(at), _count(count)]} for at, count in said[-TABLE_ROWS:]]
+    columns = [_("From"), _("Mentions")]
+    rows = [[_moment(at), _count(count)] for at, count in said[-TABLE_ROWS:]]
     return {
         "id": "volume",
         "finding": finding if said else _("Nothing was said in this time."),
