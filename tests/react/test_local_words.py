@@ -374,6 +374,18 @@ def test_brand_let_go_reads_nothing_more_and_what_it_took_over_cannot_go_out(
     assert "12,480" not in client.get(f"{local.path}statements/{statement.pk}/").content.decode()
 
 
+def test_text_taken_from_a_dropped_line_says_so_and_cannot_go_out(
+    case: Case, local: Case, writer: Person, lead: Person, local_writer: Person, local_lead: Person
+) -> None:
+    dropped = approved(case, writer, lead)
+    statement = domain.submit(take(local, dropped, local_writer), by=local_writer, now=SOON)
+    domain.approve(statement, by=local_lead, now=SOON, digest=digest(statement, now=SOON))
+    domain.drop(Statement.objects.get(pk=dropped.pk), by=lead, now=SOON)
+    assert codes(statement) == ["line_dropped"]
+    with pytest.raises(MoveRefused, match="Drop this text"):
+        domain.publish(Statement.objects.get(pk=statement.pk), by=local_writer, now=SOON)
+
+
 def test_line_is_read_and_taken_over_on_the_pages(
     case: Case, local: Case, line: Statement, local_writer: Person, writer: Person, sister: Brand
 ) -> None:

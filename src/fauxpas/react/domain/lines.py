@@ -37,16 +37,26 @@ def newest_line(line: Statement) -> Statement:
 def behind_line(statement: Statement, texts: Iterable[StatementText]) -> set[str]:
     """The languages of a text taken over that were not held against the line as it stands now; none for any other text.
 
-    While the leading brand rewrites its line, everything taken over from it waits; a brand that was let go waits for nothing.
+    While the leading brand rewrites its line, everything taken over from it waits; a brand that was let go waits for nothing,
+    and what came from a dropped line (`line_dropped`) waits in vain.
     """
     if statement.line is None or not statement.case.led:
         return set()
     line = newest_line(statement.line)
+    if line.state == S.DROPPED:
+        return set()
     if line.state not in GLOBAL:
         return {text.language for text in texts}
     version = _version(line)
     newest = version.pk if version is not None else None
     return {text.language for text in texts if text.line_version_id != newest}
+
+
+def line_dropped(statement: Statement) -> bool:
+    """Whether the leading brand let go of the line a text was taken from, so that it waits for nothing any more."""
+    if statement.line is None or not statement.case.led:
+        return False
+    return newest_line(statement.line).state == S.DROPPED
 
 
 def line_held(statement: Statement) -> StatementVersion | None:

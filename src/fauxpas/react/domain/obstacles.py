@@ -13,6 +13,7 @@ from fauxpas.react.domain.checks_marks import Mark
 from fauxpas.react.domain.checks_signed import unsigned
 from fauxpas.react.domain.denials import find_denials
 from fauxpas.react.domain.kinds import rules_of
+from fauxpas.react.domain.lines import line_dropped
 from fauxpas.react.domain.media_reading import find_consent_gaps, find_gaps
 from fauxpas.react.domain.words import FACT_MARK, OWNER, Reading, ShortReading
 from fauxpas.react.models import Statement
@@ -49,6 +50,11 @@ def find_obstacles(
     if statement.line_id is not None and not statement.case.led:
         sentence = _("The brand that wrote these words no longer leads this case. Write a text of your own.")
         found.append(Obstacle("not_led", sentence))
+    if line_dropped(statement):
+        sentence = _(
+            "The leading brand dropped the words this was taken from. Drop this text, or write one of your own."
+        )
+        found.append(Obstacle("line_dropped", sentence))
     for reading in readings:
         found += _of_reading(reading, taken_over=statement.line_id is not None)
     found += _of_media(statement, readings, now=now)

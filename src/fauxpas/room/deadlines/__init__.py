@@ -46,7 +46,7 @@ class Rule(_Part):
     applies: Words
     start: Words
     says: Words
-    source: str
+    source: Words
     checked_on: date
     checked: Literal["text", "commentary"]
     note: Words | None = None

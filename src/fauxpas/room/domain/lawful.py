@@ -85,7 +85,7 @@ def _run(
         "start_event": clock.start_event,
         "started_at": started_at.isoformat(),
         "due_at": clock.due_at.isoformat() if clock.due_at else None,
-        "source": rule.source,
+        "source": rule.source.told("en"),
         "checked_on": rule.checked_on.isoformat(),
     }
     trail.write(case.brand, "clock.started", by=by, now=now, subject=clock, thread=case.thread, after=after)
