@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 from fauxpas.engine.everyday import EVERYDAY_WORDS
-from fauxpas.engine.fold import Word, words
+from fauxpas.engine.fold import Word, plain, split, words
 
 KINDS = (
     "injury",
@@ -66,6 +66,10 @@ class _Choice:
     def accepts(self, word: str) -> bool:
         return word in self.exact or word.startswith(self.stems)
 
+    def is_among(self, words: frozenset[str]) -> bool:
+        """Whether any of the words is accepted."""
+        return not self.exact.isdisjoint(words) or any(word.startswith(self.stems) for word in words)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Pattern:
@@ -77,9 +81,9 @@ class _Pattern:
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    # Patterns by a word or beginning that any match must hold, the rarest it has.
+    # Patterns by a word that any match must hold, the rarest it has; or, with it, by the first letters of such a beginning.
     by_word: Mapping[str, tuple[_Pattern, ...]]
-    by_stem: Mapping[str, tuple[_Pattern, ...]]
+    by_stem: Mapping[str, tuple[tuple[str, _Pattern], ...]]
     # By language of the post; "" when it is another one or unknown.
     child: Mapping[str, _Choice]
     play: frozenset[str]
@@ -112,10 +116,15 @@ def content_flags(text: str, language: str | None = None) -> list[Flag]:
     games, films and matches, lower the severity. A child beside a harm is a flag of its own.
     """
     rules = _rules()
-    found = words(text[:LONGEST_TEXT])
-    line = _line(text, found)
     spoken = language if language in _LANGUAGES else ""
-    finds = list(_finds(line, rules, spoken))
+    text = text[:LONGEST_TEXT]
+    patterns = _possible(split(plain(text)), rules, spoken)
+    # Nearly every post ends here, before the costly part: where its words stand and which are of one sentence.
+    if not any(pattern.kind for pattern in patterns):
+        return []
+    found = words(text)
+    line = _line(text, found)
+    finds = list(_finds(line, patterns))
     figures = [find for find in finds if not find.kind]
     literal = [find for find in finds if find.kind and not any(_overlap(find, figure) for figure in figures)]
     weighed = [weighed for find in literal if (weighed := _weigh(find, line, rules))]
@@ -139,14 +148,25 @@ def _line(text: str, found: Sequence[Word]) -> _Line:
     return _Line([word.text for word in found], sentence, breath)
 
 
-def _finds(line: _Line, rules: _Rules, language: str) -> Iterator[_Find]:
+def _possible(said: Iterable[str], rules: _Rules, language: str) -> list[_Pattern]:
+    """The patterns each needed place of which some word fits, wherever it stands."""
+    different = frozenset(said)
     held: dict[_Pattern, None] = {}
-    for word in line.words:
+    for word in different:
         held.update(dict.fromkeys(rules.by_word.get(word, ())))
-        held.update(dict.fromkeys(rules.by_stem.get(word[:_STEM], ())))
-    for pattern in held:
-        if pattern.kind and language and pattern.language != language:
-            continue
+        for stem, pattern in rules.by_stem.get(word[:_STEM], ()):
+            if word.startswith(stem):
+                held[pattern] = None
+    return [
+        pattern
+        for pattern in held
+        if (not pattern.kind or not language or pattern.language == language)
+        and all(choice.optional or choice.is_among(different) for choice in pattern.choices)
+    ]
+
+
+def _finds(line: _Line, patterns: Iterable[_Pattern]) -> Iterator[_Find]:
+    for pattern in patterns:
         opening = pattern.choices[0]
         for place, word in enumerate(line.words):
             if opening.accepts(word):
@@ -211,17 +231,17 @@ def _overlap(one: _Find, other: _Find) -> bool:
 def _rules() -> _Rules:
     table = tomllib.loads(files("fauxpas.engine").joinpath("content_rules.toml").read_text("utf-8"))
     by_word: dict[str, list[_Pattern]] = defaultdict(list)
-    by_stem: dict[str, list[_Pattern]] = defaultdict(list)
+    by_stem: dict[str, list[tuple[str, _Pattern]]] = defaultdict(list)
     for pattern in _patterns(table):
         rarest = min((choice for choice in pattern.choices if not choice.optional), key=_commonness)
         for word in rarest.exact:
             by_word[word].append(pattern)
         for stem in rarest.stems:
-            by_stem[stem[:_STEM]].append(pattern)
+            by_stem[stem[:_STEM]].append((stem, pattern))
     context = table["context"]
     return _Rules(
-        by_word={word: tuple(dict.fromkeys(patterns)) for word, patterns in by_word.items()},
-        by_stem={stem: tuple(dict.fromkeys(patterns)) for stem, patterns in by_stem.items()},
+        by_word={word: tuple(patterns) for word, patterns in by_word.items()},
+        by_stem={letters: tuple(patterns) for letters, patterns in by_stem.items()},
         child={language: _choice("{child}", 0, _sets(table, language)) for language in ("", *_LANGUAGES)},
         play=frozenset(context["play"].split("|")),
         negation=frozenset(context["negation"].split("|")),
