@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -182,7 +183,12 @@ def test_interview_keeps_seconds_and_what_lint_and_guard_mark(brand: Brand, lead
     assert (exercises.question_of(done), done.ended_at) == (None, NOON + MINUTE)
     client = Client()
     client.force_login(lead)
-    assert b"500 packets are in shops" in client.get(f"/b/{brand.slug}/drill/interview/{begun.pk}/").content
+    path = f"/b/{brand.slug}/drill/interview/{begun.pk}/"
+    assert b"500 packets are in shops" in client.get(path).content
+    for language in ("en", "fr"):
+        Person.objects.filter(pk=lead.pk).update(language=language)
+        page = unescape(client.get(path).content.decode())
+        assert [mark["passage"] for mark in kept.marks if mark["message"][language] not in page] == []
 
 
 def test_interview_is_held_against_the_ledger_of_each_open_case(brand: Brand, lead: Person) -> None:

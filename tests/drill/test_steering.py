@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -18,11 +19,13 @@ from fauxpas.drill.scenarios import Event, scenario_of
 from fauxpas.react import domain as react
 from fauxpas.react.models import Channel
 from fauxpas.room import domain as room
+from fauxpas.room.models import Case
 from fauxpas.room.timeline import timeline
 from fauxpas.understand.domain import FactDraft, add_fact, set_status
+from fauxpas.understand.models import PublicText
 from fauxpas.watch.models import Mention, Source
 from tests.drill.conftest import of_role
-from tests.factories import NOON
+from tests.factories import NOON, make_case, make_fact
 
 MINUTE = timedelta(minutes=1)
 
@@ -223,6 +226,56 @@ def test_whole_drill_report_tells_times_promises_waits_misses_and_contradictions
         ("seat", "press"),
     ]
     assert not {person.name for person in (lead, voice)} & set(json.dumps(made["functions"]).split('"'))
+
+
+def said(case: Case, body: str, *, number: int) -> PublicText:
+    return PublicText.objects.create(
+        brand=case.brand,
+        case=case,
+        owner_label="react.statement",
+        owner_id=number,
+        kind="update",
+        language="en",
+        title=f"Text {number}",
+        body=body,
+        digest="0" * 64,
+        said_at=NOON + 5 * MINUTE,
+    )
+
+
+def test_report_holds_a_text_against_the_facts_of_its_own_case(drill: Drill) -> None:
+    lead = of_role(drill, Role.LEAD)
+    first, second = make_case(drill.brand, lead), make_case(drill.brand, lead, title="Cold kettles")
+    burnt = make_fact(first, lead, value=500, text={"en": "{value} kettles were sold."})
+    cold = make_fact(
+        second, lead, subject="Shops", attribute="open", value=3, text={"en": "{value} shops are open."}
+    )
+    assert burnt.key == cold.key == "F-01"
+    said(first, "500 kettles were sold.", number=1)
+    said(second, "4 shops are open.", number=2)
+    made = report.make_report(drill, now=NOON + 60 * MINUTE)
+    assert [(row["title"], row["passage"]) for row in made["contradictions"]] == [("Text 2", "4")]
+    set_status(burnt, status="disputed", base_version=1, by=lead, now=NOON)
+    set_status(cold, status="disputed", base_version=1, by=lead, now=NOON)
+    made = report.make_report(drill, now=NOON + 60 * MINUTE)
+    assert [(row["case"], row["key"]) for row in made["facts"]] == [(1, "F-01"), (2, "F-01")]
+
+
+def test_report_says_what_contradicts_in_the_readers_language(drill: Drill) -> None:
+    lead = of_role(drill, Role.LEAD)
+    case = make_case(drill.brand, lead)
+    make_fact(case, lead, value=500)
+    said(case, "501 packets are in shops.", number=1)
+    drill.report = report.make_report(drill, now=NOON + 60 * MINUTE)
+    drill.save(update_fields=["report"])
+    [row] = drill.report["contradictions"]
+    assert row["message"]["en"] != row["message"]["fr"]
+    client = Client()
+    client.force_login(lead)
+    for language, other in (("en", "fr"), ("fr", "en")):
+        Person.objects.filter(pk=lead.pk).update(language=language)
+        page = unescape(client.get(f"/b/{drill.brand.slug}/drill/{drill.pk}/").content.decode())
+        assert (row["message"][language] in page, row["message"][other] in page) == (True, False)
 
 
 def test_end_stops_the_clocks_frees_who_was_locked_out_and_cannot_be_undone(

@@ -1,7 +1,7 @@
 """Exercises of people, in the real room: the spokesperson's interview, the test of the call tree."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
 from django.db.models import Count, Q
@@ -12,8 +12,11 @@ from fauxpas.core.errors import MoveRefused, NotAllowed
 from fauxpas.core.models import Brand, Membership, NoticeAddress, Person
 from fauxpas.core.notices import notify
 from fauxpas.core.rights import Right, check_right
+from fauxpas.drill.marks import told_to_all
 from fauxpas.drill.models import CallTest, CallTestAnswer, Interview, InterviewAnswer
+from fauxpas.drill.report import CONTRADICTING
 from fauxpas.drill.scenarios import scenario_of
+from fauxpas.engine.guard import Verdict
 from fauxpas.engine.lint.review import lint
 from fauxpas.room.models import Case
 from fauxpas.understand.domain import guarded_ledger, held_against, ledger_versions
@@ -79,8 +82,8 @@ def answer(interview: Interview, *, place: int, said: str, note: str, now: datet
     return kept
 
 
-def marks_on(interview: Interview, said: str, *, now: datetime) -> list[dict[str, str]]:
-    """What the lint and the guard would stop at, as passage and sentence. Held against the ledger of each open case.
+def marks_on(interview: Interview, said: str, *, now: datetime) -> list[dict[str, Any]]:
+    """What the lint and the guard would stop at: each passage, and the sentence by language of the reader. Held against the ledger of each open case.
 
     One case at a time: numbers of facts are a case's own, and two cases together would take each other's for former versions.
     """
@@ -88,18 +91,27 @@ def marks_on(interview: Interview, said: str, *, now: datetime) -> list[dict[str
         return []
     language = cast("Language", interview.language)
     marks = [
-        {"by": "lint", "passage": said[each.start : each.end], "message": each.message}
-        for each in lint(said, language, "reply").findings
+        {"by": "lint", "passage": said[each.start : each.end], "message": message}
+        for each, message in told_to_all(lambda told: lint(said, language, "reply", told_in=told).findings)
     ]
-    brand = interview.brand
-    for case in Case.objects.filter(brand=brand, closed_at__isnull=True).order_by("-opened_at")[:OPEN_CASES]:
-        facts = guarded_ledger(ledger_versions(case), language=language, brand=brand)
-        marks += [
-            {"by": "guard", "passage": each.text, "message": each.message}
-            for each in held_against(said, facts, language=language, brand=brand, at=now)
-            if each.verdict in {"contradicts", "stale"}
-        ]
+    cases = Case.objects.filter(brand=interview.brand, closed_at__isnull=True).order_by("-opened_at")
+    for case in cases[:OPEN_CASES]:
+        marks += _marks_of_ledger(interview, said, case, now=now)
     return marks
+
+
+def _marks_of_ledger(interview: Interview, said: str, case: Case, *, now: datetime) -> list[dict[str, Any]]:
+    brand, language = interview.brand, interview.language
+    facts = guarded_ledger(ledger_versions(case), language=language, brand=brand)
+
+    def judged(told_in: str) -> list[Verdict]:
+        return held_against(said, facts, language=language, brand=brand, at=now, told_in=told_in)
+
+    return [
+        {"by": "guard", "passage": each.text, "message": message}
+        for each, message in told_to_all(judged)
+        if each.verdict in CONTRADICTING
+    ]
 
 
 def start_calls(brand: Brand, *, by: Person, now: datetime) -> CallTest:

@@ -1,7 +1,7 @@
 """What a drill showed: times, promises, waiting, misses, contradictions, and which function did what. No ranking of people.
 
 Everything is read from what the room kept anyway. Times are RFC 3339 strings of the drill's own time, so that the report is one
-JSON file that any other room can show.
+JSON file that any other room can show. What the guard says of a passage is kept in every language a reader may have.
 """
 
 import json
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from fauxpas.core.models import Brand, Membership, TrailEntry, TrailPayload
+from fauxpas.drill.marks import told_to_all
 from fauxpas.drill.models import Drill
 from fauxpas.drill.scenarios import Signs, scenario_of
 from fauxpas.engine import guard
@@ -24,7 +25,7 @@ from fauxpas.understand.models import Fact, FactVersion, PublicText
 from fauxpas.watch.models import Alarm, Mention
 
 NAME = "drill-report.json"
-VERSION = 1
+VERSION = 2
 UNSETTLED = (FactVersion.Status.REPORTED, FactVersion.Status.UNKNOWN, FactVersion.Status.DISPUTED)
 CONTRADICTING = frozenset({"contradicts", "stale"})
 
@@ -156,10 +157,17 @@ def _approvals(brand: Brand) -> list[dict[str, Any]]:
 
 def _unsettled(brand: Brand) -> list[dict[str, Any]]:
     """Facts that nobody had confirmed, refuted or withdrawn at the end."""
-    facts = Fact.objects.filter(case__brand=brand, current__status__in=UNSETTLED).select_related("current")
+    facts = Fact.objects.filter(case__brand=brand, current__status__in=UNSETTLED).select_related(
+        "current", "case"
+    )
     return [
-        {"key": fact.key, "subject": fact.current.subject, "status": fact.current.status}
-        for fact in facts.order_by("pk")
+        {
+            "case": fact.case.number,
+            "key": fact.key,
+            "subject": fact.current.subject,
+            "status": fact.current.status,
+        }
+        for fact in facts.order_by("case", "pk")
         if fact.current is not None
     ]
 
@@ -193,18 +201,26 @@ def _contradictions(brand: Brand, texts: list[PublicText]) -> list[dict[str, Any
     """What the guard finds in every public text: against the ledger as it stood when it was said, against its end when nobody
     corrected the text, and against what was said before.
     """
-    versions = list(FactVersion.objects.filter(fact__case__brand=brand).select_related("fact").order_by("pk"))
+    ledgers = _ledgers(brand)
     corrected = set(
         PublicText.objects.filter(brand=brand, corrects__isnull=False).values_list("corrects", flat=True)
     )
     found: list[dict[str, Any]] = []
     for place, text in enumerate(texts):
-        then = [each for each in versions if each.recorded_at <= text.said_at]
-        seen = _against_ledger(text, then, brand, when="said")
+        # A text of no case is held against each case's facts, one case at a time.
+        held = [versions for case, versions in ledgers.items() if text.case_id in {case, None}]
+        seen = [
+            row
+            for versions in held
+            for row in _against_ledger(
+                text, [each for each in versions if each.recorded_at <= text.said_at], brand, when="said"
+            )
+        ]
         if text.pk not in corrected:
             told = {row["passage"] for row in seen}
             seen += [
                 row
+                for versions in held
                 for row in _against_ledger(text, versions, brand, when="end")
                 if row["passage"] not in told
             ]
@@ -212,30 +228,46 @@ def _contradictions(brand: Brand, texts: list[PublicText]) -> list[dict[str, Any
         before = [
             each for each in texts[:place] if each.language == text.language and each.pk not in corrected
         ]
-        clashes = guard.compare(
-            text.body,
-            [each.body for each in before],
-            language=text.language,
-            on=day_there(brand, text.said_at),
-        )
-        seen += [_row(text, clash.text, clash.message, when="before") for clash in clashes]
-        found += seen
+        found += [*seen, *_against_words(text, before, brand)]
     return found
+
+
+def _ledgers(brand: Brand) -> dict[int, list[FactVersion]]:
+    """Every version of the facts of each case, by case: two cases number their facts alike. One query."""
+    ledgers: dict[int, list[FactVersion]] = {}
+    versions = FactVersion.objects.filter(fact__case__brand=brand).select_related("fact__current")
+    for version in versions.order_by("fact__case", "pk"):
+        ledgers.setdefault(version.fact.case_id, []).append(version)
+    return ledgers
 
 
 def _against_ledger(
     text: PublicText, versions: Iterable[FactVersion], brand: Brand, *, when: str
 ) -> list[dict[str, Any]]:
     facts = [guarded(each, language=text.language, brand=brand) for each in versions]
-    verdicts = held_against(text.body, facts, language=text.language, brand=brand, at=text.said_at)
+
+    def judged(told_in: str) -> list[guard.Verdict]:
+        return held_against(
+            text.body, facts, language=text.language, brand=brand, at=text.said_at, told_in=told_in
+        )
+
     return [
-        _row(text, verdict.text, verdict.message, when=when)
-        for verdict in verdicts
+        _row(text, verdict.text, message, when=when)
+        for verdict, message in told_to_all(judged)
         if verdict.verdict in CONTRADICTING
     ]
 
 
-def _row(text: PublicText, passage: str, message: str, *, when: str) -> dict[str, Any]:
+def _against_words(text: PublicText, before: Iterable[PublicText], brand: Brand) -> list[dict[str, Any]]:
+    bodies, on = [each.body for each in before], day_there(brand, text.said_at)
+
+    def judged(told_in: str) -> list[guard.Clash]:
+        return guard.compare(text.body, bodies, language=text.language, on=on, told_in=told_in)
+
+    return [_row(text, clash.text, message, when="before") for clash, message in told_to_all(judged)]
+
+
+def _row(text: PublicText, passage: str, message: dict[str, str], *, when: str) -> dict[str, Any]:
     return {
         "title": text.title,
         "said_at": _iso(text.said_at),

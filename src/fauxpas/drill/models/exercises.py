@@ -29,9 +29,9 @@ class Interview(models.Model):
 
 
 class InterviewAnswer(models.Model):
-    """One answer. seconds : from the question to the answer. marks : what lint and guard found, as sentences.
+    """One answer. seconds : from the question to the answer. marks : what lint and guard found.
 
-    note : what the speaker wrote for themselves about it.
+    The sentence of a mark is kept by language of the reader. note : what the speaker wrote for themselves about it.
     """
 
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="answers")

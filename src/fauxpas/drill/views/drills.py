@@ -7,11 +7,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fauxpas.core import clock
 from fauxpas.core.errors import InputRefused, MoveRefused, NotFound
+from fauxpas.core.format import spoken
 from fauxpas.core.forms import put_faults, settle
 from fauxpas.core.models import Brand, Membership, Person, Role
 from fauxpas.core.pages import RoomRequest, brand_page
@@ -213,6 +215,11 @@ def _words(report: dict[str, Any]) -> dict[str, Any]:
             {**row, "status": dict(FactVersion.Status.choices).get(row["status"], row["status"])}
             for row in report["facts"]
         ],
+        "contradictions": [
+            {**row, "message": row["message"][spoken(get_language() or "en")]}
+            for row in report["contradictions"]
+        ],
+        "several_cases": len({row["case"] for row in report["facts"]}) > 1,
         "approvals": [
             {**row, "decision": dict(Approval.Decision.choices).get(row["decision"], "")}
             for row in report["approvals"]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fauxpas.core import clock
+from fauxpas.core.format import spoken
 from fauxpas.core.models import Brand
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import Right
@@ -68,6 +69,7 @@ def interview(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
         "limit": exercises.ANSWER_SECONDS,
         "due_at": found.shown_at + exercises.ANSWER_TIME,
         "form": form,
+        "reader": spoken(request.LANGUAGE_CODE),
     }
     return render(request, "drill/interview.html", context, status=422 if form.errors else 200)
 
