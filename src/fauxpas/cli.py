@@ -122,6 +122,11 @@ def _drill(parser: ArgumentParser) -> None:
         metavar="TIME",
         help="with --file: what was said before it is history (default: the first post)",
     )
+    parser.add_argument(
+        "--replace",
+        metavar="NAME",
+        help="with --file: a name in it that the brand's takes the place of",
+    )
     parser.add_argument("--language", choices=["fr", "en"], default="en", help="of the room (default: en)")
     parser.add_argument("--seed", type=int, default=1, help="another number, another course (default: 1)")
     parser.add_argument(

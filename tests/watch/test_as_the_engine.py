@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fauxpas.core.sources import RawPost
+from fauxpas.core.sources import RawPost, in_time
 from fauxpas.engine.bursts.listener import Listener, Told
 from fauxpas.engine.duplicates import Duplicates
 from fauxpas.engine.lines_bursts import find_told
 from fauxpas.engine.posts import Post
 from fauxpas.engine.stories import Stories
 from fauxpas.watch.models import Alarm
-from fauxpas.watch.replay import Asked, found_room, in_time, run_sealed
+from fauxpas.watch.replay import Asked, found_room, run_sealed
 from fauxpas.watch.scoring import score_brand
 
 pytestmark = pytest.mark.django_db

@@ -6,9 +6,9 @@ import pytest
 
 from fauxpas.core import clock
 from fauxpas.core.models import Job, Notice
-from fauxpas.core.sources import RawPost
+from fauxpas.core.sources import RawPost, in_time
 from fauxpas.watch.models import Alarm, Mention, Source
-from fauxpas.watch.replay import Asked, found_room, in_time, run_sealed, run_shifted
+from fauxpas.watch.replay import Asked, found_room, run_sealed, run_shifted
 from tests.factories import NOON, make_brand, make_query
 
 pytestmark = pytest.mark.django_db

@@ -10,12 +10,12 @@ from pytest_django.live_server_helper import LiveServer
 
 from fauxpas.core import clock, queue
 from fauxpas.core.models import Brand, Role
-from fauxpas.core.sources import raw_post
+from fauxpas.core.sources import in_time, raw_post
 from fauxpas.engage.page.publish import folder_of
 from fauxpas.engine.posts import Post, read_posts
 from fauxpas.react import domain as react
 from fauxpas.watch import scoring
-from fauxpas.watch.replay import in_time, run_shifted
+from fauxpas.watch.replay import run_shifted
 from scripts import crisis_posts
 from tests.factories import make_brand, make_person, make_query
 from tests.react.test_react_browser import MOST_CLICKS, PHONE, Hand

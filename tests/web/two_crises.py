@@ -13,12 +13,12 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from fauxpas.core.models import Brand, Role
-from fauxpas.core.sources import raw_post
+from fauxpas.core.sources import in_time, raw_post
 from fauxpas.engine.posts import parse_post
 from fauxpas.react.models import Delivery, Statement
 from fauxpas.room.models import Case
 from fauxpas.understand.models import TouchedText
-from fauxpas.watch.replay import in_time, run_shifted
+from fauxpas.watch.replay import run_shifted
 from scripts import crisis_posts
 from tests.factories import make_query
 from tests.shared import shared

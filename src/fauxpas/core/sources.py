@@ -3,13 +3,14 @@
 `fetch` touches the network and nothing else; `parse` turns what came back into frozen rows and touches nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from fauxpas.core.errors import Words
-from fauxpas.engine.posts import Post
+from fauxpas.engine.posts import Post, PostError, read_posts
 
 Json = dict[str, Any]
 
@@ -42,6 +43,24 @@ def raw_post(post: Post) -> RawPost:
         reply_to=post.reply_to or "",
         reach=post.reach,
     )
+
+
+def read_recorded(path: Path) -> Iterator[tuple[int, RawPost | PostError]]:
+    """The posts of a recorded stream, each with its line number, in the order of the file and in bounded memory.
+
+    A post without a time cannot be told again at its time: it comes as a PostError, as every faulty line does. Raises OSError.
+    """
+    for number, row in read_posts(path):
+        if isinstance(row, Post):
+            yield number, raw_post(row) if row.posted_at else PostError("missing", "posted_at")
+        else:
+            yield number, row
+
+
+def in_time(posts: Iterable[RawPost]) -> list[RawPost]:
+    """The posts that have a time, oldest first; equal times by key."""
+    timed = [post for post in posts if post.posted_at is not None]
+    return sorted(timed, key=lambda post: (post.posted_at, post.key))
 
 
 @dataclass(frozen=True)

@@ -3,26 +3,30 @@
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import sys
+import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fauxpas.core import queue, trail
 from fauxpas.core.errors import InputRefused, MoveRefused
 from fauxpas.core.models import Brand, Person
 from fauxpas.core.rights import Right, check_right
-from fauxpas.drill import report
+from fauxpas.drill import recording, report
 from fauxpas.drill.course import SPEEDS
 from fauxpas.drill.models import Drill
 from fauxpas.drill.scenarios import scenario_of
 
 START = "drill.start"
-READY, STOP, LOG = "drill-ready.json", "drill-stop", "drill.log"
+READY, STOP = "drill-ready.json", "drill-stop"
 START_MINUTES = 5
 UNFINISHED = (Drill.State.PREPARING, Drill.State.RUNNING)
 # What the sealed room's folder tells of it.
@@ -40,16 +44,11 @@ def ask_for_drill(
 
     Raises InputRefused for what cannot be rehearsed, MoveRefused in a sealed room or while another of the brand runs.
     """
-    check_right(by, Right.RUN_CASE, brand)
-    if settings.FAUXPAS["FAUXPAS_SEALED"]:
-        raise MoveRefused(_("This is a drill. Start the next one in the real room."))
+    _check_place(brand, by=by)
     crisis = scenario_of(scenario)
-    if language not in ("en", "fr") or speed not in SPEEDS:
-        raise InputRefused(_("Choose a language and a speed from the lists."))
+    _check_choice(language, speed)
     with transaction.atomic():
-        Brand.objects.select_for_update().get(pk=brand.pk)
-        if brand.drills.filter(state__in=UNFINISHED).exists():
-            raise MoveRefused(_("A drill is running. End it first."))
+        _take_place(brand)
         drill = Drill.objects.create(
             brand=brand,
             scenario=crisis.key,
@@ -57,14 +56,72 @@ def ask_for_drill(
             language=language,
             seed=secrets.randbelow(10_000) + 1,
             speed=speed,
-            folder=f"drills/{secrets.token_hex(8)}",
+            folder=_new_folder(),
             started_by=by,
             asked_at=now,
         )
-        queue.enqueue(
-            START, now=now, brand=brand, key=str(drill.pk), payload={"drill": drill.pk}, most_attempts=1
+        _line_up(drill, by=by, now=now)
+    return drill
+
+
+def bring_in(
+    brand: Brand, content: IO[bytes], *, name: str, replaces: str = "", by: Person, now: datetime
+) -> Drill:
+    """Keep a recorded crisis in the folder of a new drill and read what it holds; nothing starts before `begin_recorded`.
+
+    name : of the file. replaces : the name in it that the brand's takes the place of. Raises InputRefused for a file that holds no
+    post, or is none; MoveRefused in a sealed room.
+    """
+    _check_place(brand, by=by)
+    drill = Drill(brand=brand, state=Drill.State.DRAFT, folder=_new_folder(), started_by=by, asked_at=now)
+    drill.file = recording.keep_file(folder_of(drill), content, name=name)
+    drill.name, drill.language = name[:200], brand.languages[0] if brand.languages else "en"
+    try:
+        _read_file(drill, replaces=replaces)
+    except InputRefused:
+        shutil.rmtree(folder_of(drill))
+        raise
+    with transaction.atomic():
+        drill.save()
+        trail.write(brand, "drill.brought_in", by=by, now=now, subject=drill, after={"name": drill.name})
+    return drill
+
+
+def read_again(drill: Drill, *, replaces: str, by: Person, now: datetime) -> Drill:
+    """See what its file holds with another name replaced. Raises MoveRefused when the drill was started."""
+    check_right(by, Right.RUN_CASE, drill.brand)
+    with transaction.atomic():
+        drill = _draft(drill)
+        _read_file(drill, replaces=replaces)
+        drill.save(update_fields=["replaces", "holds"])
+        trail.write(
+            drill.brand, "drill.renamed", by=by, now=now, subject=drill, after={"replaces": drill.replaces}
         )
-        trail.write(brand, "drill.asked", by=by, now=now, subject=drill, after={"name": drill.name})
+    return drill
+
+
+def begin_recorded(
+    drill: Drill, *, replaces: str, live_from: datetime, language: str, speed: int, by: Person, now: datetime
+) -> Drill:
+    """Have the drill of a recorded crisis started; the worker starts it.
+
+    live_from : what was said before is history. Raises InputRefused when nothing in it would be heard, MoveRefused while another of
+    the brand runs.
+    """
+    _check_place(drill.brand, by=by)
+    _check_choice(language, speed)
+    with transaction.atomic():
+        _take_place(drill.brand)
+        drill = _draft(drill)
+        if replaces != drill.replaces:
+            _read_file(drill, replaces=replaces)
+        _check_heard(drill, live_from)
+        drill.live_from, drill.language, drill.speed = live_from, language, speed
+        drill.state, drill.started_by, drill.asked_at = Drill.State.PREPARING, by, now
+        drill.save()
+        asked = [{"id": drill.brand.name, "query": recording.query_of(drill.brand)}]
+        (file_of(drill).parent / recording.QUERIES).write_text(json.dumps(asked), encoding="utf-8")
+        _line_up(drill, by=by, now=now)
     return drill
 
 
@@ -73,10 +130,10 @@ def start_room(drill: Drill) -> None:
     folder = folder_of(drill)
     folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     words = [
-        "drill", "--into", str(folder), "--scenario", drill.scenario, "--language", drill.language,
+        "drill", "--into", str(folder), *_what(drill), "--language", drill.language,
         "--seed", str(drill.seed), "--speed", str(drill.speed), "--bind", settings.FAUXPAS["FAUXPAS_BIND"],
     ]  # fmt: skip
-    with (folder.parent / f"{folder.name}.log").open("ab") as log:
+    with log_of(drill).open("ab") as log:
         room = subprocess.Popen(
             [sys.executable, "-m", "fauxpas", *words],
             env={name: os.environ[name] for name in TAKEN_ALONG if name in os.environ},
@@ -94,15 +151,15 @@ def forget_closed_rooms() -> None:
 
 
 def look_at(drill: Drill, *, now: datetime) -> Drill:
-    """Bring the record up to date with what the sealed room left in its folder: that it answers, its report, nothing in time.
+    """Bring the record up to date with what the sealed room left in its folder: its way in, its report, nothing in time.
 
     A room that did not answer in time is told to stop: nobody could enter it later, nor close it.
     """
     with transaction.atomic():
         drill = _held(drill)
-        before = drill.state
+        before = drill.state, drill.address
         _read(drill, now=now)
-        if drill.state == before:
+        if (drill.state, drill.address) == before:
             return drill
         drill.save(update_fields=FOLLOWED)
         if drill.state == Drill.State.FAILED:
@@ -110,6 +167,30 @@ def look_at(drill: Drill, *, now: datetime) -> Drill:
         elif drill.state == Drill.State.ENDED:
             _tell_kept(drill, now=now)
     return drill
+
+
+def new_way_in(drill: Drill, *, by: Person, now: datetime) -> Drill:
+    """Take the leader's way in away: the sealed room makes another, which is here a few seconds later.
+
+    Raises MoveRefused when the drill does not run.
+    """
+    check_right(by, Right.RUN_CASE, drill.brand)
+    with transaction.atomic():
+        drill = _held(drill)
+        if drill.state != Drill.State.RUNNING:
+            raise MoveRefused(_("This drill does not run."))
+        (folder_of(drill) / READY).unlink(missing_ok=True)
+        drill.address = ""
+        drill.save(update_fields=["address"])
+        trail.write(drill.brand, "drill.way_in", by=by, now=now, subject=drill)
+    return drill
+
+
+def answer_at(folder: Path, address: str) -> None:
+    """In the sealed room: leave the leader's way in where the real room finds it, whole or not at all."""
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=folder, delete=False) as partial:
+        json.dump({"address": address}, partial)
+    Path(partial.name).replace(folder / READY)
 
 
 def close_room(drill: Drill, *, by: Person, now: datetime) -> Drill:
@@ -120,7 +201,7 @@ def close_room(drill: Drill, *, by: Person, now: datetime) -> Drill:
     check_right(by, Right.RUN_CASE, drill.brand)
     with transaction.atomic():
         drill = _held(drill)
-        if not drill.folder or (drill.state not in UNFINISHED and (folder_of(drill) / STOP).exists()):
+        if drill.state not in UNFINISHED and not is_open(drill):
             raise MoveRefused(_("This drill’s room is closed already."))
         unfinished = drill.state in UNFINISHED
         _read(drill, now=now)
@@ -136,10 +217,126 @@ def close_room(drill: Drill, *, by: Person, now: datetime) -> Drill:
     return drill
 
 
+def delete_room(drill: Drill, *, by: Person, now: datetime) -> None:
+    """Delete what the sealed room kept, the recorded file too; the report stays. A drill that never started goes whole.
+
+    Raises MoveRefused while its room is open or still closing, and when there is nothing left to delete.
+    """
+    check_right(by, Right.RUN_CASE, drill.brand)
+    with transaction.atomic():
+        drill = _held(drill)
+        if not drill.folder:
+            raise MoveRefused(_("Its room was deleted already."))
+        if is_open(drill):
+            raise MoveRefused(_("Close the sealed room first."))
+        try:
+            if folder_of(drill).exists():
+                shutil.rmtree(folder_of(drill))
+            log_of(drill).unlink(missing_ok=True)
+        except OSError as fault:
+            raise MoveRefused(_("The sealed room is still closing. Try again in a moment.")) from fault
+        trail.write(drill.brand, "drill.deleted", by=by, now=now, subject=drill, after={"name": drill.name})
+        if drill.state == Drill.State.DRAFT:
+            drill.delete()
+        else:
+            drill.folder, drill.address = "", ""
+            drill.save(update_fields=["folder", "address"])
+
+
+def is_open(drill: Drill) -> bool:
+    """Whether its sealed room may still run: it was started, and nobody closed it."""
+    return bool(drill.folder) and drill.state != Drill.State.DRAFT and not (folder_of(drill) / STOP).exists()
+
+
+def room_bytes(drill: Drill) -> int:
+    """What its sealed room takes on disk; 0 when it was deleted."""
+    if not drill.folder:
+        return 0
+    walked = os.walk(folder_of(drill))
+    files = [log_of(drill), *(Path(place) / name for place, _folders, names in walked for name in names)]
+    return sum(each.stat().st_size for each in files if each.is_file())
+
+
 def folder_of(drill: Drill) -> Path:
     """The sealed data folder of a drill that was asked for here."""
     data: Path = settings.DATA_DIR
     return data / drill.folder
+
+
+def log_of(drill: Drill) -> Path:
+    """Where its program says what goes wrong."""
+    return folder_of(drill).with_suffix(".log")
+
+
+def file_of(drill: Drill) -> Path:
+    """The recorded file of a drill that has one."""
+    return folder_of(drill) / recording.FOLDER / drill.file
+
+
+def _check_place(brand: Brand, *, by: Person) -> None:
+    check_right(by, Right.RUN_CASE, brand)
+    if settings.FAUXPAS["FAUXPAS_SEALED"]:
+        raise MoveRefused(_("This is a drill. Start the next one in the real room."))
+
+
+def _check_choice(language: str, speed: int) -> None:
+    if language not in ("en", "fr") or speed not in SPEEDS:
+        raise InputRefused(_("Choose a language and a speed from the lists."))
+
+
+def _check_heard(drill: Drill, live_from: datetime) -> None:
+    holds = drill.holds or {}
+    if not holds["heard"]:
+        words = _("Nothing in it speaks of %(brand)s. Say which name is to be replaced.")
+        words %= {"brand": drill.brand.name}
+        raise InputRefused(words, fields={"replaces": words})
+    if live_from > datetime.fromisoformat(holds["last_at"]):
+        words = _("Nothing is said after that time. Choose an earlier one.")
+        raise InputRefused(words, fields={"live_from": words})
+
+
+def _take_place(brand: Brand) -> None:
+    Brand.objects.select_for_update().get(pk=brand.pk)
+    if brand.drills.filter(state__in=UNFINISHED).exists():
+        raise MoveRefused(_("A drill is running. End it first."))
+
+
+def _new_folder() -> str:
+    return f"drills/{secrets.token_hex(8)}"
+
+
+def _line_up(drill: Drill, *, by: Person, now: datetime) -> None:
+    queue.enqueue(
+        START, now=now, brand=drill.brand, key=str(drill.pk), payload={"drill": drill.pk}, most_attempts=1
+    )
+    trail.write(drill.brand, "drill.asked", by=by, now=now, subject=drill, after={"name": drill.name})
+
+
+def _what(drill: Drill) -> list[str]:
+    """What the command is to tell: a scenario, or the file."""
+    if not drill.file:
+        return ["--scenario", drill.scenario]
+    start = drill.live_from.isoformat() if drill.live_from else ""
+    return ["--file", str(file_of(drill)), f"--from={start}", f"--replace={drill.replaces}"]
+
+
+def _draft(drill: Drill) -> Drill:
+    drill = _held(drill)
+    if drill.state != Drill.State.DRAFT:
+        raise MoveRefused(_("This drill was started already."))
+    return drill
+
+
+def _read_file(drill: Drill, *, replaces: str) -> None:
+    """Take into the record, which is not saved here, what its file holds. Raises InputRefused when it holds no post."""
+    drill.replaces = " ".join(replaces.split())[:120]
+    query, brand = recording.query_of(drill.brand), drill.brand.name
+    holds = recording.read_holding(file_of(drill), query=query, name=drill.replaces, by=brand)
+    if not holds.posts:
+        faults = [recording.fault_told(each, get_language() or "en") for each in holds.told[:1]]
+        words = " ".join([_("It holds no post with a time."), *faults])
+        raise InputRefused(words, fields={"file": words})
+    drill.holds = holds.kept()
 
 
 def _held(drill: Drill) -> Drill:
@@ -158,6 +355,8 @@ def _read(drill: Drill, *, now: datetime) -> None:
             drill.fault = _("It did not answer in time. Its log is %(path)s.") % {
                 "path": f"{drill.folder}.log"
             }
+    elif drill.state == Drill.State.RUNNING and (folder / READY).exists():
+        drill.address = json.loads((folder / READY).read_text("utf-8"))["address"]
     if drill.state == Drill.State.RUNNING and (folder / report.NAME).exists():
         drill.report = json.loads((folder / report.NAME).read_text("utf-8"))
         drill.state, drill.ended_at = Drill.State.ENDED, now

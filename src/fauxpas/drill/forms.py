@@ -10,7 +10,7 @@ from fauxpas.drill.course import SPEEDS
 from fauxpas.drill.models import Drill, Inject
 from fauxpas.drill.scenarios import scenarios
 from fauxpas.drill.steering import events_of
-from fauxpas.room.forms import choose_people
+from fauxpas.room.forms import TimeField, choose_people
 
 LANGUAGES = (("en", gettext_lazy("English")), ("fr", gettext_lazy("French")))
 SPEED_WORDS = {1: gettext_lazy("real time"), 2: "×2", 5: "×5", 10: "×10"}
@@ -32,6 +32,38 @@ class DrillForm(forms.Form):
         coerce=int,
         help_text=gettext_lazy("Posts and clocks alike. It can be changed, and paused, during the drill."),
     )
+
+
+class FileForm(forms.Form):
+    """A recorded crisis."""
+
+    file = forms.FileField(
+        label=gettext_lazy("The file"),
+        help_text=gettext_lazy(
+            "Posts with their times, in JSON Lines, CSV or Parquet, up to 50 MB unpacked; it may be packed with gzip (.gz)."
+        ),
+    )
+    replaces = forms.CharField(
+        label=gettext_lazy("Name in it that your brand’s takes the place of"),
+        required=False,
+        max_length=120,
+        help_text=gettext_lazy("When it happened to somebody else. Leave it empty when it is about you."),
+    )
+
+
+class RecordedForm(forms.Form):
+    """How a recorded crisis is told again."""
+
+    field_order = ("replaces", "live_from", "language", "speed")
+    replaces = FileForm.base_fields["replaces"]
+    live_from = TimeField(
+        label=gettext_lazy("The drill begins at"),
+        help_text=gettext_lazy(
+            "A moment of the file. What was said before is the past that the room knows already."
+        ),
+    )
+    language = DrillForm.base_fields["language"]
+    speed = DrillForm.base_fields["speed"]
 
 
 class SpeedForm(forms.Form):

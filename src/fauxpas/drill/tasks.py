@@ -13,9 +13,11 @@ LOOK_SECONDS = 5
 
 @queue.handles(START)
 def start(job: Job, now: datetime) -> None:
-    """Start the sealed room of one drill."""
+    """Start the sealed room of one drill, unless it was closed meanwhile."""
     del now
-    start_room(Drill.objects.get(pk=job.payload["drill"]))
+    drill = Drill.objects.filter(pk=job.payload["drill"], state=Drill.State.PREPARING).first()
+    if drill is not None:
+        start_room(drill)
 
 
 @queue.handles(LOOK, every_seconds=LOOK_SECONDS)

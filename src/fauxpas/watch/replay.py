@@ -158,12 +158,6 @@ def run_shifted(
     return kept
 
 
-def in_time(posts: Iterable[RawPost]) -> list[RawPost]:
-    """The posts that have a time, oldest first; equal times by key."""
-    timed = [post for post in posts if post.posted_at is not None]
-    return sorted(timed, key=lambda post: (post.posted_at, post.key))
-
-
 def _moved(post: RawPost, by: timedelta, now: datetime) -> RawPost:
     # The same file shifted again is a new storm, not a repetition of the first.
     moved = post.posted_at + by if post.posted_at else now

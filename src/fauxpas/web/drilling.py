@@ -1,6 +1,5 @@
 """`fauxpas drill`: the sealed folder it runs in, what comes in, and where its people go."""
 
-import json
 import os
 import sys
 import threading
@@ -30,7 +29,7 @@ def run(given: Namespace) -> int:
     folder = Path(given.into).resolve()
     try:
         before = _read(given) if given.file else None
-        seal(folder, os.environ)
+        seal(folder, os.environ, told=Path(given.file) if given.file else None)
     except (ReplayRefused, OSError) as fault:
         sys.stderr.write(f"{fault}\n")
         return 2
@@ -106,11 +105,9 @@ class _Room:
         from fauxpas.drill.models import Drill
 
         drill = steering.begin(Drill.objects.select_related("brand", "started_by").get(), now=clock.now())
-        ready = {"address": f"{settings.ROOM_URL}{self.way_in}"}
-        (self.folder / asking.READY).write_text(json.dumps(ready), encoding="utf-8")
-        threading.Thread(
-            target=_stop_when_told, args=(self.folder / asking.STOP, stopping), daemon=True
-        ).start()
+        asking.answer_at(self.folder, f"{settings.ROOM_URL}{self.way_in}")
+        for deed in (self._stop_when_told, self._make_ways_in):
+            threading.Thread(target=deed, args=(stopping,), daemon=True).start()
         feeding.feed(drill, self._posts(drill), stopping)
 
     def _wish(self) -> "Wish":
@@ -133,24 +130,46 @@ class _Room:
 
     def _posts(self, drill: "Drill") -> "Sequence[RawPost]":
         from fauxpas.drill import crisis, founding
+        from fauxpas.drill.recording import retold
         from fauxpas.drill.scenarios import scenario_of
 
         began = drill.began_at or drill.asked_at
         if self.recording is None:
             scripted = crisis.generate(scenario_of(drill.scenario), language=drill.language, seed=drill.seed)
             return [each.as_post(number, began=began) for number, each in enumerate(scripted)]
-        posts = founding.moved(self.recording.posts, to=began, start=self.recording.start)
+        told = retold(self.recording.posts, self.given.replace or "", self.recording.brand)
+        posts = founding.moved(told, to=began, start=self.recording.start)
         founding.hear_before(drill, [post for post in posts if post.posted_at and post.posted_at < began])
         return [post for post in posts if post.posted_at and post.posted_at >= began]
 
+    def _stop_when_told(self, stopping: threading.Event) -> None:
+        """Stop the room when the real one says so, or when its report has long been read; either way it says that it is closed."""
+        from fauxpas.drill.asking import STOP
+        from fauxpas.drill.report import NAME
 
-def _stop_when_told(told: Path, stopping: threading.Event) -> None:
-    """Stop the room when the real one says so, or when its report has long been read."""
-    from fauxpas.drill.report import NAME
+        told, ended = self.folder / STOP, float("inf")
+        while not stopping.wait(LOOK_SECONDS):
+            if (self.folder / NAME).exists():
+                ended = min(ended, time.monotonic())
+            if told.exists() or time.monotonic() - ended > STAYS_SECONDS:
+                told.touch()
+                stopping.set()
 
-    ended: float | None = None
-    while not stopping.wait(LOOK_SECONDS):
-        if ended is None and (told.parent / NAME).exists():
-            ended = time.monotonic()
-        if told.exists() or (ended is not None and time.monotonic() - ended > STAYS_SECONDS):
-            stopping.set()
+    def _make_ways_in(self, stopping: threading.Event) -> None:
+        """Make the leader another way in whenever the real room takes the last one away."""
+        from django.conf import settings
+        from django.db import close_old_connections
+        from django.urls import reverse
+
+        from fauxpas.core import clock
+        from fauxpas.drill import asking, steering
+        from fauxpas.drill.models import Drill
+
+        while not stopping.wait(LOOK_SECONDS):
+            if (self.folder / asking.READY).exists():
+                continue
+            drill = Drill.objects.select_related("brand__organisation", "started_by").get()
+            if drill.started_by is not None:
+                secret = steering.way_in(drill, drill.started_by, by=drill.started_by, now=clock.now())
+                asking.answer_at(self.folder, f"{settings.ROOM_URL}{reverse('sign_in_link', args=[secret])}")
+            close_old_connections()

@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from fauxpas.core.sources import RawPost, in_time, read_recorded
 from fauxpas.engine.onsets import Comparison, compare
-from fauxpas.engine.posts import Post, PostError, read_posts
+from fauxpas.engine.posts import PostError
 from fauxpas.engine.streams import progress_on
 
 if TYPE_CHECKING:
-    from fauxpas.core.sources import RawPost
     from fauxpas.watch.replay import Rung
 
 
@@ -28,7 +28,7 @@ class ReplayRefused(Exception):
 class Recording:
     """A file of posts as read: the posts in time, and how many lines could not be used."""
 
-    posts: "list[RawPost]"
+    posts: list[RawPost]
     faults: int
 
 
@@ -41,9 +41,12 @@ def run(given: Namespace) -> int:
         return 2
 
 
-def seal(folder: Path, environ: MutableMapping[str, str]) -> None:
-    """Point the settings at an own data folder from which nothing leaves. Raises ReplayRefused when it is in use."""
-    if folder.exists() and any(folder.iterdir()):
+def seal(folder: Path, environ: MutableMapping[str, str], *, told: Path | None = None) -> None:
+    """Point the settings at an own data folder from which nothing leaves. Raises ReplayRefused when it is in use.
+
+    told : the recorded file; the folder may hold it already, in a folder of its own.
+    """
+    if folder.exists() and any(told is None or each != told.resolve().parent for each in folder.iterdir()):
         raise ReplayRefused(f"{folder} is not empty. Name a new folder: a replay has its own.")
     folder.mkdir(parents=True, exist_ok=True)
     for name in [name for name in environ if name.startswith("FAUXPAS_")]:
@@ -109,17 +112,13 @@ def _start() -> None:
 
 def read_recording(path: Path, err: TextIO) -> Recording:
     """The posts of a file in time; faulty lines, and posts without a time, are told on `err`. Raises OSError."""
-    from fauxpas.core.sources import raw_post
-    from fauxpas.watch.replay import in_time
-
     posts, faults = [], 0
-    for number, row in read_posts(path):
-        fault = PostError("missing", "posted_at") if isinstance(row, Post) and row.posted_at is None else row
-        if isinstance(fault, PostError):
+    for number, row in read_recorded(path):
+        if isinstance(row, PostError):
             faults += 1
-            err.write(f"line {number}: {fault.message('en')}\n")
+            err.write(f"line {number}: {row.message('en')}\n")
         else:
-            posts.append(raw_post(fault))
+            posts.append(row)
     return Recording(in_time(posts), faults)
 
 

@@ -16,13 +16,16 @@ class Drill(models.Model):
     """One rehearsal. In the real room it is the record of one; in its own sealed room it is the one that runs there.
 
     scenario : key of a generated crisis; empty for a recorded one. name : what people read in the list.
-    folder : of the sealed room, below the data folder of the real one; empty in the sealed room itself.
+    file : of a recorded crisis that was brought in, its name in the sealed room's folder. replaces : the name in it that the
+    brand's takes the place of. live_from : what was said before is history. holds : what was found in it (`recording.Holding`).
+    folder : of the sealed room, below the data folder of the real one; empty in the sealed room itself, and when it was deleted.
     address : where the sealed room answers, with the leader's way in; empty until it does.
     began_at, ended_at : of the drill's own time in the sealed room, of real time in the real one.
     report : what `drill/report.py` made at the end; empty until then.
     """
 
     class State(models.TextChoices):
+        DRAFT = "draft", _("not started")
         PREPARING = "preparing", _("being prepared")
         RUNNING = "running", _("running")
         ENDED = "ended", _("ended")
@@ -31,6 +34,10 @@ class Drill(models.Model):
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="drills")
     scenario = models.SlugField(max_length=60, blank=True)
     name = models.CharField(max_length=200)
+    file = models.CharField(max_length=120, blank=True)
+    replaces = models.CharField(max_length=120, blank=True)
+    live_from = models.DateTimeField(null=True, blank=True)
+    holds = models.JSONField(null=True, blank=True)
     language = models.CharField(max_length=8)
     seed = models.PositiveIntegerField(default=1)
     speed = models.PositiveSmallIntegerField(default=1)

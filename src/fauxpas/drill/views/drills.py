@@ -1,15 +1,18 @@
 """The list of drills, one drill's report, and what its leader steers."""
 
+from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from fauxpas.core import clock
 from fauxpas.core.errors import InputRefused, MoveRefused, NotFound
@@ -18,9 +21,9 @@ from fauxpas.core.forms import put_faults, settle
 from fauxpas.core.models import Brand, Membership, Person, Role
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import Right, check_right, may
-from fauxpas.drill import asking, steering
+from fauxpas.drill import asking, recording, steering
 from fauxpas.drill.course import read_course
-from fauxpas.drill.forms import DrillForm, SpeedForm, ThrowForm
+from fauxpas.drill.forms import DrillForm, FileForm, RecordedForm, SpeedForm, ThrowForm
 from fauxpas.drill.models import Drill, Inject
 from fauxpas.drill.queries import drill_of, visible_call_tests, visible_drills, visible_interviews, with_times
 from fauxpas.drill.scenarios import scenarios
@@ -29,6 +32,8 @@ from fauxpas.room.models import Clock, Seat
 from fauxpas.understand.models import FactVersion
 
 SHOWN = 20
+# Before the loudest hour of a recorded crisis: long enough for it to rise.
+RISES = timedelta(hours=1)
 
 
 @brand_page(to_change=Right.RUN_CASE)
@@ -52,7 +57,9 @@ def drills(request: RoomRequest, brand: Brand) -> HttpResponse:
         "form": form,
         "may_run": may(request.user, Right.RUN_CASE, brand),
         "may_note": may(request.user, Right.NOTE, brand),
-        "drills": visible_drills(request.user).filter(brand=brand).order_by("-asked_at", "-pk")[:SHOWN],
+        "drills": _listed(
+            visible_drills(request.user).filter(brand=brand).order_by("-asked_at", "-pk")[:SHOWN]
+        ),
         "interviews": visible_interviews(request.user).filter(brand=brand).order_by("-began_at")[:SHOWN],
         "call_tests": visible_call_tests(request.user).filter(brand=brand).order_by("-started_at")[:SHOWN],
         "names": {key: each.title.told(request.LANGUAGE_CODE) for key, each in scenarios().items()},
@@ -60,17 +67,40 @@ def drills(request: RoomRequest, brand: Brand) -> HttpResponse:
     return render(request, "drill/drills.html", context, status=422 if form.errors else 200)
 
 
-@brand_page()
-@require_safe
+@brand_page(Right.RUN_CASE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def bring_in(request: RoomRequest, brand: Brand) -> HttpResponse:
+    """Send the file of a recorded crisis."""
+    form = FileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file, replaces = form.cleaned_data["file"], form.cleaned_data["replaces"]
+        brought = settle(
+            form,
+            lambda: asking.bring_in(
+                brand, file, name=file.name, replaces=replaces, by=request.user, now=clock.now()
+            ),
+        )
+        if brought is not None:
+            return redirect("drill:drill", brand=brand.slug, pk=brought.pk)
+    return render(request, "drill/bring_in.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@brand_page(to_change=Right.RUN_CASE)
+@require_http_methods(["GET", "HEAD", "POST"])
 def drill_page(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
-    """One drill: how to get in while it runs, its report afterwards, fit to print."""
+    """One drill: what its file holds before it begins, how to get in while it runs, its report afterwards, fit to print."""
     drill = drill_of(request.user, brand, pk)
+    if drill.state == Drill.State.DRAFT:
+        return _draft_page(request, drill)
+    if request.method == "POST":
+        raise MoveRefused(_("This drill was started already."))
     report = with_times(drill.report)
     context = {
         "drill": drill,
         "report": report,
         "may_run": may(request.user, Right.RUN_CASE, brand),
-        "unfinished": drill.state in {Drill.State.PREPARING, Drill.State.RUNNING},
+        "unfinished": drill.state in asking.UNFINISHED,
+        "open": asking.is_open(drill),
         **(_words(report) if report else {}),
     }
     return render(request, "drill/drill.html", context)
@@ -84,6 +114,43 @@ def close(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
     asking.close_room(drill, by=request.user, now=clock.now())
     messages.success(request, _("The sealed room closes."))
     return redirect("drill:drill", brand=brand.slug, pk=pk)
+
+
+@brand_page(to_change=Right.RUN_CASE)
+@require_POST
+def new_way_in(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
+    """Another one-time way into the sealed room, for a leader who lost theirs."""
+    asking.new_way_in(drill_of(request.user, brand, pk), by=request.user, now=clock.now())
+    messages.success(request, _("A new way in is being made. It is here in a few seconds."))
+    return redirect("drill:drill", brand=brand.slug, pk=pk)
+
+
+@brand_page(Right.RUN_CASE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
+    """Ask to be sure, then delete what the sealed room kept."""
+    drill = drill_of(request.user, brand, pk)
+    if request.method == "POST":
+        asking.delete_room(drill, by=request.user, now=clock.now())
+        messages.success(request, _("It is deleted."))
+        return redirect("drill:drills", brand=brand.slug)
+    draft = drill.state == Drill.State.DRAFT
+    context = {
+        "now": clock.now(),
+        "question": _("Delete what “%(name)s” left on this machine?") % {"name": drill.name},
+        "text": _("The file that was sent goes for good; nothing was rehearsed with it.")
+        if draft
+        else _(
+            "The sealed room goes for good: its posts, texts, public page and, if one was sent, the file. The report stays here."
+        ),
+        "verb": _("Delete %(size)s") % {"size": filesizeformat(asking.room_bytes(drill))},
+        "look": "danger",
+        "icon_name": "trash",
+        "back_url": reverse(
+            "drill:drill" if draft else "drill:drills", args=[brand.slug, pk] if draft else [brand.slug]
+        ),
+    }
+    return render(request, "components/confirm.html", context)
 
 
 @brand_page(Right.MEMBERS)
@@ -137,6 +204,43 @@ def throw(request: RoomRequest, brand: Brand) -> HttpResponse:
     if form.errors:
         return _desk(request, drill, throw=form)
     return redirect("drill:drills", brand=brand.slug)
+
+
+def _draft_page(request: RoomRequest, drill: Drill) -> HttpResponse:
+    """What a recorded file holds, and how it is to be told again."""
+    holds = with_times(drill.holds)
+    begins = max(holds["first_at"], holds["loudest_at"] - RISES)
+    initial = {"replaces": drill.replaces, "live_from": begins, "language": drill.language, "speed": 1}
+    form = RecordedForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        asked = settle(form, lambda: _settle_draft(request, drill, form.cleaned_data))
+        if asked is not None:
+            return redirect("drill:drill", brand=drill.brand.slug, pk=drill.pk)
+    context = {
+        "drill": drill,
+        "form": form,
+        "holds": holds,
+        "faults": [recording.fault_told(each, request.LANGUAGE_CODE) for each in holds["told"]],
+        "more_faults": holds["faults"] - len(holds["told"]),
+        "may_run": may(request.user, Right.RUN_CASE, drill.brand),
+    }
+    return render(request, "drill/draft.html", context, status=422 if form.errors else 200)
+
+
+def _settle_draft(request: RoomRequest, drill: Drill, given: dict[str, Any]) -> Drill:
+    if request.POST.get("deed") == "count":
+        return asking.read_again(drill, replaces=given["replaces"], by=request.user, now=clock.now())
+    begun = asking.begin_recorded(drill, **given, by=request.user, now=clock.now())
+    messages.success(request, _("The sealed room is being prepared. It takes about a minute."))
+    return begun
+
+
+def _listed(drills: Iterable[Drill]) -> list[dict[str, Any]]:
+    """Each drill with what it takes on disk, None while its room is open: it cannot be deleted then."""
+    return [
+        {"drill": drill, "bytes": None if asking.is_open(drill) else asking.room_bytes(drill)}
+        for drill in drills
+    ]
 
 
 def _desk(request: RoomRequest, drill: Drill, *, throw: ThrowForm | None = None) -> HttpResponse:
