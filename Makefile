@@ -54,7 +54,7 @@ crisis-posts: setup  ## turn ../shared's press archive into posts and one query 
 DATA ?= ../shared/data
 models: setup  ## train every shipped model again from DATA (../shared/data); exact takes hours
 	@$(BIN)/python -m pip install -q -r requirements/train.txt
-	@for model in $(or $(MODELS),language reasons sentiment exact); do \
+	@for model in $(or $(MODELS),language reasons sentiment exact content); do \
 	  $(BIN)/python -m fauxpas.engine.train $$model --data $(DATA) || exit 1; done
 
 clean:  ## remove what was built; keeps .venv and your data

@@ -2,7 +2,6 @@
 
 import tomllib
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +11,12 @@ from hypothesis import strategies as st
 from fauxpas.engine import content
 from fauxpas.engine.content import KINDS, Flag, content_flags
 
-POSTS = [
-    line.split("\t") for line in Path(__file__).with_name("content_posts.tsv").read_text("utf-8").splitlines()
+TOLD = [
+    line.split("\t")
+    for line in files("fauxpas.engine.train").joinpath("content_posts.tsv").read_text("utf-8").splitlines()
 ]
+# The first sets: rules were mended on them until nearly all were right.
+POSTS = [[kind, language, text] for name, kind, language, _style, text in TOLD if name == "first"]
 TABLE: dict[str, Any] = tomllib.loads(
     files("fauxpas.engine").joinpath("content_rules.toml").read_text("utf-8")
 )
@@ -52,6 +54,18 @@ def test_recall_and_false_alarms_on_the_development_set_hold() -> None:
     assert sum(any_flag for _, _, any_flag in harmful) / len(harmful) >= 0.97
     assert sum(right for _, right, _ in harmful) / len(harmful) >= 0.95
     assert sum(any_flag for _, _, any_flag in harmless) / len(harmless) <= 0.03
+
+
+def test_plain_words_of_other_authors_ring_and_their_ordinary_posts_do_not() -> None:
+    rings = [
+        (style, any(flag.severity == 3 for flag in content_flags(text, language)))
+        for name, _kind, language, style, text in TOLD
+        if name != "first"
+    ]
+    plain = [rang for style, rang in rings if style in {"plain", "slang", "formal"}]
+    calm = [rang for style, rang in rings if style in {"complaint", "ordinary"}]
+    assert sum(plain) / len(plain) >= 0.8
+    assert sum(calm) / len(calm) <= 0.02
 
 
 def test_every_kind_is_in_the_development_set_in_both_languages() -> None:

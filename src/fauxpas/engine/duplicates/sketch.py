@@ -11,6 +11,7 @@ ROWS = 4
 ALIKE = 0.7
 
 _SEED = 20_250_305
+_RUN_FACTORS = np.array([pow(0x9E3779B97F4A7C15, place, 2**64) for place in range(RUN)], dtype=np.uint64)
 _CHUNK_CHARACTERS = 16_384
 
 
@@ -26,15 +27,23 @@ _FACTORS, _SHIFTS, _MIXERS = _constants()
 _BAND_MARKS = np.arange(BANDS, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
 
 
-def runs_of(words: str) -> set[str]:
-    """The different runs of five characters of a text; the text itself when it is shorter."""
-    return {words[place : place + RUN] for place in range(max(1, len(words) - RUN + 1))}
+def runs_of(words: str) -> NDArray[np.uint64]:
+    """The different runs of five characters of a text, each as a number of 64 bits, rising; one when it is shorter."""
+    characters = np.frombuffer(words.ljust(RUN, "\0").encode("utf-32-le", errors="replace"), dtype=np.uint32)
+    runs = np.convolve(characters.astype(np.uint64), _RUN_FACTORS, "valid")
+    runs.sort()
+    first = np.ones(len(runs), dtype=np.bool_)
+    np.not_equal(runs[1:], runs[:-1], out=first[1:])
+    different: NDArray[np.uint64] = runs[first]
+    return different
 
 
-def likeness(some: set[str], others: set[str]) -> float:
-    """Jaccard similarity of two sets of runs, 0 to 1."""
-    shared = len(some & others)
-    return shared / (len(some) + len(others) - shared)
+def likeness(some: NDArray[np.uint64], others: NDArray[np.uint64]) -> float:
+    """Jaccard similarity of the runs of two texts, 0 to 1."""
+    both = np.concatenate((some, others))
+    both.sort()
+    shared = int(np.count_nonzero(both[1:] == both[:-1]))
+    return shared / (len(both) - shared)
 
 
 def band_keys(texts: Sequence[str]) -> list[list[int]]:

@@ -13,7 +13,7 @@ VERSION = "duplicates-1"
 WINDOW_SECONDS = 7 * 86_400
 MOST_KEPT = 50_000
 MOST_VARIANTS = 8
-RUNS_REMEMBERED = 1_000
+RUNS_REMEMBERED = 4_000
 UNKNOWN = float("-inf")
 
 
@@ -149,13 +149,11 @@ class Duplicates:
     def _find_alike(self, heard: Wording, keys: Sequence[int]) -> int | None:
         """The place of the earliest original that the words repeat."""
         candidates = sorted({place for key in keys if (place := self._keys.get(key)) is not None})
-        own: set[str] = set()
         for place in candidates:
             known = self._originals[place]
             if begins(heard.head, known.words) or begins(known.head, heard.words):
                 return place
-            own = own or runs_of(heard.words)
-            if likeness(own, _known_runs(known.words)) >= ALIKE:
+            if likeness(_known_runs(heard.words), _known_runs(known.words)) >= ALIKE:
                 return place
         return None
 

@@ -32,6 +32,7 @@ class ExactModel:
     def __init__(self, weights: ExactWeights) -> None:
         self.name = f"exact-{weights.version}"
         self.tokenizer = weights.tokenizer
+        self.network = weights.network
         self._weights = weights
 
     def likely(self, rows: Sequence[tuple[str, str | None]]) -> Floats:
@@ -44,7 +45,7 @@ class ExactModel:
 
     def logits(self, rows: Sequence[tuple[str, str | None]]) -> Floats:
         """(n, 3) what the network alone says, before any temperature."""
-        return self._weights.network.logits([self.tokenizer.pieces(plain(text)) for text, _ in rows])
+        return self.network.logits([self.tokenizer.pieces(plain(text)) for text, _ in rows])
 
     def sentiments(self, rows: Sequence[tuple[str, str | None]]) -> list[Sentiment]:
         """The sentiment of each row, in order: see `exact_sentiments`."""

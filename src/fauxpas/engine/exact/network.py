@@ -1,7 +1,7 @@
 """The encoder of the exact model: a few transformer layers (Vaswani et al. 2017, as in BERT) in plain numpy."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ HEADS = 12
 EPSILON = 1e-12
 ROOT = (2 / math.pi) ** 0.5
 BATCH_PIECES = 384
+MEANT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,31 +140,79 @@ class Network:
 
     def logits(self, texts: Sequence[Sequence[int]]) -> Floats:
         """(n, 3) for texts given by their pieces; alike lengths are worked out together, the order is kept."""
+        return self._together(texts, self._batch, 3)
+
+    def means(self, texts: Sequence[Sequence[int]]) -> Floats:
+        """(n, 4 * width): for texts given by their pieces, the means over the pieces of what the last four layers give, the
+        lowest first; the order is kept. Fewer when there are fewer layers.
+        """
+        return self._together(texts, self._means, len(self.layers[-MEANT:]) * self.positions.shape[1])
+
+    def seen(self, text: Sequence[int]) -> Floats:
+        """(pieces, 4 * width): what `means` takes the mean of, for each piece of one text; start and end are the outer rows."""
+        return np.concatenate([x[0] for x in self._deep([text], min(len(text), self.longest) + 2)[1]], axis=1)
+
+    def rough_means(self, texts: Sequence[Sequence[int]]) -> Floats:
+        """(n, width): the mean of the embeddings of the pieces of each text, before any layer; zeros for no piece. Cheap."""
+        read = [text[: self.longest] for text in texts]
+        used, places = np.unique([piece for text in read for piece in text], return_inverse=True)
+        table = self._embedding(used[None].astype(np.int64))[0]
+        means = np.zeros((len(texts), self.positions.shape[1]), dtype=np.float32)
+        start = 0
+        for row, text in zip(means, read, strict=True):
+            if text:
+                row[:] = table[places[start : start + len(text)]].mean(axis=0)
+            start += len(text)
+        return means
+
+    def _together(
+        self,
+        texts: Sequence[Sequence[int]],
+        work_out: Callable[[Sequence[Sequence[int]], int], Floats],
+        columns: int,
+    ) -> Floats:
+        """What `work_out` says of batches of texts of alike length, (n, columns); the order is kept."""
         lengths = [min(len(text), self.longest) + 2 for text in texts]
         order = sorted(range(len(texts)), key=lengths.__getitem__)
-        logits = np.zeros((len(texts), 3), dtype=np.float32)
+        found = np.zeros((len(texts), columns), dtype=np.float32)
         start = 0
         while start < len(order):
             end = start + 1
             while end < len(order) and (end - start + 1) * lengths[order[end]] <= BATCH_PIECES:
                 end += 1
             batch = order[start:end]
-            logits[batch] = self._batch([texts[place] for place in batch], lengths[order[end - 1]])
+            found[batch] = work_out([texts[place] for place in batch], lengths[order[end - 1]])
             start = end
-        return logits
+        return found
 
     def _batch(self, texts: Sequence[Sequence[int]], longest: int) -> Floats:
+        x, shown, hidden = self._begin(texts, longest)
+        for layer in self.layers[:-1]:
+            x = layer(x, hidden)
+        return self.head(np.concatenate([self.layers[-1].first(x, hidden), _mean(x, shown)], axis=1))
+
+    def _means(self, texts: Sequence[Sequence[int]], longest: int) -> Floats:
+        shown, deep = self._deep(texts, longest)
+        return np.concatenate([_mean(x, shown) for x in deep], axis=1)
+
+    def _deep(self, texts: Sequence[Sequence[int]], longest: int) -> tuple[Floats, list[Floats]]:
+        """Where pieces are shown, and what each of the last layers gives."""
+        x, shown, hidden = self._begin(texts, longest)
+        deep = []
+        for layer in self.layers:
+            x = layer(x, hidden)
+            deep.append(x)
+        return shown, deep[-MEANT:]
+
+    def _begin(self, texts: Sequence[Sequence[int]], longest: int) -> tuple[Floats, Floats, Floats]:
+        """What goes into the first layer, where pieces are shown (texts, pieces), and where they are hidden from attention."""
         ids = np.full((len(texts), longest), PADDING)
         for row, text in zip(ids, texts, strict=True):
             read = [START, *text[: self.longest], END]
             row[: len(read)] = read
         shown = (ids != PADDING).astype(np.float32)
         hidden = ((shown - 1) * np.float32(1e9))[:, None, None, :]
-        x = self.embedded(self._embedding(ids) + self.positions[:longest])
-        for layer in self.layers[:-1]:
-            x = layer(x, hidden)
-        mean = (shown[:, None] @ x)[:, 0] / shown.sum(axis=1, keepdims=True)
-        return self.head(np.concatenate([self.layers[-1].first(x, hidden), mean], axis=1))
+        return self.embedded(self._embedding(ids) + self.positions[:longest]), shown, hidden
 
     def _embedding(self, ids: npt.NDArray[np.int64]) -> Floats:
         used, places = np.unique(ids, return_inverse=True)
@@ -173,3 +222,9 @@ class Network:
         values *= self.scales[used].astype(np.float32)[..., None]
         table: Floats = values.reshape(len(used), -1)
         return table[places.reshape(ids.shape)]
+
+
+def _mean(x: Floats, shown: Floats) -> Floats:
+    """The mean over the pieces that are shown, (texts, width)."""
+    mean: Floats = (shown[:, None] @ x)[:, 0] / shown.sum(axis=1, keepdims=True)
+    return mean

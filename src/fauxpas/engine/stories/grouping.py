@@ -66,7 +66,7 @@ class Stories:
         self._background = Background()
         # In the order in which they were last heard, so that what is to be closed comes first.
         self._open: dict[str, Story] = {}
-        self._index = Index()
+        self._index = Index(self._open)
         self._where: dict[str, str] = {}
         self._merged: dict[str, str] = {}
         self._apart: set[tuple[str, str]] = set()
@@ -238,7 +238,7 @@ class Stories:
         for row in state["open"]:
             story = story_of_row(row)
             stories._open[story.id] = story
-            stories._index.add(story, story.words)
+            stories._index.note(story, story.words)
         stories._where, stories._merged = state["where"], state["merged"]
         stories._apart = {(one, other) for one, other in state["apart"]}
         stories._grown = dict.fromkeys(state["grown"])
@@ -287,8 +287,9 @@ class Stories:
         return name
 
     def _hear(self, story: Story, post: str, text: str, said: Terms) -> None:
-        self._index.add(story, story.hear(post, text, said))
-        self._index.drop(story, story.prune(self._background.share))
+        story.hear(post, text, said)
+        self._index.note(story, said.words)
+        self._index.note(story, story.prune(self._background.share))
         if story.heard > 1 and story.mass > GROWN * story.compared_mass:
             self._grown[story.id] = None
 
@@ -311,7 +312,7 @@ class Stories:
             self._close(story)
 
     def _close(self, story: Story) -> None:
-        self._index.drop(story, story.words)
+        self._index.close(story)
         del self._open[story.id]
         self._grown.pop(story.id, None)
         self._apart = {pair for pair in self._apart if story.id not in pair} if self._apart else self._apart
@@ -368,9 +369,10 @@ class Stories:
         shared = self._told_words(common, [*staying.recent, *going.recent])
         self._events.append(Event(self._now, "merge", going.id, staying.id, why, shared))
         self._apart = {_renamed(pair, going.id, staying.id) for pair in self._apart}
-        self._index.drop(going, going.words)
-        self._index.add(staying, staying.take_in(going))
-        self._index.drop(staying, staying.prune(self._background.share))
+        self._index.close(going)
+        staying.take_in(going)
+        self._index.note(staying, going.words)
+        self._index.note(staying, staying.prune(self._background.share))
         del self._open[going.id]
         self._open[staying.id] = self._open.pop(staying.id)
         self._merged[going.id] = staying.id
@@ -394,7 +396,8 @@ class Stories:
         name = self._free(moved[0].id)
         other = self._open[name] = Story(name, self._born, story.language)
         leaving = set(posts)
-        self._index.drop(story, story.forget(moved))
+        story.forget(moved)
+        self._index.note(story, (word for post in moved for word in post.words))
         story.recent = [post for post in story.recent if post.id not in leaving]
         for post in moved:
             self._hear(other, post.id, post.text, Terms(post.words, post.names, ()))

@@ -1,35 +1,43 @@
 """Which open stories hold a word, and what the words of a post say for each of them."""
 
 import math
-from collections.abc import Iterable
-from operator import attrgetter
+from collections.abc import Iterable, Mapping
 
 from fauxpas.engine.stories.evidence import MU, Share
 from fauxpas.engine.stories.story import Story
 
 MOST_LOOKED_AT = 100
 MOST_COMPLETED = 10
-_BORN = attrgetter("born")
 
 
 class Index:
-    """Word -> id -> open story."""
+    """Word -> id of open story -> in how many of its posts the word is. `stories` are the open ones by id."""
 
-    def __init__(self) -> None:
-        self._holders: dict[str, dict[str, Story]] = {}
+    def __init__(self, stories: Mapping[str, Story]) -> None:
+        self._stories = stories
+        self._holders: dict[str, dict[str, int]] = {}
 
-    def add(self, story: Story, words: Iterable[str]) -> None:
-        """Enter a story under words that are new in it."""
+    def note(self, story: Story, words: Iterable[str]) -> None:
+        """Enter how often a story holds these words now."""
+        name, counts, held = story.id, story.words, self._holders
         for word in words:
-            self._holders.setdefault(word, {})[story.id] = story
+            count = counts.get(word)
+            if count is None:
+                self._drop(name, word)
+            elif word in held:
+                held[word][name] = count
+            else:
+                held[word] = {name: count}
 
-    def drop(self, story: Story, words: Iterable[str]) -> None:
-        """Take a story from under words that left it."""
-        for word in words:
-            holders = self._holders[word]
-            del holders[story.id]
-            if not holders:
-                del self._holders[word]
+    def close(self, story: Story) -> None:
+        """Forget a story."""
+        for word in story.words:
+            self._drop(story.id, word)
+
+    def _drop(self, name: str, word: str) -> None:
+        holders = self._holders.get(word)
+        if holders is not None and holders.pop(name, None) is not None and not holders:
+            del self._holders[word]
 
     def scores(self, words: Iterable[str], share: Share) -> tuple[dict[str, float], dict[str, int]]:
         """The evidence of words for the stories that may hold them, and how many they share, by story id.
@@ -45,9 +53,8 @@ class Index:
         raising = _affordable([number for number, _ in known])
         for _, word in known[:raising]:
             usual = MU * share(word)
-            for story in _eldest(held[word]):
-                name = story.id
-                weight = log1p(story.words[word] / usual)
+            for name, count in self._eldest(held[word]):
+                weight = log1p(count / usual)
                 if name in scores:
                     scores[name] += weight
                     shared[name] += 1
@@ -60,11 +67,11 @@ class Index:
         best = {name: score for name, score in scores.items() if score >= least}
         for _, word in known[raising:]:
             holders = held[word]
-            among = [name for name in best if name in holders]
+            among = best.keys() & holders.keys()
             if among:
                 usual = MU * share(word)
                 for name in among:
-                    best[name] += log1p(holders[name].words[word] / usual)
+                    best[name] += log1p(holders[name] / usual)
                     shared[name] += 1
         return best, shared
 
@@ -74,21 +81,18 @@ class Index:
         As in `scores`, only some 100 places are looked at, under the words few stories hold.
         """
         shared: dict[str, int] = {}
-        stories: dict[str, Story] = {}
         known = sorted((self._holders[word] for word in words if word in self._holders), key=len)
         for holders in known[: _affordable([len(holders) for holders in known])]:
-            stories.update(holders)
             for name in holders:
                 shared[name] = shared.get(name, 0) + 1
-        enough = (stories[name] for name, count in shared.items() if count >= least)
+        enough = (self._stories[name] for name, count in shared.items() if count >= least)
         return sorted(enough, key=lambda story: (-shared[story.id], story.born))
 
-
-def _eldest(holders: dict[str, Story]) -> Iterable[Story]:
-    """The hundred holders born first. Not those entered first, for a thawed index was entered in another order."""
-    if len(holders) <= MOST_LOOKED_AT:
-        return holders.values()
-    return sorted(holders.values(), key=_BORN)[:MOST_LOOKED_AT]
+    def _eldest(self, holders: dict[str, int]) -> Iterable[tuple[str, int]]:
+        """The hundred holders born first. Not those entered first, for a thawed index was entered in another order."""
+        if len(holders) <= MOST_LOOKED_AT:
+            return holders.items()
+        return sorted(holders.items(), key=lambda holder: self._stories[holder[0]].born)[:MOST_LOOKED_AT]
 
 
 def _affordable(numbers: list[int]) -> int:

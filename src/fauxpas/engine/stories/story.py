@@ -108,31 +108,27 @@ class Story:
         if at is not None:
             _leave(self.quarters, [int(at // QUARTER_SECONDS)])
 
-    def hear(self, post: str, text: str, said: Terms) -> list[str]:
-        """Enter the words of one more post; returns those that are new here."""
+    def hear(self, post: str, text: str, said: Terms) -> None:
+        """Enter the words of one more post."""
         self.heard += 1
-        new = _enter(self.words, said.words)
+        _enter(self.words, said.words)
         _enter(self.names, said.names)
         self.mass += len(said.words)
         self.names_mass += len(said.names)
         self.recent.append(Recent(post, text[:KEPT_CHARACTERS], said.words, said.names))
         del self.recent[:-KEPT_POSTS]
-        return new
 
-    def forget(self, posts: Iterable[Recent]) -> list[str]:
-        """Take out the words of posts that go elsewhere; returns those no longer here."""
-        gone: list[str] = []
+    def forget(self, posts: Iterable[Recent]) -> None:
+        """Take out the words of posts that go elsewhere."""
         for post in posts:
             self.heard -= 1
-            gone += _leave(self.words, post.words)
+            _leave(self.words, post.words)
             _leave(self.names, post.names)
             self.mass = max(0, self.mass - len(post.words))
             self.names_mass = max(0, self.names_mass - len(post.names))
-        return gone
 
-    def take_in(self, other: "Story") -> list[str]:
-        """Enter all of another story; returns the words that are new here."""
-        new = [word for word in other.words if word not in self.words]
+    def take_in(self, other: "Story") -> None:
+        """Enter all of another story."""
         for mine, others in ((self.words, other.words), (self.names, other.names)):
             _add(mine, others)
         _add(self.quarters, other.quarters)
@@ -148,7 +144,6 @@ class Story:
             (at for at in (self.last_at, other.last_at) if at is not None), default=self.last_at
         )
         self.held = self.held or other.held
-        return new
 
     def as_row(self) -> dict[str, object]:
         """Everything of it as plain values, for JSON; `story_of_row` reads it."""
@@ -228,27 +223,18 @@ def heaviest(words: Mapping[str, int], share: Share, most: int) -> dict[str, Non
     return dict.fromkeys(ranked[:most])
 
 
-def _enter(counts: dict[str, int], words: Iterable[str]) -> list[str]:
-    new = []
+def _enter(counts: dict[str, int], words: Iterable[str]) -> None:
     for word in words:
-        if word in counts:
-            counts[word] += 1
-        else:
-            counts[word] = 1
-            new.append(word)
-    return new
+        counts[word] = counts.get(word, 0) + 1
 
 
-def _leave(counts: dict[Key, int], words: Iterable[Key]) -> list[Key]:
-    gone = []
+def _leave(counts: dict[Key, int], words: Iterable[Key]) -> None:
     for word in words:
         left = counts.get(word, 0) - 1
         if left > 0:
             counts[word] = left
         elif left == 0:
             del counts[word]
-            gone.append(word)
-    return gone
 
 
 def _add(counts: dict[Key, int], others: Mapping[Key, int]) -> None:

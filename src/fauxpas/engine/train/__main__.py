@@ -8,7 +8,7 @@ from pathlib import Path
 Training = Callable[[Path, Path, str], str]
 
 HERE = Path(__file__).resolve().parent.parent / "weights"
-VERSIONS = {"exact": "1", "language": "2", "reasons": "1", "sentiment": "2"}
+VERSIONS = {"content": "1", "exact": "1", "language": "2", "reasons": "1", "sentiment": "2"}
 
 
 def main() -> int:
@@ -35,6 +35,10 @@ def _training(model: str) -> Training:
         from fauxpas.engine.train.exact import train_exact
 
         return train_exact
+    if model == "content":
+        from fauxpas.engine.train.content import train_content
+
+        return train_content
     if model == "reasons":
         from fauxpas.engine.train.reasons import train_reasons
 

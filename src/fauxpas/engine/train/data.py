@@ -100,6 +100,13 @@ def read_low_reviews(data: Path) -> list[str]:
     return [text for text, stars in _rated_reviews(data) if stars <= 2]
 
 
+def read_app_reviews(data: Path) -> list[str]:
+    """Reviews of an application in its first weeks, many languages."""
+    path = data / "threads_app_reviews/threads_reviews.csv.gz"
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [row["review_description"] for row in csv.DictReader(lines)]
+
+
 def _rated_reviews(data: Path) -> list[tuple[str, float]]:
     path = data / "fr_insurance_reviews/insurance_reviews_fr.csv.gz"
     with gzip.open(path, "rt", encoding="utf-8") as lines:

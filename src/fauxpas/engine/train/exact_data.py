@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from fauxpas.engine.exact.tokens import END, SPECIALS, START, Tokenizer, plain
-from fauxpas.engine.train.data import TWEETS, Row, _tweeteval, read_reviews, read_tweets
+from fauxpas.engine.train.data import TWEETS, Row, _tweeteval, read_app_reviews, read_reviews, read_tweets
 from fauxpas.engine.train.exact_base import Base
 
 READ_PIECES = 72
@@ -108,8 +108,7 @@ def _unlabelled(data: Path) -> Iterator[str]:
         data / "fr_insurance_reviews/insurance_reviews_fr.csv.gz", "rt", encoding="utf-8"
     ) as lines:
         yield from (row["avis"] for row in csv.DictReader(lines) if row["avis"])
-    with gzip.open(data / "threads_app_reviews/threads_reviews.csv.gz", "rt", encoding="utf-8") as lines:
-        yield from (row["review_description"] for row in csv.DictReader(lines))
+    yield from read_app_reviews(data)
     with gzip.open(data / "tweetlid/train.tsv.gz", "rt", encoding="utf-8") as lines:
         yield from (line.rsplit("\t", 1)[-1] for line in lines)
     for language in TWEETS:
