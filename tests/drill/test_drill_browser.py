@@ -1,8 +1,9 @@
-"""A drill from its button to its report: two people in real browsers, the sealed room a program of its own, and nothing leaves.
+"""A drill from its button to its report: people in real browsers, the sealed room a program of its own, and nothing leaves.
 
 The real room has a mail server within reach, and the people of the drill give a webhook as their address.
 """
 
+import gzip
 import json
 import socket
 import sqlite3
@@ -10,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,7 @@ from fauxpas.core.models import Brand, Person, Role
 from fauxpas.drill import asking
 from fauxpas.drill.models import Drill
 from fauxpas.understand.models import PublicText
+from fauxpas.watch.models import Mention
 from tests.at_work import at_work
 from tests.factories import make_brand, make_person
 from tests.networks.smtp_sink import Sink, smtp_sink
@@ -143,6 +146,115 @@ def test_drill_from_its_button_to_its_report_and_nothing_leaves(
     _check_report(real)
     _check_nothing_left(mail)
     real.page.context.close()
+
+
+def test_recorded_drill_from_its_file_to_its_deletion(
+    browser: Browser,
+    live_server: LiveServer,
+    brand: Brand,
+    lead: Person,
+    worker: None,
+    mail: Sink,
+    closing_rooms: None,
+    seats: tuple[Seat, Seat, Seat],
+    tmp_path: Path,
+) -> None:
+    leader, again, _other = seats
+    real = Hand(browser, live_server, lead, width=PHONE)
+    _send(real, brand, _storm(tmp_path))
+    _check_holding(real)
+    way_in = _prepare(real)
+    leader.come_in(way_in)
+    slug = _hear_the_storm(leader)
+    real.press(real.button("Make a new way in"))
+    link = real.page.get_by_role("link", name="Go in as the exercise leader")
+    expect(link).not_to_have_attribute("href", way_in, timeout=PATIENCE_MS)
+    again.come_in(link.get_attribute("href") or "")
+    again.go(f"/b/{slug}/drill/")
+    again.button("End and make the report")
+    again.sees("No public word was said.")
+    expect(real.page.get_by_text("No public word was said.").first).to_be_visible(timeout=PATIENCE_MS)
+    _delete_room(real, brand)
+    assert mail.connections == 0
+    assert not Mention.objects.exists()
+    real.page.context.close()
+
+
+def _storm(folder: Path) -> Path:
+    """A quiet week about somebody else, then an angry hour; one line is broken."""
+    began = datetime(2026, 3, 10, 8, 0, tzinfo=UTC)
+    quiet = [(began - timedelta(hours=3 * each), "Flew Kestrel Air again, as usual") for each in range(56)]
+    loud = [(began + timedelta(seconds=each * 10), "KESTREL AIR lost my bag!") for each in range(360)]
+    rows = [
+        json.dumps({"id": str(number), "text": f"{text} {number}", "posted_at": at.isoformat()})
+        for number, (at, text) in enumerate(sorted([*quiet, *loud]))
+    ]
+    path = folder / "kestrel.jsonl.gz"
+    path.write_bytes(gzip.compress("\n".join([*rows, "broken"]).encode()))
+    return path
+
+
+def _send(real: Hand, brand: Brand, file: Path) -> None:
+    """A press officer sends the file, and learns that it is about somebody else."""
+    real.page.goto(reverse("drill:drills", args=[brand.slug]))
+    real.press(real.page.get_by_role("link", name="Take a recorded one"))
+    real.page.locator("#id_file").set_input_files(file)
+    real.press(real.button("Send the file"))
+    expect(real.page.get_by_text("Nothing in it speaks of Brindille.")).to_be_visible()
+    real.press(real.button("Prepare the sealed room"))
+    expect(real.page.get_by_text("Say which name is to be replaced.").first).to_be_visible()
+    real.page.locator("#id_replaces").fill("Kestrel Air")
+    real.press(real.button("Count again with this name"))
+
+
+def _check_holding(real: Hand) -> None:
+    for words in (
+        "416 of 416 posts speak of Brindille.",
+        "One line is left out",
+        "Line 417: ",
+        "“Kestrel Air” becomes",
+    ):
+        expect(real.page.get_by_text(words).first).to_be_visible()
+
+
+def _prepare(real: Hand) -> str:
+    """Start it as it is proposed but for the speed; the leader's way in."""
+    real.page.locator("#id_speed").select_option(FASTEST)
+    # The room stands at the brand's time, Europe/Paris: an hour before the loudest, which begins at 08:00 UTC.
+    expect(real.page.locator("#id_live_from")).to_have_value("2026-03-10T08:00")
+    real.page.locator("#id_live_from").fill("2026-03-10T08:59")
+    real.press(real.button("Prepare the sealed room"))
+    way_in = real.page.get_by_role("link", name="Go in as the exercise leader")
+    expect(way_in).to_be_visible(timeout=READY_MS)
+    return way_in.get_attribute("href") or ""
+
+
+def _hear_the_storm(leader: Seat) -> str:
+    """The past is there, and the angry hour comes in under the brand's own name. The slug of the drill's own brand."""
+    leader.link("Lead the exercise")
+    leader.sees("The drill has run for")
+    slug = leader.page.url.split("/b/")[1].split("/")[0]
+    leader.go(f"/b/{slug}/mentions/")
+    expect(leader.page.get_by_text("Brindille lost my bag!").first).to_be_visible(timeout=PATIENCE_MS)
+    assert "Brindille (drill)" in leader.page.content()
+    assert "Kestrel" not in leader.page.content()
+    return slug
+
+
+def _delete_room(real: Hand, brand: Brand) -> None:
+    """Close it, and delete what it left; the report stays."""
+    folder = asking.folder_of(Drill.objects.get())
+    assert (folder / "fauxpas.sqlite3").exists()
+    real.press(real.button("Close the sealed room"))
+    expect(real.page.get_by_text("The sealed room closes.")).to_be_visible()
+    _wait_until_gone(folder)
+    real.page.goto(reverse("drill:drills", args=[brand.slug]))
+    real.press(real.page.get_by_role("link", name="Delete"))
+    real.press(real.page.locator("button.danger"))
+    expect(real.page.get_by_text("It is deleted.")).to_be_visible()
+    assert not folder.exists()
+    assert list(folder.parent.iterdir()) == []
+    assert Drill.objects.get().report is not None
 
 
 def _start(real: Hand, leader: Seat, brand: Brand) -> str:
