@@ -179,3 +179,21 @@ def test_quiet_before_the_first_mention_of_a_source_that_spoke_before_is_calm_no
     volume = volume_series(brand, since=NOON - timedelta(hours=6), until=NOON, step=1800, band=False)
     assert volume.blind == []
     assert [point.count for point in volume.points] == [0] * 11 + [1]
+
+
+def test_half_a_second_before_midnight_belongs_to_the_day_that_ends(source: Source) -> None:
+    assert source.brand is not None
+    midnight = NOON.replace(hour=0)
+    make_mentions(source, "acme late", author="anna", minutes_ago=12 * 60 + 0.005)
+    window = read_window(source.brand, since=midnight - timedelta(days=1), until=midnight, step=300)
+    assert (int(np.nansum(window.authors)), window.authors[-1]) == (1, 1.0)
+
+
+def test_silence_between_posts_is_known_and_after_the_last_it_is_not(source: Source) -> None:
+    assert source.brand is not None
+    make_mentions(source, "acme long ago", minutes_ago=60 * 24 * 10)
+    before = volume_series(source.brand, since=NOON - 6 * HOUR, until=NOON, step=3600, band=False)
+    assert [point.count for point in before.points] == [None] * 6
+    make_mentions(source, "acme again", minutes_ago=60 * 3 - 1)
+    after = volume_series(source.brand, since=NOON - 6 * HOUR, until=NOON, step=3600, band=False)
+    assert [point.count for point in after.points] == [0, 0, 0, 1, None, None]

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from django.db import connection
 from django.db.models import Max, Min, Sum
+from django.db.models.expressions import RawSQL
 from numpy.typing import NDArray
 
 from fauxpas.core.models import Brand
@@ -20,9 +21,10 @@ from fauxpas.watch.queries import sources_of
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
+# Whole seconds, as Python floors them: PostgreSQL would round, and count half a second before midnight to the next day.
 EPOCH = {
     "sqlite": "CAST(strftime('%%s', {0}) AS INTEGER)",
-    "postgresql": "CAST(EXTRACT(EPOCH FROM {0}) AS bigint)",
+    "postgresql": "CAST(FLOOR(EXTRACT(EPOCH FROM {0})) AS bigint)",
 }
 ENOUGH_AUTHORS = 0.5
 SPOKE_BEFORE = timedelta(days=35)
@@ -76,6 +78,20 @@ def read_bins(brand: Brand, *, since: datetime, until: datetime, step: int) -> B
     start = int(since.timestamp()) // step * step
     n = max(1, -(-(int(until.timestamp()) - start) // step))
     return _bins(brand, start, step, _counted(brand, start, n, step))
+
+
+def counted_hours(
+    brand: Brand, *, since: datetime, until: datetime
+) -> list[tuple[datetime, tuple[int, int, int]]]:
+    """The hours that begin in that time and in which something was said: negative, neutral, positive; one query."""
+    start = -(-int(since.timestamp()) // HOUR) * HOUR
+    n = max(0, -(-(int(until.timestamp()) - start) // HOUR))
+    moods = np.array(list(_counted(brand, start, n, HOUR).values()), dtype=np.int64).T
+    return [
+        (datetime.fromtimestamp(start + place * HOUR, UTC), (int(negative), int(neutral), int(positive)))
+        for place, (negative, neutral, positive) in enumerate(moods)
+        if negative + neutral + positive
+    ]
 
 
 def read_window(brand: Brand, *, since: datetime, until: datetime, step: int) -> Window:
@@ -194,7 +210,7 @@ def _harm(brand: Brand, start: int, n: int, step: int) -> list[tuple[Any, ...]]:
 def _bins(brand: Brand, start: int, step: int, counts: dict[str, Floats]) -> Bins:
     known: Bools = np.sum(list(counts.values()), axis=0) > 0
     if not known.all():
-        known |= _heard(brand, start, len(known), step)
+        known |= _heard(brand, start, known, step)
     return Bins(
         start=start,
         step=step,
@@ -209,7 +225,7 @@ def _counted(brand: Brand, start: int, n: int, step: int) -> dict[str, Floats]:
     table, time = ("watch_hourtally", "hour") if step % HOUR == 0 else ("watch_tally", "minute")
     epoch = EPOCH[connection.vendor].format(time)
     moods = [sentiment.value for sentiment in Mention.Sentiment]
-    sums = ", ".join(f"SUM(CASE sentiment WHEN '{mood}' THEN count ELSE 0 END)" for mood in moods)
+    sums = ", ".join(f"COALESCE(SUM(count) FILTER (WHERE sentiment = '{mood}'), 0)" for mood in moods)
     # By the column itself, which the index gives in order: by what is made of it, every row would be sorted into a table first.
     sql = (
         f"SELECT ({epoch} - %s) / %s, {sums} FROM {table} "  # noqa: S608 - constants and parameters
@@ -230,37 +246,60 @@ def _select(sql: str, brand: Brand, start: int, n: int, step: int) -> list[tuple
         return list(cursor.fetchall())
 
 
-def _heard(brand: Brand, start: int, n: int, step: int) -> Bools:
-    """Which bins at least one source was heard in, or lie between the first and last post it gave us.
+def _heard(brand: Brand, start: int, said: Bools, step: int) -> Bools:
+    """Which bins at least one source was heard in, or lie between the first and last post it gave us; `said`: those with mentions.
 
     Between two posts of a source that was neither late nor blind, silence is silence; after the last, only a source
     known to be heard can tell.
     """
+    n, by_hour = len(said), step % HOUR == 0
     first, last = datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(start + n * step, UTC)
-    spans: dict[int, list[tuple[str, datetime, datetime | None]]] = {}
-    sources = sources_of(brand).order_by().values("pk")
-    told = HearingSpan.objects.filter(source__in=sources, since__lt=last).exclude(until__lte=first)
-    for source, hearing, since, until in told.order_by("since").values_list(
-        "source", "hearing", "since", "until"
-    ):
-        spans.setdefault(source, []).append((hearing, since, until))
+    spans = _spans(brand, first, last)
 
     def heard(spoken: dict[int, tuple[datetime, datetime]]) -> Bools:
         known = np.zeros(n, dtype=bool)
         for source in {*spans, *spoken}:
             mine = np.zeros(n, dtype=bool)
             if source in spoken:
-                mine[_places(*spoken[source], start, n, step)] = True
+                begun, ended = spoken[source]
+                mine[_places(int(begun.timestamp()), int(ended.timestamp()), start, n, step)] = True
             for hearing, since, until in spans.get(source, []):
-                mine[_places(since, until or last, start, n, step)] = hearing == Source.Hearing.HEARD
+                mine[_places(since, until, start, n, step)] = hearing == Source.Hearing.HEARD
             known |= mine
         return known
 
     by_spans = heard({})
-    # Where the watch heard all the while, what was said tells nothing more.
-    return (
-        by_spans if by_spans.all() else heard(_first_and_last(brand, first, last, by_hour=step % HOUR == 0))
+    # Where the watch heard all the while, what was said tells nothing more; nor before all that was said, or after it.
+    if by_spans.all() or (by_hour and not _between_posts(brand, first, said, ~(said | by_spans))):
+        return by_spans
+    return heard(_first_and_last(brand, first, last, by_hour=by_hour))
+
+
+def _spans(brand: Brand, first: datetime, last: datetime) -> dict[int, list[tuple[str, int, int]]]:
+    """What was known of each source's hearing in that time, oldest first: (hearing, since, until), in unix seconds."""
+    # Large rooms have thousands: reading their times as such would take longer than everything else here.
+    since, until = (
+        RawSQL(EPOCH[connection.vendor].format(f"watch_hearingspan.{column}"), ())  # noqa: S611 - constants
+        for column in ("since", "until")
     )
+    told = HearingSpan.objects.filter(source__in=sources_of(brand).order_by().values("pk"), since__lt=last)
+    rows = told.exclude(until__lte=first).order_by("since").values_list("source", "hearing", since, until)
+    spans: dict[int, list[tuple[str, int, int]]] = {}
+    for source, hearing, begun, ended in rows:
+        over = int(last.timestamp()) if ended is None else ended
+        spans.setdefault(source, []).append((hearing, begun, over))
+    return spans
+
+
+def _between_posts(brand: Brand, first: datetime, said: Bools, asked: Bools) -> bool:
+    """Whether any of the bins asked for lies between the first mention of all and the last of this time; one look at most."""
+    places = np.flatnonzero(said)
+    if not len(places):
+        return False
+    if asked[places[0] : places[-1]].any():
+        return True
+    before = HourTally.objects.filter(brand=brand, hour__gte=first - SPOKE_BEFORE, hour__lt=first)
+    return bool(asked[: places[0]].any()) and before.exists()
 
 
 def _first_and_last(
@@ -303,7 +342,6 @@ def _first_and_last(
     return spoken
 
 
-def _places(since: datetime, until: datetime, start: int, n: int, step: int) -> slice:
-    first = (int(since.timestamp()) - start) // step
-    last = -(-(int(until.timestamp()) - start) // step)
+def _places(since: int, until: int, start: int, n: int, step: int) -> slice:
+    first, last = (since - start) // step, -(-(until - start) // step)
     return slice(max(0, first), max(0, min(n, last)))

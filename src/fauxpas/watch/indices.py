@@ -1,11 +1,12 @@
 """Attention and harm of a brand's last 24 hours: what `engine.indices` is told of them, and its answer in words."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from django.db.models import Q, Sum
+from django.db.models import Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,8 +15,9 @@ from fauxpas.core.models import Brand
 from fauxpas.engine.content import Flag, content_flags
 from fauxpas.engine.indices import Attention, Index, attention_index, harm_index, harm_told
 from fauxpas.engine.shares import Shares
-from fauxpas.watch.feeling import Readers, corrected_over, language_of
-from fauxpas.watch.models import HourTally, Mention, Story
+from fauxpas.watch.bins import counted_hours
+from fauxpas.watch.feeling import Counts, Readers, corrected_over, language_of
+from fauxpas.watch.models import Mention, Story
 from fauxpas.watch.search import with_flags
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -55,7 +57,7 @@ def indices(
     readers: Readers,
     people_hit: float = 0.0,
 ) -> Indices:
-    """Both indices of the last 24 hours; five queries.
+    """Both indices of the last 24 hours; four queries.
 
     count, usual : mentions, and those of a usual day; while that is not known, no volume is unusual. share : of negative mentions;
     its lower end counts, so that three angry words are not taken for a storm. people_hit : the likely estimate of a case, 0 where nobody
@@ -64,13 +66,13 @@ def indices(
     since = now - DAY
     lately = Mention.objects.filter(brand=brand, happened_at__gt=since, happened_at__lte=now)
     newest = lately.order_by("-happened_at").values("reach")[:MOST_READ]
-    before = HourTally.objects.filter(brand=brand, hour__gte=since - DAY, hour__lt=since)
+    week = counted_hours(brand, since=since - WEEK, until=since)
     opened = Story.objects.filter(brand=brand, last_at__gte=since, first_at__gte=since, posts__gte=2)
     attention = Attention(
         mentions=count,
         usual=count if usual is None else usual,
         reach=newest.aggregate(told=Sum("reach", default=0))["told"],
-        before=before.aggregate(said=Sum("count", default=0))["said"],
+        before=sum(sum(moods) for hour, moods in week if hour >= since - DAY),
         stories=0 if usual is None else opened.count(),
     )
     flags: dict[str, list[Flag]] = defaultdict(list)
@@ -83,7 +85,7 @@ def indices(
     harm = harm_told(
         flags,
         negative_share=0.0 if share is None else share.low,
-        usual_negative_share=_usual_share(brand, until=since, readers=readers),
+        usual_negative_share=_usual_share(brand, week, readers),
         affected=people_hit,
     )
     return Indices(attention_index(attention), harm_index(harm))
@@ -95,15 +97,11 @@ def drivers_in_words(index: Index) -> str:
     return ", ".join(names) if names else _("0 is an ordinary day")
 
 
-def _usual_share(brand: Brand, *, until: datetime, readers: Readers) -> float:
-    """The corrected negative share of the week before; 0 when nothing was said, 1 when it cannot be corrected."""
-    week = HourTally.objects.filter(brand=brand, hour__gte=until - WEEK, hour__lt=until).order_by()
-    felt = {mood: Sum("count", filter=Q(sentiment=mood), default=0) for mood in Mention.Sentiment.values}
-    hours = week.values_list("hour").annotate(**felt)
-    told = [(hour, (moods[0], moods[1], moods[2])) for hour, *moods in hours]
-    if not told:
+def _usual_share(brand: Brand, week: Sequence[tuple[datetime, Counts]], readers: Readers) -> float:
+    """The corrected negative share of these hours; 0 when nothing was said, 1 when it cannot be corrected."""
+    if not week:
         return 0.0
-    share = corrected_over(told, readers, language_of(brand.languages))
+    share = corrected_over(week, readers, language_of(brand.languages))
     return 1.0 if share is None else share.negative
 
 
