@@ -64,14 +64,14 @@ def _groups(request: HttpRequest, person: Person, brand: Brand | None) -> list[d
     groups: list[dict[str, Any]] = [{"label": "", "items": [home]}]
     if brand is not None:
         roles = roles_in(person, brand)
-        items = [_item(request, brand, entry) for entry in entries() if roles & RIGHTS[entry.right]]
+        root = reverse("watch:now", args=[brand.slug])
+        items = [_item(request, brand, entry, root) for entry in entries() if roles & RIGHTS[entry.right]]
         groups.append({"label": brand.name, "items": items})
     return groups
 
 
-def _item(request: HttpRequest, brand: Brand, entry: Entry) -> dict[str, Any]:
+def _item(request: HttpRequest, brand: Brand, entry: Entry, root: str) -> dict[str, Any]:
     url = reverse(entry.url_name, args=[brand.slug])
-    root = reverse("watch:now", args=[brand.slug])
     count = entry.count(brand) if entry.count else None
     return {
         "url": url,
