@@ -31,15 +31,16 @@ class Preview:
 def previews_of(statement: Statement, readings: Sequence[Reading], places: Sequence[Place]) -> list[Preview]:
     """What each place would be given, place by place, in the brand's order of languages; places of unknown kind are left out."""
     found = []
+    words = [(reading, _said(statement, reading)) for reading in readings]
     for place in places:
         kind = known_kind(place.channel.kind)
         if kind is None:
             continue
-        for reading in readings:
+        for reading, whole in words:
             if place.channel.language not in {"", reading.language}:
                 continue
             shorts = {short.family: short.body for short in reading.shorts}
-            said = fitting(_said(statement, reading), shorts, limit=place.limit)
+            said = fitting(whole, shorts, limit=place.limit)
             text = kind.compose(said, place.channel.config)
             found.append(Preview(place, reading.language, text, len(text), place.limit))
     return found

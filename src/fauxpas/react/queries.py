@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from fauxpas.core.errors import NotFound, Words
 from fauxpas.core.models import Brand, Person
+from fauxpas.core.once import once
 from fauxpas.core.rights import visible_brands
 from fauxpas.react.domain.channels import channels_for
 from fauxpas.react.domain.deliveries import known_kind
@@ -176,7 +177,7 @@ def places(brand: Brand) -> list[Place]:
 
 def places_for(statement: Statement) -> list[Place]:
     """Where this text would go, by its kind; nowhere when it is for the room only."""
-    return [place_of(channel) for channel in channels_for(statement)]
+    return once(statement, "react.places", lambda: [place_of(channel) for channel in channels_for(statement)])
 
 
 def place_of(channel: Channel) -> Place:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from fauxpas.core import clock
 from fauxpas.core.errors import Conflict, InputRefused, MoveRefused
 from fauxpas.core.models import Brand, Person
+from fauxpas.core.once import find_once
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import Right
 from fauxpas.react import domain
@@ -71,6 +72,8 @@ def edit(request: RoomRequest, brand: Brand, number: int, pk: int) -> HttpRespon
     statement = statement_of(case_of(brand, number), pk)
     note_editing(statement, by=request.user, now=clock.now())
     if request.method != "POST":
+        find_once(statement)
+        find_once(statement.case)
         return _editor(request, statement, StatementForm.of(statement, **asked_of(statement)))
     form = typed_form(statement, request.POST)
     if not form.is_valid():

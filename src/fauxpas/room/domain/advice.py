@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from fauxpas.core import trail
 from fauxpas.core.errors import InputRefused
 from fauxpas.core.models import Person
+from fauxpas.core.once import once
 from fauxpas.core.rights import Right, check_right
 from fauxpas.engine import advice as sct
 from fauxpas.engine.advice import Advice, Answers, Point
@@ -42,7 +43,7 @@ def answer_questions(case: Case, answers: Answers, *, by: Person, now: datetime)
 def latest(case: Case) -> Assessment | None:
     """The answers in force, or None. One query."""
     found = case.assessments.select_related("answered_by").order_by("-answered_at", "-pk")
-    return found.first()
+    return once(case, "room.assessment", found.first)
 
 
 def answers_of(case: Case) -> Answers | None:
