@@ -1,4 +1,4 @@
-"""Score `engine.guard` on pairs of a ledger and a sentence: written by hand (with whole ledgers, with one fact), and generated.
+"""Score `engine.guard` on pairs of a ledger and a sentence: by hand (whole ledgers, one fact, another hand), and generated.
 
     python -m scripts.score_guard [--half tuned|held-out] [--show]
 
@@ -23,14 +23,14 @@ MEASURED = ("number", "money", "percent", "duration")
 RANK = ("contradicts", "stale", "ambiguous", "consistent", "unsupported")
 
 
-def hand_made(folder: Path = HERE) -> list[Pair]:
-    """The pairs of guard_pairs.tsv, each with the whole ledger it names."""
+def hand_made(folder: Path = HERE, prefix: str = "guard") -> list[Pair]:
+    """The pairs of `<prefix>_pairs.tsv`, each with the whole ledger it names in `<prefix>_ledgers.jsonl`."""
     ledgers: dict[str, list[dict[str, object]]] = {}
-    for line in (folder / "guard_ledgers.jsonl").read_text(encoding="utf-8").splitlines():
+    for line in (folder / f"{prefix}_ledgers.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         ledgers.setdefault(row.pop("ledger"), []).append(row)
     pairs = []
-    with (folder / "guard_pairs.tsv").open(encoding="utf-8", newline="") as file:
+    with (folder / f"{prefix}_pairs.tsv").open(encoding="utf-8", newline="") as file:
         for number, row in enumerate(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE), 2):
             start, end = row["text"].index("[["), row["text"].index("]]") - 2
             text = row["text"].replace("[[", "").replace("]]", "")
@@ -62,6 +62,11 @@ def lone_facts(folder: Path = HERE) -> list[Pair]:
                 Pair(f"lone {number}", (ledger,), row["language"], text, (start, end), row["verdict"])
             )
     return pairs
+
+
+def by_another_hand(folder: Path = HERE) -> list[Pair]:
+    """The pairs somebody wrote who had not seen the rules, with six ledgers without sentences of their own."""
+    return hand_made(folder, "guard_blind")
 
 
 def half_of(pairs: Iterable[Pair], half: str) -> list[Pair]:
@@ -130,6 +135,7 @@ def main() -> int:
     for name, pairs in (
         ("hand-made", half_of(hand_made(), given.half)),
         ("one fact", half_of(lone_facts(), given.half)),
+        ("another hand", half_of(by_another_hand(), given.half)),
         ("generated", list(generated_pairs(seed=given.seed))),
     ):
         found = score(pairs, show=given.show)

@@ -10,7 +10,7 @@ import pytest
 
 from fauxpas.engine.guard import Fact, check, compare, parse_fact
 from scripts.guard_pairs import generated_pairs
-from scripts.score_guard import hand_made, lone_facts, score
+from scripts.score_guard import by_another_hand, hand_made, lone_facts, score
 
 ON = date(2026, 3, 10)
 
@@ -41,6 +41,13 @@ def test_facts_hold_up_to_the_end_of_the_day_where_it_is_said() -> None:
 def test_guard_hand_made_pairs_keep_their_figures() -> None:
     found = score(hand_made())
     assert found["pairs"] == 325
+    assert found["precision"] >= 0.98
+    assert found["recall"] >= 0.97
+
+
+def test_guard_pairs_by_another_hand_keep_their_figures() -> None:
+    found = score(by_another_hand())
+    assert found["pairs"] == 150
     assert found["precision"] >= 0.98
     assert found["recall"] >= 0.97
 
@@ -134,6 +141,59 @@ def test_guard_bar_code_whose_check_digit_is_wrong_is_for_a_person(
 ) -> None:
     found = verdicts(text, fact(2987), language="fr")
     assert [each for each in found if each[1] != "unsupported"] == expected
+
+
+def test_guard_count_of_jars_is_no_lot() -> None:
+    counted = fact(12480, subject="jars of lot L2611-A", attribute="recalled")
+    assert verdicts("Our jars of lot L2611-B are safe.", counted) == [("L2611-B", "unsupported")]
+
+
+def test_guard_some_of_what_is_counted_contradict_only_by_what_was_done_to_them() -> None:
+    sold = fact(9000, subject="bottles", attribute="sold")
+    assert verdicts("1,200 of the bottles sold were drunk.", sold) == [("1,200", "unsupported")]
+    refunded = fact(800, attribute="refunded")
+    assert verdicts("1,200 of the customers were refunded.", refunded) == [("1,200", "contradicts")]
+    assert verdicts("We refunded 1,200 of the customers.", refunded) == [("1,200", "contradicts")]
+
+
+def test_guard_what_went_before_is_not_the_deed_of_a_fact() -> None:
+    ill = fact(7, subject="people", attribute="fallen ill after eating the cheese")
+    assert verdicts("40 people ate the cheese.", ill) == [("40", "unsupported")]
+    assert verdicts("40 people fell ill from the cheese.", ill) == [("40", "contradicts")]
+
+
+@pytest.mark.parametrize("day", ["31.06.2026", "31 June 2026", "2026-06-31", "31 June", "31/06/2026"])
+def test_guard_day_that_does_not_exist_is_never_right(day: str) -> None:
+    deadline = fact("2026-06-30", "date", subject="claims", attribute="deadline")
+    assert verdicts(f"The deadline for claims is {day} at the latest.", deadline) == [(day, "contradicts")]
+    assert verdicts(f"We meet on {day} at the latest.", deadline) == [(day, "ambiguous")]
+
+
+@pytest.mark.parametrize(
+    ("subject", "attribute", "text", "language", "expected"),
+    [
+        ("production", "suspended", "Production has resumed.", "en", "contradicts"),
+        ("production", "suspended", "La production a repris.", "fr", "contradicts"),
+        ("production", "suspended", "La production n’a pas repris.", "fr", "consistent"),
+        ("line between Gloucester and Newport", "closed", "La ligne entre Gloucester et Newport est ouverte.", "fr", "contradicts"),
+        ("agency's contract", "terminated", "Le contrat de l’agence se poursuit.", "fr", "contradicts"),
+        ("match", "cancelled", "The match goes ahead.", "en", "contradicts"),
+        ("director", "resigned", "La directrice reste en poste.", "fr", "contradicts"),
+        ("driver", "tested positive", "The driver tested negative.", "en", "contradicts"),
+    ],
+)  # fmt: skip
+def test_guard_opposite_of_what_the_ledger_says_contradicts(
+    subject: str, attribute: str, text: str, language: str, expected: str
+) -> None:
+    told = fact(True, "yes/no", subject=subject, attribute=attribute)
+    assert [said for _, said in verdicts(text, told, language=language)] == [expected]
+
+
+def test_guard_name_in_a_text_fact_is_held_to_the_letter() -> None:
+    chief = fact("Hélène Vasseur", "text", subject="directrice générale", attribute="nom")
+    assert verdicts("Hélène Vassour, our chief executive, apologised.", chief) == [
+        ("Hélène Vassour", "contradicts")
+    ]
 
 
 def test_guard_best_before_date_needs_no_product_beside_it_but_no_other_one() -> None:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 DAY = 1440
+# "31 June": minutes that no value lies between. A year before this one is no year of a crisis.
+NO_DAY = (1, 0, None)
+_FIRST_YEAR = 1990
 _MONTHS = (
     "janvier january jan|fevrier february feb fevr|mars march mar|avril april apr avr|mai may|juin june jun|"
     "juillet july jul juil|aout august aug|septembre september sept sep|octobre october oct|novembre november nov|"
@@ -153,13 +156,20 @@ def _one(day: date | None) -> Bounds | None:
     return None if day is None else (*day_bounds(day), None)
 
 
+def _written(year: int, month: int, day: int) -> Bounds | None:
+    """A day as it is written: one that a month is too short for is no day at all, and the rest is no date."""
+    if 1 <= month <= 12 and 28 < day <= 31 and year >= _FIRST_YEAR and _safe(year, month, day) is None:
+        return NO_DAY
+    return _one(_safe(year, month, day))
+
+
 def _nearest(month: int, day: int, on: date) -> date | None:
     found = [each for year in (on.year - 1, on.year, on.year + 1) if (each := _safe(year, month, day))]
     return min(found, key=lambda each: abs(each - on), default=None)
 
 
 def _iso(found: re.Match[str], _language: str, _on: date) -> Bounds | None:
-    return _one(_safe(int(found[2]), int(found[3]), int(found[4])))
+    return _written(int(found[2]), int(found[3]), int(found[4]))
 
 
 def _slashed(found: re.Match[str], language: str, _on: date) -> Bounds | None:
@@ -169,7 +179,7 @@ def _slashed(found: re.Match[str], language: str, _on: date) -> Bounds | None:
     european, american = _safe(year, second, first), _safe(year, first, second)
     if european and american and european != american and language == "en":
         return (*day_bounds(european), day_bounds(american))
-    return _one(european or american)
+    return _one(european or american) or _written(year, second, first)
 
 
 def _monthly(found: re.Match[str], _language: str, _on: date) -> Bounds | None:
@@ -190,8 +200,8 @@ def _named(found: re.Match[str], _language: str, on: date) -> Bounds | None:
     month = next(MONTHS[word] for word in re.findall(r"[a-z]+", group) if word in MONTHS)
     figures = [int(part) for part in re.findall(r"\d+", group)]
     if len(figures) == 2:
-        return _one(_safe(figures[1], month, figures[0]))
-    return _one(_nearest(month, figures[0], on))
+        return _written(figures[1], month, figures[0])
+    return _one(_nearest(month, figures[0], on)) or _written(on.year, month, figures[0])
 
 
 def _month(found: re.Match[str], _language: str, on: date) -> Bounds | None:

@@ -17,6 +17,7 @@ GONE = frozenset({"withdrawn", "refuted"})
 OPEN = frozenset({"disputed", "unknown"})
 _TRUE = frozenset({"yes", "true", "oui", "vrai", "1"})
 _FALSE = frozenset({"no", "false", "non", "faux", "0"})
+_AFTERWARDS = re.compile(r"\b(?:after|following|apres|a la suite d|suite a)\b")
 EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -49,6 +50,12 @@ class Fact:
         counted = self.unit if self.type == "number" else ""
         found = _terms(f"{self.subject}. {self.attribute}. {counted}")
         return found or _terms(self.text)
+
+    @cached_property
+    def deeds(self) -> set[str]:
+        """The deeds of its attribute, but for those that only tell what went before: ill *after eating*."""
+        own = _AFTERWARDS.split(read_once(self.attribute).flat)[0]
+        return {name for name, kind in _terms(own).items() if kind == "deeds"}
 
     @cached_property
     def text_terms(self) -> dict[str, str]:
@@ -112,6 +119,8 @@ class Fact:
     @cached_property
     def plain_references(self) -> list[tuple[str, str]]:
         """(kind, plain form) of each reference it states; kind is `name` for words such as a product's or a person's."""
+        if self.type not in ("reference", "text"):
+            return []
         return [_reference(part, self.terms) for part in self.written]
 
 

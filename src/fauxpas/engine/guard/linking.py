@@ -16,6 +16,9 @@ SHARED_LETTERS = 5
 PEOPLE_STEMS = frozenset(
     {"~peopl", "~people", "~person", "~personn", "~personne", "~gens", "~individual", "~individu"}
 )
+AUXILIARIES = frozenset(
+    "is are was were be been has have had will est sont etait etaient a ont avait avaient sera seront furent fut".split()
+)
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,16 @@ class Surroundings:
     clause: Span
     sentence: Span
     before: Span | None
+
+    def predicate(self, claim: Claim) -> set[str]:
+        """What is said of "12 of the jars sold": the deeds after the verb, or before the number when no verb follows."""
+        words = [word for word in self.clause.words if word.start >= claim.end]
+        verb = next((word.start for word in words if word.text in AUXILIARIES), None)
+        return {
+            term.name
+            for term in self.clause.terms
+            if (term.start < claim.start if verb is None else term.start > verb)
+        }
 
 
 @dataclass(frozen=True)
@@ -73,7 +86,11 @@ def fit(claim: Claim, entry: Entry, where: Surroundings) -> Link | None:
         cover = max(cover, SENTENCE)
     if cover < ENOUGH:
         return None
-    proven = bool((deeds | told) & sentence) if deeds else _beyond_head(claim, fact, sentence | before)
+    if deeds:
+        done = where.predicate(claim) if claim.part else sentence
+        proven = bool(((fact.deeds or deeds) | told) & done)
+    else:
+        proven = _beyond_head(claim, fact, sentence | before)
     return Link(entry, cover, proven)
 
 

@@ -21,6 +21,10 @@ MESSAGES = {
         "“{claim}” is no bar code: its last digit does not fit the others.",
         "« {claim} » n’est pas un code-barres : son dernier chiffre ne s’accorde pas avec les autres.",
     ),
+    "no-such-day": (
+        "“{claim}” is no day of the calendar.",
+        "« {claim} » n’est pas un jour du calendrier.",
+    ),
     "stale": (
         "“{claim}” was true earlier; since then the ledger says {fact}",
         "« {claim} » a été vrai ; depuis, le tableau des faits dit {fact}",

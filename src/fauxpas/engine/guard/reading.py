@@ -46,7 +46,7 @@ class Lexicon:
     kind: dict[str, str]
     generic: frozenset[str]
     stop: frozenset[str]
-    opposite: dict[str, str]
+    opposite: dict[str, frozenset[str]]
     states: frozenset[str]
 
     def of_word(self, word: str) -> tuple[str, ...]:
@@ -88,7 +88,11 @@ def lexicon() -> Lexicon:
         kind,
         frozenset(table["generic"].split()),
         frozenset(table["stop"].split()),
-        {a: b for one, other in pairs for a, b in ((one, other), (other, one))},
+        {
+            name: frozenset(each for pair in pairs if name in pair for each in pair if each != name)
+            for pair in pairs
+            for name in pair
+        },
         frozenset(table["opposites"]["states"]),
     )
 

@@ -69,8 +69,12 @@ def judge(claim: Claim, entries: Sequence[Entry], reading: Reading) -> Finding |
         return unsupported
     fitting = links(claim, [entry for entry in entries if entry.fact.type in kinds], where)
     if not fitting:
+        if claim.kind == "date" and claim.low > claim.high:
+            return Finding(claim.start, claim.end, "ambiguous", "no-such-day")
         return unsupported
-    denied = _is_denied(before, reading.flat[where.sentence.start : claim.start])
+    denied = not _on_label(claim, where) and _is_denied(
+        before, reading.flat[where.sentence.start : claim.start]
+    )
     if (
         not denied
         and claim.kind != "none"
@@ -90,13 +94,18 @@ def _is_denied(before: str, sentence: str) -> bool:
     return bool(denied) and not _NOT_DENIED.search(before)
 
 
+def _on_label(claim: Claim, where: Surroundings) -> bool:
+    """Whether a day is the one a label shows: "do not eat it if the pack shows best before 5 March" supposes and denies no day."""
+    return claim.kind == "date" and "best_before" in where.clause.names
+
+
 def _aside(claim: Claim, where: Surroundings, reading: Reading) -> bool:
     """Whether the sentence asks, supposes, or speaks of another year."""
     sentence = reading.flat[where.sentence.start : where.sentence.end]
     clause = reading.flat[where.clause.start : where.clause.end]
     if sentence.rstrip().endswith("?"):
         return True
-    if UNASKED.search(reading.flat[where.clause.start : claim.start]):
+    if UNASKED.search(reading.flat[where.clause.start : claim.start]) and not _on_label(claim, where):
         return True
     return claim.kind not in ("date", "clock") and bool(_OUT.search(clause))
 

@@ -30,6 +30,7 @@ _AT = re.compile(
     r"\b(?:a|au|aux|en|in|at|near|pres de|from|de|d'|of|du|dans le|sur) ?(?:la |le |l'|the |our |nos |notre )?$"
 )
 _FIRMLY_AT = re.compile(r"\b(?:a|in|at|near|pres de) $")
+_FULL_NAME = re.compile(r"[^\W\d_a-z][\w'’-]+(?: [^\W\d_a-z][\w'’-]+){1,3}")
 _FEWEST_SHARED = 2
 
 
@@ -38,7 +39,7 @@ def wordings(entries: Sequence[Entry], reading: Reading) -> Iterator[Finding]:
     asserted = [entry for entry in entries if entry.fact.type == "yes/no" or _is_sentence(entry.fact)]
     causes = [entry for entry in entries if _causes(entry.fact)]
     places = [entry for entry in entries if entry.fact.type == "place"]
-    names = [entry for entry in entries if entry.fact.type == "reference" and _is_name(entry.fact)]
+    names = [entry for entry in entries if _is_name(entry.fact)]
     for sentence in reading.sentences:
         if reading.flat[sentence.start : sentence.end].rstrip().endswith("?"):
             continue
@@ -59,6 +60,9 @@ def _is_sentence(fact: Fact) -> bool:
 
 
 def _is_name(fact: Fact) -> bool:
+    """Whether its value is a name: of a reference any words, of a text two to four that all begin with a capital."""
+    if fact.type == "text" and not all(_FULL_NAME.fullmatch(part) for part in fact.written):
+        return False
     return any(kind == "name" for kind, _ in fact.plain_references)
 
 
@@ -166,23 +170,29 @@ def _opposed(fact: Fact, span: Span, reading: Reading) -> bool | None:
     there, known = span.names, lexicon()
     wanted = set(fact.terms)
     missing = wanted - there
-    if not wanted:
+    if not wanted or (len(wanted) == 1 and _another_deed(wanted, there)):
         return None
     deeds = {name for name in wanted if fact.terms[name] == "deeds"}
     nouns = wanted - deeds
     if deeds:
         if nouns and len(nouns & there) / len(nouns) < 1:
             return None
-        if deeds & there and len(missing) <= len(wanted) / 3:
-            return False
-        for deed in deeds:
-            other = known.opposite.get(deed)
-            if other in there and not (
-                other in known.states | {"unavailable"} and _PAST.search(reading.flat[span.start : span.end])
-            ):
-                return True
-        return None
+        others = {
+            other
+            for deed in deeds & missing
+            for other in known.opposite.get(deed, frozenset())
+            if other in there
+        }
+        if others:
+            past = _PAST.search(reading.flat[span.start : span.end])
+            return None if past and others <= known.states | {"unavailable"} else True
+        return False if deeds & there and len(missing) <= len(wanted) / 3 else None
     return False if len(missing) <= len(wanted) / 4 else None
+
+
+def _another_deed(wanted: set[str], there: set[str]) -> bool:
+    """Whether a text tells a deed beside the one word a fact has: "production: no" says nothing of its having resumed."""
+    return any(lexicon().kind.get(name) == "deeds" for name in there - wanted)
 
 
 def _capitals(sentence: Span, reading: Reading) -> Iterator[list[Word]]:
