@@ -188,8 +188,9 @@ class RuleOut(Schema):
     @classmethod
     def of(cls, rule: Rule, language: str) -> "RuleOut":
         """A rule in one language."""
-        told = {name: getattr(rule, name).told(language) for name in ("name", "applies", "start", "says")}
-        return cls(**copied(rule, "key country source checked_on checked"), **told)
+        worded = ("name", "applies", "start", "says", "source")
+        told = {name: getattr(rule, name).told(language) for name in worded}
+        return cls(**copied(rule, "key country checked_on checked"), **told)
 
 
 class AnswersIn(In):
