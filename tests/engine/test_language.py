@@ -132,4 +132,4 @@ def fresh_model() -> LanguageModel:
 
 
 def guesses(model: LanguageModel, texts: list[str]) -> list[tuple[str, float]]:
-    return [model.guess(text) for text in texts]
+    return [model.guesses([text])[0] for text in texts]

@@ -23,10 +23,10 @@ from fauxpas.engine.bursts.scan import scan
 from fauxpas.engine.bursts.tails import score_of
 from fauxpas.engine.content import Flag, content_flags
 from fauxpas.engine.duplicates import Duplicates
-from fauxpas.engine.language import language
 from fauxpas.engine.pipeline.beside import BATCH, affordable_processes, worked_beside
+from fauxpas.engine.pipeline.stages import spoken_in
 from fauxpas.engine.posts import Post, PostError
-from fauxpas.engine.sentiment import sentiment
+from fauxpas.engine.sentiment import sentiments
 from fauxpas.engine.stories import Stories
 from fauxpas.engine.streams import posts_given
 
@@ -137,13 +137,15 @@ class Heard:
 
 def hear_each(rows: Sequence[tuple[int, Post | PostError]]) -> list[Heard | None]:
     """What the words of each post that has a time say; None for the others."""
-    return [hear(row) if isinstance(row, Post) and row.posted_at else None for _, row in rows]
+    heard = iter(hear([row for _, row in rows if isinstance(row, Post) and row.posted_at]))
+    return [next(heard) if isinstance(row, Post) and row.posted_at else None for _, row in rows]
 
 
-def hear(post: Post) -> Heard:
-    """The mood of a post and the harm it tells of."""
-    spoken = post.language or language(post.text)[0]
-    return Heard(sentiment(post.text, spoken).label, content_flags(post.text, spoken))
+def hear(posts: Sequence[Post]) -> list[Heard]:
+    """The mood of each post and the harm it tells of."""
+    told = [(post.text, spoken) for post, spoken in zip(posts, spoken_in(posts), strict=True)]
+    moods = sentiments(told)
+    return [Heard(mood.label, content_flags(*each)) for mood, each in zip(moods, told, strict=True)]
 
 
 def find_told(
@@ -154,7 +156,7 @@ def find_told(
     duplicate_of : the post it repeats, whose story it shares. heard : of `hear`, when it was found before. The events of `stories`
     are taken.
     """
-    heard = heard or hear(post)
+    heard = heard or hear([post])[0]
     story = stories.step(post, duplicate_of, heard.mood)
     events = stories.take_events()
     parted = [event.into for event in events if post.id in event.posts]

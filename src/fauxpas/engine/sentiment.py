@@ -9,6 +9,7 @@ from typing import Any, Literal
 from zlib import crc32
 
 import numpy as np
+import numpy.typing as npt
 
 from fauxpas.engine.features import clean, mood_words, pair_features, sign_features, word_features
 
@@ -19,6 +20,7 @@ LANGUAGES = frozenset({"ar", "de", "en", "es", "fr", "hi", "it", "pt"})
 REMEMBERED_WORDS = 100_000
 
 Sums = tuple[float, float, float, float]
+Hashed = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +52,24 @@ class SentimentModel:
         self._unit = float(arrays["unit"])
         self._lexicon = dict(zip(arrays["hint_keys"].tolist(), arrays["hint_values"].tolist(), strict=True))
         self._hints: list[list[float]] = arrays["hints"].tolist()
-        self._words: dict[str, dict[str, Sums]] = {}
+        self._words: dict[int | None, dict[str, Sums]] = {}
 
     def probabilities(self, text: str, language: str | None) -> tuple[float, float, float] | None:
         """The likelihood of negative, neutral and positive; None when the text says nothing (empty, an address)."""
         words, signs = mood_words(clean(text))
         if not words and not signs:
             return None
-        likely = self.weighed(words, signs, language)
-        return _between(likely, self._beside.weighed(words, signs, language)) if self._beside else likely
+        seed = crc32(language.encode()) if language in LANGUAGES else None
+        around = _hashed([*pair_features(words), *sign_features(signs)], seed)
+        likely = self.weighed(words, around, seed)
+        return _between(likely, self._beside.weighed(words, around, seed)) if self._beside else likely
 
-    def weighed(
-        self, words: Sequence[str], signs: Sequence[str], language: str | None
-    ) -> tuple[float, float, float]:
-        """The likelihoods this table alone gives to the words and signs of a text."""
-        spoken = language if language in LANGUAGES else ""
-        known = self._words.setdefault(spoken, {})
+    def weighed(self, words: Sequence[str], around: Hashed, seed: int | None) -> tuple[float, float, float]:
+        """The likelihoods this table alone gives to the words of a text and to what else it says, `_hashed`."""
+        known = self._words.setdefault(seed, {})
         if len(known) > REMEMBERED_WORDS:
             known.clear()
-        seed = crc32(spoken.encode()) if spoken else None
-        a, b, c, length = self._sums([*pair_features(words), *sign_features(signs)], seed)
+        a, b, c, length = self._sums(around)
         for word in words:
             sums = known.get(word)
             if sums is None:
@@ -89,7 +89,7 @@ class SentimentModel:
         return Sentiment(LABELS[best], round(likely[2] - likely[0], 4), self.name)
 
     def _word_sums(self, word: str, seed: int | None) -> Sums:
-        a, b, c, length = self._sums(word_features(word), seed)
+        a, b, c, length = self._sums(_hashed(word_features(word), seed))
         bare = word.removeprefix("non_")
         value = 0.0 if seed is None else self._lexicon.get(crc32(bare.encode(), seed), 0.0)
         if value:
@@ -99,15 +99,10 @@ class SentimentModel:
             )
         return a, b, c, length
 
-    def _sums(self, features: Iterable[str], seed: int | None) -> Sums:
-        coded = [feature.encode() for feature in features]
-        if not coded:
-            return 0.0, 0.0, 0.0, 0.0
-        places = [crc32(each) for each in coded]
-        if seed is not None:
-            places += [crc32(each, seed) for each in coded]
-        rows = np.array(places, dtype=np.int64) & self._mask
-        a, b, c, length = np.add.reduce(self._table.take(rows, axis=0), dtype=np.int64).tolist()
+    def _sums(self, hashed: Hashed) -> Sums:
+        # A text of 4,000 characters has not enough features to pass the end of 32 bits.
+        rows = self._table.take(hashed & self._mask, axis=0)
+        a, b, c, length = np.add.reduce(rows, dtype=np.int32).tolist()
         return a, b, c, length
 
     def _softmax(self, sums: Sums) -> tuple[float, float, float]:
@@ -117,6 +112,15 @@ class SentimentModel:
         a, b, c = (math.exp(logit - top) for logit in logits)
         total = a + b + c
         return a / total, b / total, c / total
+
+
+def _hashed(features: Iterable[str], seed: int | None) -> Hashed:
+    """A number for each feature and, when the language is known, one more as it is in that language."""
+    coded = list(map(str.encode, features))
+    places = list(map(crc32, coded))
+    if seed is not None:
+        places += [crc32(each, seed) for each in coded]
+    return np.array(places, dtype=np.int64)
 
 
 def _between(

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from fauxpas.engine import columns, duplicates, stories
 from fauxpas.engine.columns import Column
 from fauxpas.engine.duplicates import Duplicates
-from fauxpas.engine.language import language
+from fauxpas.engine.language import languages
 from fauxpas.engine.matching import Matcher
 from fauxpas.engine.posts import Post
 from fauxpas.engine.reasons import reason
@@ -80,7 +80,13 @@ class Places:
 
 
 def _language(posts: Sequence[Post], _found: Sequence[Found]) -> list[Found]:
-    return [{"language": post.language or language(post.text)[0]} for post in posts]
+    return [{"language": spoken} for spoken in spoken_in(posts)]
+
+
+def spoken_in(posts: Sequence[Post]) -> list[str]:
+    """The language each post states, else the one its words are in; "unknown" when that cannot be told."""
+    found = iter(languages([post.text for post in posts if not post.language]))
+    return [post.language or next(found)[0] for post in posts]
 
 
 def _spoken(found: Found) -> str:

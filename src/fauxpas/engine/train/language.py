@@ -131,7 +131,7 @@ def _card(model: LanguageModel, held: Sequence[Row], seen: int, made_from: str, 
     for kind in ("single-words", "word-pairs", "sentences", "tweets"):
         for code in (None, "fr", "en"):
             rows = [row for row in held if row.language == kind and code in {None, row.label}]
-            guesses = [model.guess(row.text)[0] for row in rows]
+            guesses = [code for code, _ in model.guesses([row.text for row in rows])]
             right = sum(guess == row.label for guess, row in zip(guesses, rows, strict=True)) / len(rows)
             unknown = guesses.count(UNKNOWN) / len(rows)
             lines.append(
