@@ -137,21 +137,29 @@ def _phrase_matches(pattern: tuple[str, ...], words: list[Word]) -> bool:
     )
 
 
-@cache
-def _phrases_by_start() -> dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]]:
-    table: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
-    for pattern, concepts in sorted(lexicon().phrases.items(), key=lambda item: -len(item[0])):
-        table.setdefault(pattern[0][:2], []).append((pattern, concepts))
-    return table
+@lru_cache(maxsize=8_192)
+def _meanings(word: str) -> tuple[list[tuple[tuple[str, ...], tuple[str, ...]]], tuple[str, ...]]:
+    """The phrases that may begin with a word, longest first, and the word's own concepts."""
+    known = lexicon()
+    phrases = [
+        item
+        for item in known.phrases.items()
+        if (
+            word.startswith(item[0][0][:-1])
+            if item[0][0].endswith("*")
+            else word in (item[0][0], f"{item[0][0]}s")
+        )
+    ]
+    return sorted(phrases, key=lambda item: -len(item[0])), known.of_word(word)
 
 
 def terms(words: list[Word]) -> Iterator[Term]:
     """The terms of words in a row: every concept a word or phrase has, else its stem; stop words have none."""
     known = lexicon()
-    by_start = _phrases_by_start()
     taken = -1
     for place, word in enumerate(words):
-        for pattern, concepts in by_start.get(word.text[:2], ()):
+        phrases, own = _meanings(word.text)
+        for pattern, concepts in phrases:
             last = place + len(pattern)
             if _phrase_matches(pattern, words[place:last]):
                 for concept in concepts:
@@ -160,9 +168,8 @@ def terms(words: list[Word]) -> Iterator[Term]:
                 break
         if place <= taken:
             continue
-        concepts = known.of_word(word.text)
-        if concepts:
-            for concept in concepts:
+        if own:
+            for concept in own:
                 yield Term(concept, known.kind[concept], word.start, word.end)
         elif word.text not in known.stop and not word.text.isdigit():
             yield Term(UNKNOWN + stem(word.text), "other", word.start, word.end)
