@@ -14,7 +14,16 @@ from fauxpas.room.models import Case
 from fauxpas.understand.models import FactVersion
 from fauxpas.watch.models import Alarm, Mention, Source
 from fauxpas.web.looks import LOOKS
-from fauxpas.web.templatetags.room_parts import as_share, big_parts, face_of, icon_names, pips, points, spark
+from fauxpas.web.templatetags.room_parts import (
+    as_share,
+    big_parts,
+    face_of,
+    icon_names,
+    pips,
+    points,
+    spark,
+    table_rows,
+)
 
 ROOT = Path(fauxpas.__file__).parent
 TEMPLATES = sorted(ROOT.rglob("templates/**/*.html"))
@@ -125,3 +134,11 @@ def test_template_keeps_to_the_policy_and_the_sprite(path: Path) -> None:
     )
     used = set(re.findall(r"""{% icon ["']([a-z-]+)["']""", source))
     assert used <= icon_names()
+
+
+def test_table_rows_name_the_column_of_each_figure_and_escape_what_they_hold() -> None:
+    drawn = table_rows(["From", 'A "b"'], [["<i>", "1 < 2"], ["8 am", "3"]])
+    assert drawn == (
+        '<tr><th scope="row" class="wide">&lt;i&gt;</th><td class="num" data-label="A &quot;b&quot;">1 &lt; 2</td></tr>'
+        '<tr><th scope="row" class="wide">8 am</th><td class="num" data-label="A &quot;b&quot;">3</td></tr>'
+    )
