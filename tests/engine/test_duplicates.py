@@ -238,6 +238,14 @@ def test_band_keys_meet_as_often_as_the_curve_says(alike: float) -> None:
     assert abs(met / trials - chance) < 4 * math.sqrt(chance * (1 - chance) / trials) + 0.005
 
 
+@pytest.mark.parametrize(
+    "texts", [(LONG, LONG[9:]), ("abcdeabcdeabcde", "cdeab"), ("été à l", "漢字かな交じり文"), ("ab", "abc")]
+)
+def test_likeness_is_the_share_of_different_runs_in_common(texts: tuple[str, str]) -> None:
+    one, other = ({text[place : place + 5] for place in range(max(1, len(text) - 4))} for text in texts)
+    assert likeness(*map(runs_of, texts)) == len(one & other) / len(one | other)
+
+
 def test_band_keys_do_not_depend_on_neighbours() -> None:
     texts = ["un", LONG, "é" * 9, LONG * 300, "x"]
     assert band_keys(texts) == [band_keys([text])[0] for text in texts]

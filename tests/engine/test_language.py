@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fauxpas.engine import language as module
-from fauxpas.engine.language import UNKNOWN, LanguageModel, language, language_model
+from fauxpas.engine.language import UNKNOWN, LanguageModel, language, language_model, languages
 from fauxpas.engine.train.data import read_languages
 from tests.shared import shared
 
@@ -103,6 +103,19 @@ def test_language_of_texts_held_out_is_as_right_as_lingua() -> None:
     assert right["word-pairs"] > 92.8
     assert right["sentences"] > 98.8
     assert right["tweets"] > 92
+
+
+def test_languages_of_many_texts_are_those_of_each() -> None:
+    texts = [
+        "",
+        "le colis est perdu",
+        "where is my parcel",
+        "12 😡",
+        "yeh bahut accha hai",
+        "मेरा पार्सल कहाँ है",
+    ] * 60
+    assert languages(texts) == [language(text) for text in texts]
+    assert languages([]) == []
 
 
 @pytest.fixture
