@@ -148,6 +148,25 @@ def test_guard_count_of_jars_is_no_lot() -> None:
     assert verdicts("Our jars of lot L2611-B are safe.", counted) == [("L2611-B", "unsupported")]
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("A customer may use the same one. Some people were charged two times.", "en"),
+        ("Des clients ont été débités deux fois.", "fr"),
+        ("Affected customers are told of it (GPSR 36).", "en"),
+    ],
+)
+def test_guard_small_figure_that_counts_no_things_claims_nothing(text: str, language: str) -> None:
+    charged = fact(215, id="b", attribute="charged")
+    assert verdicts(text, fact(2987), charged, language=language) == []
+
+
+def test_guard_day_of_another_thing_is_no_contradiction() -> None:
+    outage = fact("2026-03-05T09:40:00+01:00", "date", subject="outage", attribute="started")
+    assert verdicts("Cards are refused since this morning.", outage) == [("this morning", "unsupported")]
+    assert verdicts("The outage started this morning.", outage) == [("this morning", "contradicts")]
+
+
 def test_guard_some_of_what_is_counted_contradict_only_by_what_was_done_to_them() -> None:
     sold = fact(9000, subject="bottles", attribute="sold")
     assert verdicts("1,200 of the bottles sold were drunk.", sold) == [("1,200", "unsupported")]

@@ -79,6 +79,9 @@ _THE_ONE = re.compile(
     r"premiere?|a|an|une?|by|en|per|par) $"
 )
 _NOUN_REACH = 70
+_ACRONYM = re.compile(r"\b[A-Z]{2,8}[ \u00a0]$")
+# How often, not how many, unless it is "3.5 million times".
+_TIMES = re.compile(r" (?:fois|times)\b")
 
 
 @dataclass(frozen=True)
@@ -196,7 +199,7 @@ def _measured(reading: Reading, language: str) -> Iterator[_Measured]:
             claim = replace(claim, counted=tuple(_counted(reading, claim.end)))
         before = flat[max(0, claim.start - _LOOK_BACK) : claim.start]
         last = claim.end
-        if _labels(claim, before, flat):
+        if _labels(claim, before, flat) or _after_acronym(claim, reading) or _TIMES.match(flat, claim.end):
             continue
         subset, part = bool(_SUBSET.search(before)), bool(_PART_OF.match(flat, claim.end))
         yield replace(measured, claim=replace(claim, subset=subset, part=part))
@@ -211,6 +214,14 @@ def _labels(claim: Claim, before: str, flat: str) -> bool:
         return False
     label = _LABEL.search(before)
     return label is not None and not (label["which"] and _THE_ONE.search(before[: label.start()]))
+
+
+def _after_acronym(claim: Claim, reading: Reading) -> bool:
+    """Whether a bare figure stands after capitals and before no word: "(GPSR 36)"."""
+    if claim.kind != "number" or claim.counted:
+        return False
+    start = reading.origin[claim.start]
+    return _ACRONYM.search(reading.text, max(0, start - 12), start) is not None
 
 
 def _with_unit(numeral: Numeral, flat: str) -> _Measured:

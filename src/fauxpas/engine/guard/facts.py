@@ -58,6 +58,11 @@ class Fact:
         return {name for name, kind in _terms(own).items() if kind == "deeds"}
 
     @cached_property
+    def subject_terms(self) -> set[str]:
+        """What its subject alone is about."""
+        return set(_terms(self.subject))
+
+    @cached_property
     def text_terms(self) -> dict[str, str]:
         """The same of its sentence, which says it in other words."""
         return _terms(self.text)

@@ -184,9 +184,12 @@ def _words(found: re.Match[str], flat: str, language: str) -> Numeral | None:
         return Numeral(found.start("words"), end, value, value, SCALES[last] / 10)
     if found["words"] in ("un", "une") and not _counts_one(flat, end):
         return None
+    if found["words"] == "one" and _PRONOUN.search(flat, max(0, found.start() - 10), found.start()):
+        return None
     return _scaled(found.start("words"), end, (value, None, 0), flat)
 
 
+_PRONOUN = re.compile(r"\b(?:the same|this|that|which|each|every|any|new|other|right) $")
 _ONE = re.compile(
     r" (?:seule?|heure|jour|semaine|mois|an|minute|mort|morte|deces|blesse|blessee|malade|victime|disparu)\b"
 )
