@@ -1,6 +1,7 @@
 """The small language of the rules' patterns, and what compiles it for a line of folded words.
 
     sorry              this word, whatever its case and accents          apolog*    words that begin so
+    *ed                words that end so
     (sorry|our fault)  any of these, each one word or several            {sorry}    a class of the language's file
     errors?            the letter before ? may be missing                ..  ...    up to 4, up to 10 words between
     (...)?  {...}?     the whole may be missing
@@ -78,8 +79,9 @@ def _element(piece: str, pattern: str, classes: Mapping[str, list[str]]) -> str:
 
 
 def _word(piece: str, pattern: str) -> str:
+    beginning = r"[^.;\s]*" if piece.startswith("*") else ""
     ending = r"\S* " if piece.endswith("*") else " "
-    pieces = piece.removesuffix("*").split("?")
+    pieces = piece.removeprefix("*").removesuffix("*").split("?")
     spoken = [fold(piece) for piece in pieces]
     if not spoken[0]:
         raise PatternUnreadable(f"{pattern!r}: {piece!r} holds no word")
@@ -87,4 +89,4 @@ def _word(piece: str, pattern: str) -> str:
         re.escape(piece) if place == len(spoken) - 1 else f"{re.escape(piece[:-1])}{piece[-1:]}?"
         for place, piece in enumerate(spoken)
     ]
-    return r"\^?" + "".join(optional).replace(r"\ ", r" \^?") + ending
+    return r"\^?" + beginning + "".join(optional).replace(r"\ ", r" \^?") + ending
