@@ -95,6 +95,13 @@ def read_reviews(data: Path, *, per_class: int = 2_000, weight: float = 0.15) ->
     return [row for label in (0, 1, 2) for row in [r for r in rest if r.label == label][:per_class]], held
 
 
+def read_all_reviews(data: Path) -> list[str]:
+    """The French reviews of insurers, with stars or without."""
+    path = data / "fr_insurance_reviews/insurance_reviews_fr.csv.gz"
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [row["avis"] for row in csv.DictReader(lines) if row["avis"]]
+
+
 def read_low_reviews(data: Path) -> list[str]:
     """The French reviews of one or two stars."""
     return [text for text, stars in _rated_reviews(data) if stars <= 2]
@@ -105,6 +112,24 @@ def read_app_reviews(data: Path) -> list[str]:
     path = data / "threads_app_reviews/threads_reviews.csv.gz"
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         return [row["review_description"] for row in csv.DictReader(lines)]
+
+
+def read_questions(data: Path) -> list[str]:
+    """Questions of a bank's customers, English."""
+    with (data / "banking77/banking_data/train.csv").open(encoding="utf-8", newline="") as lines:
+        return [row["text"] for row in csv.DictReader(lines)]
+
+
+def read_titles(data: Path) -> list[str]:
+    """English news titles of News-T, in lower case."""
+    with gzip.open(data / "mstream/MStream/data/News-T.gz", "rt", encoding="utf-8") as lines:
+        return [json.loads(line)["textCleaned"] for line in lines]
+
+
+def read_sentences(data: Path, language: str) -> list[str]:
+    """Sentences of newspapers and the web, of lingua's set."""
+    path = data / f"lingua_lid/language-testdata/sentences/{language}.txt"
+    return path.read_text("utf-8").splitlines()
 
 
 def _rated_reviews(data: Path) -> list[tuple[str, float]]:

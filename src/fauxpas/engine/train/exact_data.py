@@ -10,7 +10,15 @@ from functools import cache
 from pathlib import Path
 
 from fauxpas.engine.exact.tokens import END, SPECIALS, START, Tokenizer, plain
-from fauxpas.engine.train.data import TWEETS, Row, _tweeteval, read_app_reviews, read_reviews, read_tweets
+from fauxpas.engine.train.data import (
+    TWEETS,
+    Row,
+    _tweeteval,
+    read_all_reviews,
+    read_app_reviews,
+    read_reviews,
+    read_tweets,
+)
 from fauxpas.engine.train.exact_base import Base
 
 READ_PIECES = 72
@@ -104,10 +112,7 @@ def kept_pieces(base: Base, corpus: Corpus, data: Path) -> list[int]:
 
 
 def _unlabelled(data: Path) -> Iterator[str]:
-    with gzip.open(
-        data / "fr_insurance_reviews/insurance_reviews_fr.csv.gz", "rt", encoding="utf-8"
-    ) as lines:
-        yield from (row["avis"] for row in csv.DictReader(lines) if row["avis"])
+    yield from read_all_reviews(data)
     yield from read_app_reviews(data)
     with gzip.open(data / "tweetlid/train.tsv.gz", "rt", encoding="utf-8") as lines:
         yield from (line.rsplit("\t", 1)[-1] for line in lines)
