@@ -266,6 +266,7 @@ def test_jobs_of_the_watch_run() -> None:
         "watch.group",
         "watch.find_windows_all",
         "watch.learn_reasons_all",
+        "watch.read_meaning",
         "watch.score",
         "watch.score_content",
         "watch.score_all",

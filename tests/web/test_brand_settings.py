@@ -11,6 +11,7 @@ from tests.factories import make_brand, make_person
 pytestmark = pytest.mark.django_db
 WISH = {
     "false_alarms_per_month": "2.0",
+    "content_false_alarms_per_month": "0.0",
     "first_word_goal_minutes": "30",
     "kept_days": "365",
     "heard_days": "3",
@@ -35,6 +36,7 @@ def test_owner_changes_how_the_brand_is_watched_and_the_trail_keeps_both(brand: 
     client.post(address, WISH)
     brand.refresh_from_db()
     assert (brand.false_alarms_per_month, brand.first_word_goal_minutes) == (2.0, 30)
+    assert brand.content_false_alarms_per_month == 0
     assert (brand.kept_days, brand.heard_days) == (365, 3)
     body = TrailEntry.objects.get(verb="brand.changed").payload.body
     assert '"first_word_goal_minutes":60' in body
@@ -45,6 +47,7 @@ def test_owner_changes_how_the_brand_is_watched_and_the_trail_keeps_both(brand: 
     ("field", "value"),
     [
         ("false_alarms_per_month", "0"),
+        ("content_false_alarms_per_month", "31"),
         ("first_word_goal_minutes", "4"),
         ("kept_days", "99999"),
         ("heard_days", "-1"),

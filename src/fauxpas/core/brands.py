@@ -15,6 +15,7 @@ from fauxpas.core.rights import Right, check_right
 
 # Fewer than one in five years could not be told from never; more than one a day is no alarm.
 FALSE_ALARMS = (1 / 60, 30.0)
+CONTENT_FALSE_ALARMS = (0.0, 30.0)
 GOAL_MINUTES = (5, 24 * 60)
 KEPT_DAYS = (30, 3650)
 HEARD_DAYS = (1, 30)
@@ -24,11 +25,13 @@ HEARD_DAYS = (1, 30)
 class BrandHabits:
     """false_alarms_per_month : how many false alarms by volume are accepted; 0.5 is one in two months.
 
+    content_false_alarms_per_month : how many are accepted from posts read by meaning; at 0 only plain words ring.
     first_word_goal_minutes : from the first signal to the first public word. kept_days : of mentions. heard_days : of
     posts that no query caught.
     """
 
     false_alarms_per_month: float
+    content_false_alarms_per_month: float
     first_word_goal_minutes: int
     kept_days: int
     heard_days: int
@@ -37,7 +40,11 @@ class BrandHabits:
 def habits_of(brand: Brand) -> BrandHabits:
     """The brand's habits as they stand."""
     return BrandHabits(
-        brand.false_alarms_per_month, brand.first_word_goal_minutes, brand.kept_days, brand.heard_days
+        brand.false_alarms_per_month,
+        brand.content_false_alarms_per_month,
+        brand.first_word_goal_minutes,
+        brand.kept_days,
+        brand.heard_days,
     )
 
 
@@ -49,6 +56,7 @@ def change_habits(brand: Brand, habits: BrandHabits, *, by: Person, now: datetim
     check_right(by, Right.MEMBERS, brand)
     bounds = {
         "false_alarms_per_month": FALSE_ALARMS,
+        "content_false_alarms_per_month": CONTENT_FALSE_ALARMS,
         "first_word_goal_minutes": GOAL_MINUTES,
         "kept_days": KEPT_DAYS,
         "heard_days": HEARD_DAYS,

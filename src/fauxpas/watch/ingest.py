@@ -22,6 +22,7 @@ from fauxpas.engine.matching import Matcher
 from fauxpas.watch import tallies
 from fauxpas.watch.enriching import Enriched, enrich, spoken
 from fauxpas.watch.listening import Listening, listening, stored_post, stored_raw
+from fauxpas.watch.meaning import can_be_read
 from fauxpas.watch.models import HeardPost, Mention, Source, SourceReading, WatchQuery, erased_key
 from fauxpas.watch.silence import usual_gap_seconds, with_gap
 
@@ -313,18 +314,21 @@ def _goes_on(kind: str) -> bool:
 
 
 def _enqueue_scoring(brands: Mapping[int, Brand], stored: Sequence[Mention], *, now: datetime) -> None:
-    """One job per touched brand; late posts and words that tell of harm have jobs of their own.
+    """One job per touched brand; late posts, words that tell of harm, and what may tell of it by its meaning have jobs of their own.
 
     Posts older than two days raise nothing: an archive that is read in is history, not news.
     """
     since: dict[int, datetime] = {}
     harm: dict[int, list[int]] = {}
+    read: dict[int, list[int]] = {}
     for mention in stored:
         if mention.happened_at > now - LATE_SCORED:
             earliest = since.get(mention.brand_id, mention.happened_at)
             since[mention.brand_id] = min(earliest, mention.happened_at)
             if mention.flags:
                 harm.setdefault(mention.brand_id, []).append(mention.pk)
+            if can_be_read(mention, brands[mention.brand_id]):
+                read.setdefault(mention.brand_id, []).append(mention.pk)
     # In one order everywhere: two sources that touch the same brands must not wait for each other’s jobs.
     # Stories first: what an alert is about is judged by them.
     for brand_id in sorted({mention.brand_id for mention in stored}):
@@ -334,8 +338,6 @@ def _enqueue_scoring(brands: Mapping[int, Brand], stored: Sequence[Mention], *, 
         late = earliest < now - LATE
         queue.enqueue("watch.score_late" if late else "watch.score", now=now, key=str(brand_id), brand=brand)
     for brand_id, ids in sorted(harm.items()):
-        _enqueue_content(brands[brand_id], ids, now=now)
-
-
-def _enqueue_content(brand: Brand, ids: list[int], *, now: datetime) -> None:
-    queue.enqueue("watch.score_content", now=now, payload={"mentions": ids}, brand=brand)
+        queue.enqueue("watch.score_content", now=now, payload={"mentions": ids}, brand=brands[brand_id])
+    for brand_id, ids in sorted(read.items()):
+        queue.enqueue("watch.read_meaning", now=now, payload={"mentions": ids}, brand=brands[brand_id])

@@ -38,10 +38,11 @@ _KEEPS_QUIET = {Alarm.State.ACKNOWLEDGED, Alarm.State.SNOOZED, Alarm.State.DISMI
 
 @dataclass(frozen=True)
 class Harm:
-    """One mention that tells of harm grave enough to wake people, and the kinds of it."""
+    """One mention that tells of harm grave enough to wake people, and the kinds of it; `words` when it was read by meaning."""
 
     mention: Mention
     kinds: tuple[str, ...]
+    words: tuple[str, ...] = ()
 
 
 def score_brand(brand: Brand, *, now: datetime) -> Alarm | None:
@@ -121,13 +122,17 @@ def _follow(brand: Brand, found: Weighed, *, now: datetime) -> Alarm | None:
 
 
 def score_content(brand: Brand, mentions: list[Mention], *, now: datetime) -> Alarm | None:
-    """Raise the content alarm for what these new mentions say, or add them to the running one; None when nothing wakes.
+    """Raise the content alarm for what these new mentions plainly say, or add them to the running one; None when nothing wakes."""
+    return score_harms(brand, [harm for harm in map(find_harm, mentions) if harm is not None], now=now)
+
+
+def score_harms(brand: Brand, harms: list[Harm], *, now: datetime) -> Alarm | None:
+    """Raise the content alarm for this harm, or add it to the running one; None when there is none.
 
     One storm is one alarm: harm told during a running burst joins that alarm, unless a person dismissed it.
     One post is enough, whatever the volume; several authors make it a crisis. Its false alarms are its own: the burst
     detector's allowance is not touched.
     """
-    harms = [harm for harm in map(find_harm, mentions) if harm is not None]
     if not harms:
         return None
     with transaction.atomic():
@@ -302,6 +307,7 @@ def _tell_of_harm(alarm: Alarm, harms: list[Harm], *, now: datetime) -> Alarm:
             mention=harm.mention,
             why="harm" if known or place else "first",
             flags=list(harm.kinds),
+            words=list(harm.words),
         )
         for place, harm in enumerate(sorted(new, key=lambda harm: harm.mention.happened_at))
     )

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from fauxpas.core import queue
 from fauxpas.core.models import Brand, Job
-from fauxpas.watch import acting, grouping, reasons, reviews, scoring
+from fauxpas.watch import acting, grouping, meaning, reasons, reviews, scoring
 from fauxpas.watch.ingest import backfill
 from fauxpas.watch.models import (
     HeardPost,
@@ -51,6 +51,16 @@ def score_content(job: Job, now: datetime) -> None:
             "happened_at", "pk"
         )
         scoring.score_content(job.brand, list(mentions), now=now)
+
+
+@queue.handles("watch.read_meaning")
+def read_meaning(job: Job, now: datetime) -> None:
+    """Read new mentions for harm that is told without a plain word for it."""
+    if job.brand is not None:
+        mentions = Mention.objects.filter(pk__in=job.payload["mentions"], brand=job.brand).order_by(
+            "happened_at", "pk"
+        )
+        meaning.score_meaning(job.brand, list(mentions), now=now)
 
 
 @queue.handles("watch.group")

@@ -48,6 +48,7 @@ FALSE_ALARM_WORDS = [
     (2.0, _("two a month")),
     (4.0, _("one a week")),
 ]
+CONTENT_FALSE_ALARM_WORDS = [(0.0, _("none: only plain words ring")), *FALSE_ALARM_WORDS]
 SCOPE_WORDS = {
     "read": _("read everything its maker may see"),
     "write": _("add posts, facts, notes and drafts"),
@@ -93,6 +94,14 @@ class HabitsForm(forms.Form):
         choices=FALSE_ALARM_WORDS,
         help_text=_("Alarms by volume. The fewer you accept, the later a small storm is heard."),
     )
+    content_false_alarms_per_month = forms.TypedChoiceField(
+        label=_("And how many by what a post says?"),
+        coerce=float,
+        choices=CONTENT_FALSE_ALARM_WORDS,
+        help_text=_(
+            "Harm told without a plain word for it, read by meaning. The fewer you accept, the more of it is missed. Plain words always ring."
+        ),
+    )
     first_word_goal_minutes = forms.IntegerField(
         label=_("Minutes until the first public word"),
         help_text=_("From the first signal. The clock of every new case counts towards it."),
@@ -107,9 +116,13 @@ class HabitsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chooser, now = self.fields["false_alarms_per_month"], self.initial.get("false_alarms_per_month")
-        if isinstance(chooser, forms.TypedChoiceField) and now not in dict(FALSE_ALARM_WORDS):
-            chooser.choices = [*FALSE_ALARM_WORDS, (now, _("%(number)s a month") % {"number": now})]
+        for name, words in (
+            ("false_alarms_per_month", FALSE_ALARM_WORDS),
+            ("content_false_alarms_per_month", CONTENT_FALSE_ALARM_WORDS),
+        ):
+            chooser, now = self.fields[name], self.initial.get(name)
+            if isinstance(chooser, forms.TypedChoiceField) and now not in dict(words):
+                chooser.choices = [*words, (now, _("%(number)s a month") % {"number": now})]
 
     def habits(self) -> BrandHabits:
         """The cleaned form as `core.brands` takes it."""

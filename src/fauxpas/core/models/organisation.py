@@ -42,6 +42,7 @@ class Brand(models.Model):
     )
     time_zone = models.CharField(max_length=64, default="Europe/Paris")
     false_alarms_per_month = models.FloatField(default=0.5)
+    content_false_alarms_per_month = models.FloatField(default=1.0)
     first_word_goal_minutes = models.PositiveIntegerField(default=60)
     kept_days = models.PositiveIntegerField(default=730)
     heard_days = models.PositiveIntegerField(default=7)
@@ -51,6 +52,10 @@ class Brand(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(false_alarms_per_month__gt=0), name="brand_accepts_some_false_alarms"
+            ),
+            models.CheckConstraint(
+                condition=Q(content_false_alarms_per_month__gte=0),
+                name="brand_accepts_no_less_than_none_by_content",
             ),
         ]
 

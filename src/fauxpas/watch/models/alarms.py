@@ -92,12 +92,16 @@ class Alarm(models.Model):
 
 
 class AlarmMention(models.Model):
-    """A mention that drives an alarm, and why it was picked: `first`, `reach`, `harm`, `typical`."""
+    """A mention that drives an alarm, and why it was picked: `first`, `reach`, `harm`, `typical`.
+
+    words : of its text, those that spoke most for harm where the harm was read by meaning; empty where it was told plainly.
+    """
 
     alarm = models.ForeignKey(Alarm, on_delete=models.CASCADE, related_name="alarm_mentions")
     mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="+")
     why = models.CharField(max_length=10)
     flags = models.JSONField(default=list)
+    words = models.JSONField(default=list)
 
     class Meta:
         constraints: ClassVar = [

@@ -195,7 +195,10 @@ def _why(picked: AlarmMention) -> list[str]:
         "harm": _("tells of harm"),
         "typical": _("says what many say"),
     }
-    return [words.get(picked.why, picked.why), *(str(HARM_WORDS.get(flag, flag)) for flag in picked.flags)]
+    why = [words.get(picked.why, picked.why), *(str(HARM_WORDS.get(flag, flag)) for flag in picked.flags)]
+    if picked.words:
+        why.append(_("read by meaning: %(words)s") % {"words": ", ".join(picked.words)})
+    return why
 
 
 def _share(found: Alarm, brand: Brand, volume: Volume, readers: Readers) -> Shares | None:
