@@ -107,9 +107,10 @@ def test_renamed_puts_the_other_name_in_as_it_is_written() -> None:
     ("name", "content", "kept"),
     [
         ("a b/../é storm.CSV", b"id,text,posted_at\n1,Brindille,2026-03-10T08:00:00Z\n", "é_storm.csv"),
-        ("storm.jsonl.gz", gzip.compress(lines((0, "Brindille"))), "storm.jsonl"),
+        ("storm.jsonl.gz", gzip.compress(lines((0, "Brindille")), mtime=0), "storm.jsonl"),
         ("???.ndjson", lines((0, "Brindille")), "recording.ndjson"),
     ],
+    ids=["csv", "gzip", "no name"],
 )
 def test_file_is_kept_unpacked_in_the_drills_own_folder_and_nowhere_else(
     brand: Brand, lead: Person, tmp_path: Path, name: str, content: bytes, kept: str
@@ -127,7 +128,12 @@ def test_file_is_kept_unpacked_in_the_drills_own_folder_and_nowhere_else(
     [
         ("storm.docx", b"PK", "This is no file of posts.", "Ce n’est pas un fichier de publications."),
         ("storm.jsonl.gz", b"no gzip", "This file is broken", "Ce fichier est abîmé"),
-        ("storm.jsonl.gz", gzip.compress(STORM)[:-12], "This file is broken", "Ce fichier est abîmé"),
+        (
+            "storm.jsonl.gz",
+            gzip.compress(STORM, mtime=0)[:-12],
+            "This file is broken",
+            "Ce fichier est abîmé",
+        ),
         (
             "storm.parquet",
             b"none",
