@@ -97,6 +97,28 @@ def test_wrong_instruction_is_struck_at_the_top_and_stays_readable(
     assert "[Do not follow this, struck on" in front
 
 
+ADVICE = f"Rinse your eyes with vinegar. {NAME} is well."
+
+
+@pytest.mark.parametrize("first", ["struck", "removed"])
+@pytest.mark.parametrize("words", [NAME, f"vinegar. {NAME}", f"{NAME} of Lyon.\n\nRinse your eyes"])
+def test_words_inside_a_struck_instruction_go_too_whichever_came_first(
+    brand: Brand, lead: Person, first: str, words: str
+) -> None:
+    said = say(brand, BODY, case=case_of(brand), title=ADVICE)
+    deeds = [(ADVICE, "wrong_advice"), (words, "personal")]
+    for taken, kind in deeds if first == "struck" else reversed(deeds):
+        cut(said, lead, taken, kind=kind)
+    if words != NAME:
+        cut(said, lead)
+    files = render(gather(brand))
+    assert [path for path, content in files.items() if NAME.encode() in content] == []
+    assert "is well.</s>" in files["en/index.html"].decode()
+    told = said_of(said)
+    assert NAME not in told.title + told.body
+    assert "Do not follow this" in told.body
+
+
 def test_correction_of_a_struck_instruction_goes_again_to_all_who_got_it(
     brand: Brand, said: PublicText, lead: Person
 ) -> None:

@@ -13,7 +13,8 @@ from fauxpas.core.models import Brand, Person, Role, TrailPayload
 from fauxpas.engage import domain
 from fauxpas.engage.page.render import render as render_page
 from fauxpas.engage.page.site import gather
-from fauxpas.react.models import Channel
+from fauxpas.react.domain.correcting import corrected_texts
+from fauxpas.react.models import Channel, Statement
 from fauxpas.room.models import Case
 from fauxpas.understand.domain import change_fact, draft_of, render
 from fauxpas.understand.models import Fact, FactRedaction, PublicText, Redaction
@@ -104,6 +105,29 @@ def test_wrong_instruction_of_a_fact_is_struck_and_may_be_repeated_to_correct_it
     assert "<s>is well</s>" in render_page(gather(brand))["en/index.html"].decode()
     assert render("[[F-01 v1 text]]", "en", case, now=LATER).text == f"The driver, {NAME}, is well."
     assert render("[[F-01 text]]", "en", case, now=LATER).problems
+
+
+def test_words_of_a_fact_that_were_struck_can_still_be_removed(
+    brand: Brand, fact: Fact, lead: Person, said: list[PublicText]
+) -> None:
+    take(fact, lead, kind="wrong_advice")
+    assert NAME in render_page(gather(brand))["en/index.html"].decode()
+    assert take(fact, lead) == said
+    files = render_page(gather(brand))
+    assert [path for path, content in files.items() if NAME.encode() in content] == []
+    with pytest.raises(InputRefused):
+        take(fact, lead, kind="wrong_advice")
+
+
+def test_drafted_correction_of_a_struck_instruction_does_not_bring_removed_words_back(
+    case: Case, lead: Person, said: list[PublicText]
+) -> None:
+    for words, kind in ((f"The driver, {NAME}", "wrong_advice"), (NAME, "personal")):
+        domain.redact(said[0], words=words, kind=kind, reason="She asked us to.", by=lead, now=LATER)
+    statement = Statement.objects.get(pk=said[0].owner_id)
+    _title, body = corrected_texts(statement)["en"]
+    assert "“The driver, […]”" in body
+    assert NAME not in body
 
 
 def test_ledger_keeps_the_fact_and_the_trail_never_holds_the_words(

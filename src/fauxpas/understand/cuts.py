@@ -1,6 +1,6 @@
 """What is taken out of a public text, as readers see it: never silently, always with the day and the reason."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -19,7 +19,10 @@ TITLE, BODY = Redaction.Part.TITLE, Redaction.Part.BODY
 
 @dataclass(frozen=True)
 class Cut:
-    """One stretch of a body or a title, end exclusive, its words, and what readers are told. struck : they stay, struck through."""
+    """One stretch of a body or a title, end exclusive, its words, and what readers are told.
+
+    struck : the words stay, struck through, but for those that were removed, for which GONE stands in `words`.
+    """
 
     part: str
     start: int
@@ -33,13 +36,7 @@ class Cut:
 
 def public_body(body: str, cuts: Sequence[Cut], *, language: str, zone: ZoneInfo) -> str:
     """The body as everybody may read it, in the active language: a sentence in brackets stands where words were."""
-    pieces, done = [], 0
-    for cut in sorted((each for each in cuts if each.part == BODY), key=lambda each: each.start):
-        start = max(cut.start, done)
-        words = body[start : cut.end]
-        pieces += [body[done:start], notice(cut, words, language=language, zone=zone)]
-        done = max(done, cut.end)
-    return "".join(pieces) + body[done:]
+    return _without(body, BODY, cuts, lambda cut: notice(cut, language=language, zone=zone))
 
 
 def public_title(title: str, cuts: Sequence[Cut]) -> str:
@@ -47,23 +44,21 @@ def public_title(title: str, cuts: Sequence[Cut]) -> str:
 
     Words taken out of the body do not stand in the title either.
     """
-    left = title
-    for cut in sorted((each for each in cuts if each.part == TITLE), key=lambda each: -each.start):
-        instead = _("[Do not follow this: “%(words)s”]") % {"words": cut.words} if cut.struck else GONE
-        left = left[: cut.start] + instead + left[cut.end :]
+    struck = _("[Do not follow this: “%(words)s”]")
+    left = _without(title, TITLE, cuts, lambda cut: struck % {"words": cut.words} if cut.struck else GONE)
     for cut in cuts:
         if not cut.struck:
             left = left.replace(cut.words, GONE)
     return left
 
 
-def notice(cut: Cut, words: str, *, language: str, zone: ZoneInfo) -> str:
+def notice(cut: Cut, *, language: str, zone: ZoneInfo) -> str:
     """What stands in place of the words."""
     told = {
         "day": forms.day(cut.at, language=language, zone=zone),
         "reason": cut.reason,
         "kind": kind_words(cut.kind),
-        "words": words,
+        "words": cut.words,
     }
     if cut.struck:
         return _("[Do not follow this, struck on %(day)s: “%(words)s” %(reason)s]") % told
@@ -84,12 +79,13 @@ def cuts_of(text: PublicText) -> tuple[Cut, ...]:
     """What was taken out of a text, in reading order. One query the first time."""
     prefetch_related_objects([text], "redactions")
     found = sorted(text.redactions.all(), key=lambda each: (each.part != TITLE, each.start, each.pk))
+    gone = [each for each in found if not each.struck]
     return tuple(
         Cut(
             part=each.part,
             start=each.start,
             end=each.end,
-            words=(text.title if each.part == TITLE else text.body)[each.start : each.end],
+            words=_words_of(text, each, gone if each.struck else ()),
             kind=each.kind,
             reason=each.reason,
             at=each.redacted_at,
@@ -109,3 +105,23 @@ def spoken_language(language: str) -> str:
     """The language the product speaks to readers of this one."""
     known = {code for code, _name in settings.LANGUAGES}
     return language if language in known else settings.LANGUAGE_CODE
+
+
+def _without(said: str, part: str, cuts: Sequence[Cut], instead: Callable[[Cut], str]) -> str:
+    """A title or a body with something instead of each of its cuts."""
+    pieces, done = [], 0
+    for cut in sorted((each for each in cuts if each.part == part), key=lambda each: each.start):
+        pieces += [said[done : max(cut.start, done)], instead(cut)]
+        done = max(done, cut.end)
+    return "".join(pieces) + said[done:]
+
+
+def _words_of(text: PublicText, cut: Redaction, gone: Sequence[Redaction]) -> str:
+    """The words of a stretch, with GONE where it overlaps one of those removed, which are in reading order."""
+    said = text.title if cut.part == TITLE else text.body
+    pieces, done = [], cut.start
+    for each in gone:
+        if each.part == cut.part and each.start < cut.end and each.end > done:
+            pieces += [said[done : max(each.start, done)], GONE]
+            done = each.end
+    return "".join(pieces) + said[done : cut.end]

@@ -30,6 +30,7 @@ from fauxpas.understand.domain import rendered_sentence, rendered_value
 from fauxpas.understand.models import Citation, Fact, FactRedaction, FactVersion, PublicText, Redaction
 
 REASON_LENGTH = 300
+_STRUCK = Redaction.Kind.WRONG_ADVICE
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,12 @@ class _Order:
     kind: str
     by: Person
     now: datetime
+
+    @property
+    def covered_by(self) -> set[str]:
+        """The kinds that leave nothing more to do: words that were struck can still be read, and so be removed."""
+        kinds = set(Redaction.Kind.values)
+        return kinds if self.kind == _STRUCK else kinds - {_STRUCK}
 
 
 @dataclass(frozen=True)
@@ -113,7 +120,7 @@ def redact_fact(
     _check(faults)
     with transaction.atomic():
         fact = Fact.objects.select_for_update(of=("self",)).select_related("case__brand").get(pk=fact.pk)
-        if fact.redactions.filter(words=order.words).exists():
+        if fact.redactions.filter(words=order.words, kind__in=order.covered_by).exists():
             _check({"words": _("These words are taken out already.")})
         FactRedaction.objects.create(
             fact=fact, words=order.words, kind=kind, reasons=reasons, redacted_at=now, redacted_by=by
@@ -174,11 +181,13 @@ def _take_out(text: PublicText, order: _Order, reason: str) -> _Taken:
             redacted_by=order.by,
         )
         for part, start, end in _places(text, order.words)
-        if not text.redactions.filter(part=part, start__lte=start, end__gte=end).exists()
+        if not text.redactions.filter(
+            part=part, start__lte=start, end__gte=end, kind__in=order.covered_by
+        ).exists()
     ]
     if not made:
         return _Taken(text, made)
-    instead = _instead(text, made[0], order.words)
+    instead = _instead(text, made[0])
     held = take_from_deliveries(text, order.words, instead=instead, now=order.now)
     return _Taken(text, made, held, end_approval(text, now=order.now))
 
@@ -189,15 +198,15 @@ def _publish_anew(texts: Iterable[PublicText], *, now: datetime) -> None:
         sign_soon(brand.organisation_id, now=now)
 
 
-def _instead(text: PublicText, made: Redaction, words: str) -> str:
+def _instead(text: PublicText, made: Redaction) -> str:
     """What stands for the words in what has not arrived yet: a struck instruction as the page strikes it."""
     if not made.struck:
         return GONE
     zone = ZoneInfo(text.brand.time_zone)
-    place = (made.part, made.start)
-    cut = next(cut for cut in cuts_of(text) if cut.struck and (cut.part, cut.start) == place)
+    place = (made.part, made.start, made.end)
+    cut = next(cut for cut in cuts_of(text) if cut.struck and (cut.part, cut.start, cut.end) == place)
     with translation.override(spoken_language(text.language)):
-        return notice(cut, words, language=text.language, zone=zone)
+        return notice(cut, language=text.language, zone=zone)
 
 
 def _cleaned(words: str) -> str:

@@ -13,9 +13,9 @@ from fauxpas.core import format as told
 from fauxpas.react.domain.checks_places import Places
 from fauxpas.react.domain.words import OWNER, Reading, promise_in, said_texts_of
 from fauxpas.react.models import Statement, StatementText
-from fauxpas.understand.cuts import GONE
+from fauxpas.understand.cuts import GONE, TITLE, cuts_of
 from fauxpas.understand.domain.citing import TOKEN
-from fauxpas.understand.models import Citation, FactVersion, Redaction, TouchedText
+from fauxpas.understand.models import Citation, FactVersion, PublicText, Redaction, TouchedText
 
 TITLE_LENGTH = 200
 # A paragraph that repeats what a former version said is the line of an earlier correction.
@@ -94,7 +94,7 @@ def corrected_texts(statement: Statement) -> dict[str, tuple[str, str]]:
     for text in statement.texts.all():
         frame = FRAMES[told.spoken(text.language)]
         taken = dict.fromkeys(gone.get(text.language, ()), GONE)
-        taken |= {words: "{" + frame.do_instead + "}" for words, _reason in struck.get(text.language, ())}
+        taken |= {words: "{" + frame.do_instead + "}" for words, _left, _why in struck.get(text.language, ())}
         promise = promise_in(statement.case, language=text.language, at=statement.next_update_at)
         title, body = _take_out(text, said.get(text.language), taken, anew=frame.anew, promise=promise)
         body = _without_earlier_lines(body)
@@ -103,8 +103,8 @@ def corrected_texts(statement: Statement) -> dict[str, tuple[str, str]]:
         for row in typed:
             body, line = _typed_anew(frame, row, body, language=text.language)
             lines += line
-        for words, reason in struck.get(text.language, ()):
-            lines.insert(0, frame.struck.format(words=words, reason=reason))
+        for _words, left, reason in struck.get(text.language, ()):
+            lines.insert(0, frame.struck.format(words=left, reason=reason))
         body = _with_slots(frame, body, gone=[version for version in former if not _citable(version)])
         if not lines:
             texts[text.language] = (title, body if text.language in gone else text.body)
@@ -128,17 +128,14 @@ def _former_versions(statement: Statement) -> list[FactVersion]:
     return list(versions.select_related("fact__current", "fact__case__brand").order_by("fact__number"))
 
 
-def _struck_words(statement: Statement) -> dict[str, list[tuple[str, str]]]:
-    """The instructions struck in what it said and why, by language, in reading order."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    struck = Redaction.objects.filter(
-        public_text__owner_label=OWNER,
-        public_text__owner_id=statement.pk,
-        kind=Redaction.Kind.WRONG_ADVICE,
-    )
-    for each in struck.select_related("public_text").order_by("part", "start"):
-        text = each.public_text
-        found.setdefault(text.language, []).append((each.words, each.reason))
+def _struck_words(statement: Statement) -> dict[str, list[tuple[str, str, str]]]:
+    """The instructions struck in what it said, as said and as readers still read them, and why; by language, in reading order."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for text in PublicText.objects.filter(owner_label=OWNER, owner_id=statement.pk):
+        for cut in cuts_of(text):
+            if cut.struck:
+                said = (text.title if cut.part == TITLE else text.body)[cut.start : cut.end]
+                found.setdefault(text.language, []).append((said, cut.words, cut.reason))
     return {language: list(dict.fromkeys(told)) for language, told in found.items()}
 
 
