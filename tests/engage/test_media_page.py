@@ -156,7 +156,7 @@ def test_withdrawn_consent_leaves_a_dated_note_and_no_file_in_any_release(
 ) -> None:
     media = say(footage.film())
     publish_page(brand, now=AFTER)
-    domain.withdraw_consent(media, reason="Ada wrote.", words_too=words_too, by=lead, now=AFTER)
+    domain.withdraw_consent(media, reason="Ada Example wrote.", words_too=words_too, by=lead, now=AFTER)
     while queue.work_one(worker="test", now=AFTER) is not None:
         pass
     page = (current(brand) / "en" / str(text_of(media).pk) / "index.html").read_text(encoding="utf-8")
@@ -165,7 +165,7 @@ def test_withdrawn_consent_leaves_a_dated_note_and_no_file_in_any_release(
         in page
     )
     assert "<video" not in page
-    assert "Ada" not in page
+    assert "Ada Example" not in page
     assert ("We stop the sale." in page) is not words_too
     assert list(folder_of(brand).glob("releases/*/media/*.mp4")) == []
     files = render(gather(brand))
@@ -181,7 +181,7 @@ def test_words_shown_for_a_picture_are_not_ours_to_confirm_once_it_is_gone(
     shown = "Somebody behind the counter of the kettle shop at the old market"
     media.texts.filter(language="en").update(alt=shown)
     assert check_words(brand, shown).verdict == PART
-    domain.withdraw_consent(media, reason="Ada wrote.", words_too=False, by=lead, now=AFTER)
+    domain.withdraw_consent(media, reason="Ada Example wrote.", words_too=False, by=lead, now=AFTER)
     assert check_words(brand, shown).verdict == UNKNOWN
 
 
@@ -190,7 +190,7 @@ def test_record_holds_the_file_s_digest_and_keeps_it_when_it_is_gone(
 ) -> None:
     media = say(footage.film())
     before = render(gather(brand))["words.txt"]
-    domain.withdraw_consent(media, reason="Ada wrote.", words_too=True, by=lead, now=AFTER)
+    domain.withdraw_consent(media, reason="Ada Example wrote.", words_too=True, by=lead, now=AFTER)
     assert render(gather(brand))["words.txt"] == before
     assert gather(brand).record[0].media == (media.digest,)
 
@@ -239,7 +239,7 @@ def test_file_and_fingerprint_are_known_and_a_copy_is_not(
     assert "This file is ours." in ask(words=f" {media.digest.upper()} ")
     assert "We do not know this file." in ask(file=SimpleUploadedFile("x.jpg", photograph()))
     assert "Ce fichier est de nous." in ask(language="fr", words=media.digest)
-    domain.withdraw_consent(media, reason="Ada wrote.", words_too=True, by=lead, now=AFTER)
+    domain.withdraw_consent(media, reason="Ada Example wrote.", words_too=True, by=lead, now=AFTER)
     assert "We took it off our page on" in ask(words=media.digest)
     assert "This file is ours." in render(gather(brand))[f"en/verify/{media.digest}/index.html"].decode()
 
@@ -256,7 +256,7 @@ def test_fingerprint_of_a_text_and_words_of_a_film_are_found(
     )
     asked = {"words": spoken, "language": "en"}
     assert "These words are part of what we said." in client.post(address, asked).content.decode()
-    domain.withdraw_consent(media, reason="Ada wrote.", words_too=True, by=lead, now=AFTER)
+    domain.withdraw_consent(media, reason="Ada Example wrote.", words_too=True, by=lead, now=AFTER)
     assert "These words are not ours." in client.post(address, asked).content.decode()
 
 

@@ -284,13 +284,13 @@ def test_fact_that_is_confirmed_no_longer_stops_the_text_and_hides_its_new_words
     fact = facts_at_hand(local).get()
     assert fact.current is not None
     draft = draft_of(fact.current)
-    other = type(draft)(**{**vars(draft), "value": 99, "status": FactVersion.Status.DISPUTED})
+    other = type(draft)(**{**vars(draft), "value": 31_752, "status": FactVersion.Status.DISPUTED})
     change_fact(fact, draft=other, base_version=1, by=lead, now=SOON)
-    assert "99" not in words(statement)
+    assert "31,752" not in words(statement)
     assert "[[F-01 text]]" in words(statement)
     assert "fact" in codes(statement)
     page = client_of(local_writer).get(f"{local.path}facts/1/").content.decode()
-    assert "99" not in page
+    assert "31,752" not in page
 
 
 def test_new_subject_of_a_shared_fact_is_not_shown_before_it_may_be_said(

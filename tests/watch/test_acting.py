@@ -1,6 +1,7 @@
 """Accounts that act together: found by the worker among many, shown with their evidence, and erasable."""
 
 import random
+import re
 from datetime import timedelta
 
 import pytest
@@ -89,7 +90,7 @@ def test_accounts_that_act_together_are_shown_with_evidence_and_what_to_look_int
     assert "8 accounts act together" in told
     assert "they read one site, or pass on its feed" in told
     assert "not who they are" in told
-    assert "bot" not in told.replace("both", "").split('class="stack side"')[0]
+    assert not re.search(r"\bbots?\b", told.split('class="stack side"')[0])
 
 
 def test_crowd_without_a_pattern_names_nobody_and_what_was_found_before_goes(source: Source) -> None:
