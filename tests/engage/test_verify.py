@@ -193,7 +193,57 @@ def test_guess_at_words_that_were_taken_out_is_not_answered(brand: Brand) -> Non
     assert "These words are not ours." in ask(
         brand, "We thank Jeanne Zwetschge of Lyon, who called us at once"
     )
+    assert "We do not confirm them" in ask(brand, "Words nobody ever said.")
     assert "These words are part of what we said." in ask(
         brand, "who called us at once, and everybody who waited"
     )
+    answers = {ask(brand, said) for said in (body, body.replace("Zwetschge", "Zwirn"), f"Thanks\n{body}")}
+    assert len(answers) == 1
+    assert "a text of ours from which words were removed" in answers.pop()
+    assert "These words are not ours." in ask(brand, body.replace("waited", "shouted"))
+
+
+def test_words_that_were_removed_cannot_be_guessed_from_what_is_published(brand: Brand) -> None:
+    lead = make_person(role=Role.LEAD, brand=brand)
+    body = (
+        "Madame Zwetschge answers on 06 12 34 56 78, every day from eight to eight, and in the evening too."
+    )
+    text = say(brand, body, case=case_of(brand), title="Madame Zwetschge answers")
+    before = gather(brand)
+    head = render(before)["words.txt"]
+    redact(text, words="06 12 34 56 78", kind="personal", reason="It is hers.", by=lead, now=LATER)
+    redact(text, words="Madame Zwetschge", kind="personal", reason="She asked us.", by=lead, now=LATER)
+    files = render(gather(brand))
+    secrets = (text.digest, text.salt, wordprint(body), wordprint(f"{text.title}\n{body}"), "Zwetschge")
+    published = b"".join(files.values()).decode() + "".join(files)
+    assert [secret for secret in secrets if secret in published] == []
+    assert "No fingerprint" in files[f"en/{text.pk}/index.html"].decode()
+    assert "words removed, so no fingerprint" in files["en/verify/index.html"].decode()
+    assert files["words.txt"] == head
+    told = json.loads(files["words.json"])
+    leaves = [bytes.fromhex(leaf) for leaf in told["leaves"]]
+    assert leaves[told["texts"][0]["place"]] == merkle.leaf_digest(leaf_of(before.record[0]).encode())
+    assert notes.read_checkpoint(told["head"], public_key()).root == merkle.root_of(leaves)
+    for asked in (text.digest, text.digest[::-1]):
+        assert "These words are not ours." in ask(brand, asked)
+
+
+def test_struck_words_are_still_read_and_keep_their_fingerprint(brand: Brand) -> None:
+    lead = make_person(role=Role.LEAD, brand=brand)
+    body = "Keep the kettle plugged in until it cools down. We tell you more at noon, here and in every shop."
+    text = say(brand, body, case=case_of(brand))
+    redact(
+        text, words="Keep the kettle plugged in", kind="wrong_advice", reason="Unplug it.", by=lead, now=LATER
+    )
+    assert f"en/verify/{text.digest}/index.html" in render(gather(brand))
     assert "These words are ours." in ask(brand, body)
+    assert "We said them on" in ask(brand, text.digest)
+
+
+@pytest.mark.parametrize("title", ["", "Jeanne Zwetschge"])
+def test_text_of_which_too_little_is_left_is_not_known_from_its_gaps(brand: Brand, title: str) -> None:
+    lead = make_person(role=Role.LEAD, brand=brand)
+    text = say(brand, "We thank Jeanne Zwetschge.", case=case_of(brand), title=title)
+    redact(text, words="Jeanne Zwetschge", kind="personal", reason="She asked us.", by=lead, now=LATER)
+    assert "not ours" in ask(brand, "We thank nobody.")
+    assert "not ours" in ask(brand, text.body)

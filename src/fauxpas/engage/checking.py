@@ -1,7 +1,7 @@
 """Whether pasted words, a fingerprint or a file are ours: held against everything the brand ever said in public, as it was said."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -13,25 +13,29 @@ from fauxpas.engage.models import SaidPrint
 from fauxpas.engine.wordprint import plain_wording, wordprint
 from fauxpas.react.domain.media_reading import spoken_of
 from fauxpas.react.models import Delivery, Statement, StatementMedia
-from fauxpas.understand.cuts import cuts_of, words_left
-from fauxpas.understand.models import PublicText
+from fauxpas.understand.cuts import cuts_of, pieces_left, words_left
+from fauxpas.understand.models import PublicText, Redaction
 
 # Fewer signs than this stand in many texts by chance; they are only ever the whole of one.
 LEAST_PART = 40
 # Anybody may ask, as often as the limits allow: a part is looked for in so many texts, the newest, and in what so many places were given.
 MOST_READ = 500
 MOST_HEARD = 50  # texts with pictures, films or sounds, whose subtitles are read each time
-WHOLE, PART, UNKNOWN, FILE = "whole", "part", "unknown", "file"
+WHOLE, GAPS, PART, UNKNOWN, FILE = "whole", "gaps", "part", "unknown", "file"
 FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 OWNER = Statement._meta.label_lower
+# What was removed must not be confirmed to who guesses it, neither by its words nor by its fingerprint.
+REMOVED = Exists(
+    Redaction.objects.filter(public_text=OuterRef("pk")).exclude(kind=Redaction.Kind.WRONG_ADVICE)
+)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What we know of it. verdict : `whole` text, `part` of one, a `file` beside one, or `unknown`; text : None when unknown.
+    """What we know of it. verdict : `whole` text, `part` of one, one with `gaps`, a `file` beside one, or `unknown`.
 
-    corrected : the newest correction of the text; removed : whether words of it were taken out or struck since. media : the file;
-    its `gone_at` says since when we do not publish it any more.
+    text : None when unknown. corrected : the newest correction of the text; removed : whether words of it were taken out or struck
+    since; when unknown, whether words of any of ours were. media : the file; its `gone_at` says since when we do not publish it any more.
     """
 
     verdict: str
@@ -44,7 +48,8 @@ class Answer:
 def check_words(brand: Brand, words: str) -> Answer:
     """Hold words against every public text, the newest first, and against what each place was given.
 
-    A whole text goes before a part of another. Nothing of what was pasted is kept.
+    A whole text goes before a part of another. Of a text with words removed, what is left is compared, whatever stands in the gaps.
+    Nothing of what was pasted is kept.
     """
     print_of_it = "".join(words.split()).lower()
     if FINGERPRINT.fullmatch(print_of_it):
@@ -53,14 +58,20 @@ def check_words(brand: Brand, words: str) -> Answer:
     if not asked:
         return Answer(UNKNOWN)
     _print_what_is_new(brand)
-    prints = SaidPrint.objects.filter(brand=brand, print=wordprint(words)).select_related("public_text")
+    whole_ones = PublicText.objects.filter(~REMOVED, brand=brand)
+    prints = SaidPrint.objects.filter(
+        brand=brand, print=wordprint(words), public_text__in=whole_ones
+    ).select_related("public_text")
     whole = prints.order_by(
         F("delivery").asc(nulls_first=True), "-public_text__said_at", "-public_text"
     ).first()
     if whole is not None:
         return _answer(WHOLE, whole.public_text)
+    gapped = _with_gaps(brand, asked)
+    if gapped is not None:
+        return _answer(GAPS, gapped)
     part = _part(brand, asked) if len(asked) >= LEAST_PART else None
-    return _answer(PART, part) if part is not None else Answer(UNKNOWN)
+    return _answer(PART, part) if part is not None else _unknown(brand)
 
 
 def _print_what_is_new(brand: Brand) -> None:
@@ -77,6 +88,37 @@ def _print_what_is_new(brand: Brand) -> None:
         for each in given
     ]
     SaidPrint.objects.bulk_create(made, batch_size=500, ignore_conflicts=True)
+
+
+def _unknown(brand: Brand) -> Answer:
+    return Answer(UNKNOWN, removed=PublicText.objects.filter(REMOVED, brand=brand).exists())
+
+
+def _with_gaps(brand: Brand, asked: str) -> PublicText | None:
+    """The newest text with words removed of which everything that is left stands in the words, in its order."""
+    texts = PublicText.objects.filter(REMOVED, brand=brand).prefetch_related("redactions")
+    for text in texts.order_by("-said_at", "-pk")[:MOST_READ]:
+        title, body = pieces_left(text, cuts_of(text))
+        titled = [*title[:-1], f"{title[-1]}\n{body[0]}", *body[1:]]
+        if _fits(asked, body) or _fits(asked, titled):
+            return text
+    return None
+
+
+def _fits(asked: str, pieces: Sequence[str]) -> bool:
+    """Whether the words begin with the first piece, end with the last, and hold the others between them, in order."""
+    plain = [plain_wording(piece) for piece in pieces]
+    if len(plain) == 1:
+        return asked == plain[0]
+    if sum(map(len, plain)) < LEAST_PART or not asked.startswith(plain[0]):
+        return False
+    reached = len(plain[0])
+    for piece in plain[1:-1]:
+        found = asked.find(piece, reached)
+        if found < 0:
+            return False
+        reached = found + len(piece)
+    return asked.endswith(plain[-1]) and len(asked) - len(plain[-1]) >= reached
 
 
 def _part(brand: Brand, asked: str) -> PublicText | None:
@@ -99,7 +141,7 @@ def _part(brand: Brand, asked: str) -> PublicText | None:
 
 def check_digest(brand: Brand, digest: str) -> Answer:
     """What a fingerprint is of: SHA-256 in hexadecimal of a text's body, or of a file we published; the newest text goes first."""
-    text = PublicText.objects.filter(brand=brand, digest=digest).order_by("-said_at", "-pk").first()
+    text = PublicText.objects.filter(~REMOVED, brand=brand, digest=digest).order_by("-said_at", "-pk").first()
     if text is not None:
         return _answer(WHOLE, text)
     said = StatementMedia.objects.filter(
@@ -111,7 +153,7 @@ def check_digest(brand: Brand, digest: str) -> Answer:
     media = said.order_by("gone", "-statement__published_at", "pk").first()
     text = next(iter(_texts_of(brand, [media.statement_id])), None) if media is not None else None
     if media is None or text is None:
-        return Answer(UNKNOWN)
+        return _unknown(brand)
     return replace(_answer(FILE, text), media=media)
 
 

@@ -14,6 +14,7 @@ from fauxpas.core import format as forms
 from fauxpas.understand.models import PublicText, Redaction
 
 GONE = "[…]"
+_GAP = "\0"  # no text holds it: forms and databases refuse it
 TITLE, BODY = Redaction.Part.TITLE, Redaction.Part.BODY
 
 
@@ -99,6 +100,20 @@ def words_left(text: PublicText, cuts: Sequence[Cut], *, zone: ZoneInfo) -> tupl
     """Title and body as everybody may read them, the notices in the text's own language."""
     with translation.override(spoken_language(text.language)):
         return public_title(text.title, cuts), public_body(text.body, cuts, language=text.language, zone=zone)
+
+
+def words_removed(cuts: Sequence[Cut]) -> bool:
+    """Whether anything of the text cannot be read any more; struck words can."""
+    return any(not cut.struck for cut in cuts)
+
+
+def pieces_left(text: PublicText, cuts: Sequence[Cut]) -> tuple[list[str], list[str]]:
+    """What is left of the title and of the body between the words that were removed, in order; struck words stay."""
+    gone = [cut for cut in cuts if not cut.struck]
+    title = _without(text.title, TITLE, gone, lambda _cut: _GAP)
+    for cut in gone:
+        title = title.replace(cut.words, _GAP)
+    return title.split(_GAP), _without(text.body, BODY, gone, lambda _cut: _GAP).split(_GAP)
 
 
 def spoken_language(language: str) -> str:

@@ -147,11 +147,13 @@ def _verifying(site: Site, language: str, style: str, lines: list[Line]) -> dict
         )
     }
     # The same words may have been said twice: what stands goes before what was taken down, the newest before the others.
+    standing_first = sorted(lines, key=lambda line: line.down_at is not None)
     one_each: dict[str, Line] = {}
-    for line in sorted(lines, key=lambda line: line.down_at is not None):
-        one_each.setdefault(line.digest, line)
-    for line in one_each.values():
-        path = f"{language}/verify/{line.digest}/"
+    for line in standing_first:
+        if line.digest:
+            one_each.setdefault(line.digest, line)
+    for digest, line in one_each.items():
+        path = f"{language}/verify/{digest}/"
         files[f"{path}index.html"] = _page(
             "verified.html",
             site,
@@ -164,21 +166,24 @@ def _verifying(site: Site, language: str, style: str, lines: list[Line]) -> dict
             elsewhere={language: path},
             saying=line,
         )
-        for each in line.beside:
-            path = f"{language}/verify/{each.shown.digest}/"
-            files[f"{path}index.html"] = _page(
-                "verified_file.html",
-                site,
-                language,
-                style,
-                up="../../../",
-                path=path,
-                title=_("This file is ours."),
-                description=line.title or line.label,
-                elsewhere={language: path},
-                saying=line,
-                each=each,
-            )
+    files_beside = {
+        each.shown.digest: (line, each) for line in reversed(standing_first) for each in line.beside
+    }
+    for digest, (line, each) in files_beside.items():
+        path = f"{language}/verify/{digest}/"
+        files[f"{path}index.html"] = _page(
+            "verified_file.html",
+            site,
+            language,
+            style,
+            up="../../../",
+            path=path,
+            title=_("This file is ours."),
+            description=line.title or line.label,
+            elsewhere={language: path},
+            saying=line,
+            each=each,
+        )
     return files
 
 

@@ -12,7 +12,7 @@ from fauxpas.engage.models import PublicPage, Showing
 from fauxpas.engage.page.media import ByText, Shown, media_of
 from fauxpas.react.models import Statement
 from fauxpas.room.models import Case
-from fauxpas.understand.cuts import Cut, cuts_of, words_left
+from fauxpas.understand.cuts import Cut, cuts_of, words_left, words_removed
 from fauxpas.understand.models import PublicText
 
 # A correction comes when the error is found, a dormant page when it is needed: neither is the promised update.
@@ -23,7 +23,7 @@ ASIDES = frozenset({"correction", "dormant"})
 class Saying:
     """One public text in one language, as it was said; `body` with a notice where words were taken out (`cuts`).
 
-    digest : of what was said, whole.
+    digest : of what was said, whole; empty once words were removed, for they could be guessed from it. salt : the same.
     corrects : the text it corrects, with its old wording; corrections : (id, said_at) of those that correct it.
     promised_at : the time the one before it had promised; None when nothing was promised.
     down_at : when the dormant page that said it was taken from the front; None while it stands, and for every other text.
@@ -35,6 +35,7 @@ class Saying:
     title: str
     body: str
     digest: str
+    salt: str
     said_at: datetime
     next_update_at: datetime | None
     matter: int | None
@@ -80,6 +81,7 @@ class Recorded:
     language: str
     said_at: datetime
     digest: str
+    salt: str
     media: tuple[str, ...] = ()
 
 
@@ -160,6 +162,7 @@ def gather(brand: Brand) -> Site:
                 text.language,
                 text.said_at,
                 text.digest,
+                text.salt,
                 tuple(each.digest for each in _media_beside(text, media)),
             )
             for text in sorted(texts, key=lambda each: each.pk)
@@ -223,12 +226,14 @@ def _sayings(
         if text.kind not in ASIDES or text.next_update_at is not None:
             promised[text.case_id] = text.next_update_at
         title, body = words_left(text, cuts[text.pk], zone=zone)
+        whole = not words_removed(cuts[text.pk])
         said[text.pk] = Saying(
             id=text.pk,
             kind=text.kind,
             title=title,
             body=body,
-            digest=text.digest,
+            digest=text.digest if whole else "",
+            salt=text.salt if whole else "",
             said_at=text.said_at,
             next_update_at=text.next_update_at,
             matter=text.case_id,

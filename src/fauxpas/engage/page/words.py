@@ -1,8 +1,9 @@
 """The record of a brand's public words for programs: a digest of each, a tree over them all, and the tree's signed head.
 
-Who keeps a head sees at the next look whether a word that was said then was changed or left out since. `words.json` tells each
-text's place in the tree: leaf = canonical JSON of id, language, said_at and digest, and of the digests of the files beside it where there are any, in the order of
-ids (RFC 9162, 2.1).
+Who keeps a head sees at the next look whether a word that was said then was changed or left out since. `words.json` gives the digest
+of every leaf, in the order of ids, and each text's place among them (RFC 9162, 2.1): leaf = canonical JSON of id, language, said_at,
+digest and salt, and of the digests of the files beside it where there are any. Of a text whose words were removed, digest and salt are
+withheld: a telephone number could be guessed from them. Its leaf stays, and so do the heads.
 """
 
 import json
@@ -18,7 +19,7 @@ from fauxpas.engine.wordprint import wordprint
 
 def words_note(site: Site) -> str:
     """The signed head: how many texts were said, the root over them, and when the newest was said."""
-    leaves = [merkle.leaf_digest(leaf_of(each).encode()) for each in site.record]
+    leaves = leaves_of(site)
     newest = max((each.said_at for each in site.record), default=site.made_at)
     origin = f"{notes.name_of(public_key())}/words/{site.slug}"
     point = notes.Checkpoint(origin, len(leaves), merkle.root_of(leaves), _instant(newest))
@@ -32,6 +33,7 @@ def words_json(site: Site) -> bytes:
         "brand": site.name,
         "key": notes.verifier(public_key()),
         "head": words_note(site),
+        "leaves": [each.hex() for each in leaves_of(site)],
         "texts": [
             _told(site, language, saying, places)
             for language in site.languages
@@ -41,6 +43,11 @@ def words_json(site: Site) -> bytes:
     return json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
+def leaves_of(site: Site) -> list[bytes]:
+    """The digest of each leaf of the tree, in its order."""
+    return [merkle.leaf_digest(leaf_of(each).encode()) for each in site.record]
+
+
 def leaf_of(each: Recorded) -> str:
     """What the tree holds of one text: nothing in it ever changes."""
     told: dict[str, Any] = {
@@ -48,6 +55,7 @@ def leaf_of(each: Recorded) -> str:
         "language": each.language,
         "said_at": _instant(each.said_at),
         "digest": each.digest,
+        "salt": each.salt,
     }
     if each.media:
         told["media"] = list(each.media)
@@ -63,6 +71,7 @@ def _told(site: Site, language: str, saying: Saying, places: dict[int, int]) -> 
         "said_at": _instant(saying.said_at),
         "url": site.permalink(language, saying.id),
         "digest": saying.digest,
+        "salt": saying.salt,
         # Of words partly taken out, a print of what is left would be of another text.
         "wordprint": "" if saying.cuts else wordprint(saying.body),
         "place": places.get(saying.id),

@@ -17,7 +17,7 @@ from fauxpas.core import clock
 from fauxpas.core import format as forms
 from fauxpas.core.models import Brand
 from fauxpas.engage import limits
-from fauxpas.engage.checking import FILE, PART, UNKNOWN, Answer, check_digest, check_words
+from fauxpas.engage.checking import FILE, GAPS, PART, UNKNOWN, Answer, check_digest, check_words
 from fauxpas.engage.models import PublicPage
 from fauxpas.engage.page.site import address_of, languages_of
 from fauxpas.engage.views.public import WINDOW_SECONDS, brand_of_slug, client_of
@@ -61,11 +61,25 @@ def _answer(request: HttpRequest, brand: Brand, answer: Answer) -> HttpResponse:
                 "We never said this text. A word or a figure may have been changed: compare it with what we said."
             ),
         ]
+        if answer.removed:
+            sentences.append(
+                _(
+                    "Words were removed from some of our texts since. We do not confirm them: to check an older copy, paste the whole text."
+                )
+            )
         return _say(request, brand, _("These words are not ours."), sentences, [])
     when = _when(brand, text.said_at)
     if answer.verdict == PART:
         title = _("These words are part of what we said.")
         sentences = [_("They stand in a text we said on %(day)s at %(time)s. Read the whole of it.") % when]
+    elif answer.verdict == GAPS:
+        title = _("This is a text of ours from which words were removed.")
+        sentences = [
+            _(
+                "We said it on %(day)s at %(time)s. All that is left of it stands in what you pasted. What stands in the gaps we do not confirm."
+            )
+            % when
+        ]
     else:
         title = _("These words are ours.")
         sentences = [_("We said them on %(day)s at %(time)s.") % when]
@@ -80,7 +94,7 @@ def _answer(request: HttpRequest, brand: Brand, answer: Answer) -> HttpResponse:
         )
     elif not answer.removed:
         sentences.append(_("We have not corrected them."))
-    if answer.removed:
+    if answer.removed and answer.verdict != GAPS:
         sentences.append(_("Words were removed from this text or struck in it since."))
     return _say(request, brand, title, sentences, links)
 

@@ -1,5 +1,6 @@
 """What was said in public, what it rests on, what a changed fact touched, and what had to be removed."""
 
+import secrets
 from typing import ClassVar
 
 from django.conf import settings
@@ -14,11 +15,16 @@ from .facts import Fact, FactVersion
 PERSON = settings.AUTH_USER_MODEL
 
 
+def new_salt() -> str:
+    """What keeps the words of one text from being guessed from its leaf in the public record: 128 bits in hexadecimal."""
+    return secrets.token_hex(16)
+
+
 class PublicText(models.Model):
     """Every public word, of whatever kind, as it was said. Immutable: a correction is a new row that points back.
 
     owner_label, owner_id : the thing that said it, such as `react.statement`, 12.
-    digest : SHA-256 of the body in hexadecimal.
+    digest : SHA-256 of the body in hexadecimal. salt : part of its leaf in the public record; both are published until words are removed.
     """
 
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="public_texts")
@@ -32,6 +38,7 @@ class PublicText(models.Model):
     title = models.CharField(max_length=200)
     body = models.TextField()
     digest = models.CharField(max_length=64)
+    salt = models.CharField(max_length=32, default=new_salt)
     corrects = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
     )
