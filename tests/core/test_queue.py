@@ -8,7 +8,7 @@ import pytest
 from fauxpas.core import queue
 from fauxpas.core.errors import RefusedForGood, TryLater
 from fauxpas.core.models import Job
-from tests.factories import NOON
+from tests.factories import NOON, make_brand
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
@@ -18,11 +18,15 @@ SECOND = timedelta(seconds=1)
 def done() -> Iterator[list[int]]:
     """Job ids in the order they were handled; the kinds are forgotten afterwards."""
     handled: list[int] = []
-    kept = dict(queue._handlers), dict(queue._periodic)
+    kept = dict(queue._handlers), dict(queue._periodic), set(queue._patient)
 
     @queue.handles("test.note")
     def note(job: Job, now: datetime) -> None:
         handled.append(job.pk)
+
+    @queue.handles("test.patient", patient=True)
+    def patient(job: Job, now: datetime) -> None:
+        handled.extend(queue.take_along(job, "numbers", now=now))
 
     @queue.handles("test.later")
     def later(job: Job, now: datetime) -> None:
@@ -42,6 +46,8 @@ def done() -> Iterator[list[int]]:
     queue._handlers.update(kept[0])
     queue._periodic.clear()
     queue._periodic.update(kept[1])
+    queue._patient.clear()
+    queue._patient.update(kept[2])
 
 
 def work(now: datetime = NOON) -> str | None:
@@ -166,3 +172,34 @@ def test_work_one_job_that_kills_its_workers_is_given_up(done: list[int]) -> Non
         now += timedelta(seconds=queue.LEASE_SECONDS + 1)
     assert work(now) == "failed"
     assert done == []
+
+
+def test_patient_job_lets_others_go_first_for_a_minute(done: list[int]) -> None:
+    queue.enqueue("test.patient", now=NOON, payload={"numbers": [-1]})
+    other = queue.enqueue("test.note", now=NOON + SECOND)
+    queue.enqueue("test.patient", now=NOON + SECOND, payload={"numbers": [-2]}, due_at=NOON + 90 * SECOND)
+    while work(NOON + SECOND):
+        pass
+    assert done == [other.pk, -1]
+    late = queue.enqueue("test.note", now=NOON + 91 * SECOND)
+    work(NOON + 150 * SECOND)
+    assert done == [other.pk, -1, -2]
+    work(NOON + 150 * SECOND)
+    assert done == [other.pk, -1, -2, late.pk]
+
+
+def test_jobs_taken_along_are_done_with_the_first_and_outlive_its_worker(done: list[int]) -> None:
+    brand = make_brand()
+    for number in range(3):
+        queue.enqueue("test.patient", now=NOON, payload={"numbers": [number]}, brand=brand)
+    queue.enqueue("test.patient", now=NOON, payload={"numbers": [7]}, brand=make_brand())
+    queue.enqueue("test.patient", now=NOON, payload={"numbers": [8]}, brand=brand, due_at=NOON + SECOND)
+    job = queue.lease(worker="killed", now=NOON)
+    assert job is not None
+    assert queue.take_along(job, "numbers", now=NOON) == [0, 1, 2]
+    while work():
+        pass
+    assert done == [7]
+    while work(NOON + timedelta(seconds=queue.LEASE_SECONDS + 1)):
+        pass
+    assert done == [7, 0, 1, 2, 8]

@@ -18,12 +18,14 @@ from fauxpas.core.models import Brand, Job
 
 LEASE_SECONDS = 120
 KEPT_DAYS = 14
+PATIENCE_SECONDS = 60
 DONE_KEPT_DAYS = 1  # every brand is scored every minute: what went well is soon forgotten
 _log = logging.getLogger(__name__)
 
 Handler = Callable[[Job, datetime], None]
 _handlers: dict[str, Handler] = {}
 _periodic: dict[str, int] = {}
+_patient: set[str] = set()
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,18 @@ class Outcome:
     state: str
 
 
-def handles(kind: str, *, every_seconds: int | None = None) -> Callable[[Handler], Handler]:
-    """Register the function that does jobs of this kind; with `every_seconds` one such job always exists."""
+def handles(
+    kind: str, *, every_seconds: int | None = None, patient: bool = False
+) -> Callable[[Handler], Handler]:
+    """Register the function that does jobs of this kind; with `every_seconds` one such job always exists.
+
+    patient : what it does can wait: everything else that is due goes first, for at most PATIENCE_SECONDS.
+    """
 
     def register(handler: Handler) -> Handler:
         _handlers[kind] = handler
+        if patient:
+            _patient.add(kind)
         if every_seconds is not None:
             _periodic[kind] = every_seconds
         return handler
@@ -107,8 +116,14 @@ def plan_periodic(*, now: datetime) -> None:
 
 
 def lease(*, worker: str, now: datetime) -> Job | None:
-    """Take the job that is due longest, or None. The lease ends after LEASE_SECONDS."""
+    """Take the job that is due longest, patient ones last, or None. The lease ends after LEASE_SECONDS."""
     ready = Q(state=Job.State.WAITING, due_at__lte=now) | Q(state=Job.State.LEASED, leased_until__lt=now)
+    patient = Q(kind__in=_patient)
+    first = ~patient | Q(due_at__lte=now - timedelta(seconds=PATIENCE_SECONDS))
+    return _lease(ready & first, worker=worker, now=now) or _lease(ready & patient, worker=worker, now=now)
+
+
+def _lease(ready: Q, *, worker: str, now: datetime) -> Job | None:
     for job_id in Job.objects.filter(ready).order_by("due_at", "pk").values_list("pk", flat=True)[:8]:
         taken = Job.objects.filter(ready, pk=job_id).update(
             state=Job.State.LEASED,
@@ -119,6 +134,24 @@ def lease(*, worker: str, now: datetime) -> Job | None:
         if taken:
             return Job.objects.select_related("brand").get(pk=job_id)
     return None
+
+
+def take_along(job: Job, name: str, *, now: datetime) -> list[Any]:
+    """The list `name` of the job's payload, with those of all that wait for the same kind and brand; these end with it.
+
+    A handler that does many as quickly as one calls this first. What was taken along is the job's own from then on, so that
+    nothing is lost when the worker is killed.
+    """
+    with transaction.atomic():
+        waiting = Job.objects.select_for_update().filter(
+            kind=job.kind, brand=job.brand, key=job.key, state=Job.State.WAITING, due_at__lte=now
+        )
+        others = list(waiting.order_by("pk"))
+        if others:
+            job.payload[name] = [each for one in (job, *others) for each in one.payload[name]]
+            job.save(update_fields=["payload"])
+            Job.objects.filter(pk__in=[each.pk for each in others]).delete()
+    return list(job.payload[name])
 
 
 def work_one(*, worker: str, now: datetime) -> Outcome | None:

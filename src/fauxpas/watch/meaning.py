@@ -9,8 +9,8 @@ from fauxpas.engine.meaning import READ, meaning_model
 from fauxpas.watch.models import Alarm, HourTally, Mention
 from fauxpas.watch.scoring import Harm, find_harm, score_harms
 
-# A fifth of a second of one processor. A source brings at most a thousand posts at once; when it brings more than these, the
-# likeliest are read.
+# A fifth of a second of one processor each: to weigh so many, and to read the likeliest of them.
+MOST_WEIGHED = 1000
 MOST_READ = 20
 MONTH = timedelta(days=30)
 DAY = timedelta(days=1)

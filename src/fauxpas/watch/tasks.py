@@ -53,13 +53,12 @@ def score_content(job: Job, now: datetime) -> None:
         scoring.score_content(job.brand, list(mentions), now=now)
 
 
-@queue.handles("watch.read_meaning")
+@queue.handles("watch.read_meaning", patient=True)
 def read_meaning(job: Job, now: datetime) -> None:
-    """Read new mentions for harm that is told without a plain word for it."""
+    """Read new mentions for harm that is told without a plain word for it; of very many, the newest."""
     if job.brand is not None:
-        mentions = Mention.objects.filter(pk__in=job.payload["mentions"], brand=job.brand).order_by(
-            "happened_at", "pk"
-        )
+        newest = sorted(queue.take_along(job, "mentions", now=now))[-meaning.MOST_WEIGHED :]
+        mentions = Mention.objects.filter(pk__in=newest, brand=job.brand).order_by("happened_at", "pk")
         meaning.score_meaning(job.brand, list(mentions), now=now)
 
 
