@@ -8,7 +8,16 @@ from django.utils.translation import get_language
 
 from fauxpas.core import notices, queue
 from fauxpas.core.errors import InputRefused, RefusedForGood, TryLater
-from fauxpas.core.models import Brand, Job, Notice, NoticeAddress, NoticeSending, Person, Role
+from fauxpas.core.models import (
+    Brand,
+    Job,
+    Membership,
+    Notice,
+    NoticeAddress,
+    NoticeSending,
+    Person,
+    Role,
+)
 from tests.factories import NOON, make_brand, make_person
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +165,21 @@ def test_failure_for_good_is_marked_failed_with_its_reason(brand: Brand, sink: S
         "failed",
         "no such topic",
     )
+
+
+def test_who_left_the_brand_gets_nothing_that_waited_and_nothing_new(brand: Brand, sink: Sink) -> None:
+    sink.faults = [TryLater("busy")]
+    person = make_person(role=Role.LEAD, brand=brand)
+    Membership.objects.create(
+        organisation=make_brand().organisation, person=person, role=Role.LEAD, created_at=NOON
+    )
+    _tell(brand, [person])
+    assert _work(NOON) == ["waiting"]
+    Membership.objects.filter(person=person, brand=brand).delete()
+    assert _work(NOON + timedelta(minutes=1)) == ["failed"]
+    assert NoticeSending.objects.get().error == f"{person} is no longer a member."
+    assert _tell(brand, [person], key="alarm:2") == []
+    assert sink.sent == []
 
 
 def test_repeated_job_after_the_mark_sends_nothing(brand: Brand, sink: Sink) -> None:

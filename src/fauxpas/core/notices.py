@@ -32,7 +32,7 @@ from fauxpas.core.models import (
 )
 from fauxpas.core.on_call import people_on_call
 from fauxpas.core.quiet import end_of_quiet
-from fauxpas.core.rights import Right, people_who_may
+from fauxpas.core.rights import Right, people_who_may, roles_in
 
 SENDING = "core.notice"
 ESCALATION = "core.notice_chain"
@@ -118,13 +118,15 @@ def notify(
     """Tell each of these people once per key, over every address of theirs; call it in your transaction.
 
     subject : the thing it is about; `acknowledge` takes the same. path : the page in the room, without host.
-    Returns the notices made now; somebody who was told under this key already gets none.
+    Returns the notices made now; somebody who was told under this key already gets none, nor does who left the brand: a seat, a
+    task or a text may still bear their name.
     """
     with transaction.atomic():
         told = set(Notice.objects.filter(key=key, brand=brand).values_list("person_id", flat=True))
+        members = set(people_who_may(Right.SEE, brand).values_list("pk", flat=True))
         made = []
-        for person in {each.pk: each for each in people if each.is_active}.values():
-            if person.pk in told:
+        for person in {each.pk: each for each in people}.values():
+            if person.pk in told or person.pk not in members:
                 continue
             with translation.override(person.language):
                 words = (_said(title)[:300], _said(body))
@@ -232,9 +234,13 @@ def send_waiting(job: Job, now: datetime) -> None:
     )
     if sending is None or sending.state == NoticeSending.State.SENT:
         return
+    person = sending.notice.person
     # The reason is kept in words, for the person who should have been told and their colleagues.
-    with translation.override(sending.notice.person.language):
+    with translation.override(person.language):
         try:
+            if not roles_in(person, sending.notice.brand):
+                # It waited for the end of a night, or for a mail server, and they left meanwhile.
+                raise RefusedForGood(_("%(name)s is no longer a member.") % {"name": person})
             if settings.FAUXPAS["FAUXPAS_SEALED"]:
                 raise RefusedForGood(_("This room is sealed: nothing leaves it."))
             _carrier_of(sending.address.address).send(sending.address.address, _telling(sending))
