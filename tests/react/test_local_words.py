@@ -1,6 +1,8 @@
 """Global lines, local words: taking a line over, one set of facts, and what happens when the line or the brand changes."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -482,3 +484,52 @@ def test_table_of_facts_names_the_leading_brand_and_none_of_its_people(
     assert "Kettlewick</td>" in page
     assert "Olga Owner" not in page
     del lead
+
+
+@pytest.mark.parametrize("said", [{"status": "reported"}, {"public": False}])
+def test_line_not_said_yet_hides_what_its_fact_says_until_it_may_be_said(
+    said: dict[str, Any],
+    case: Case,
+    local: Case,
+    writer: Person,
+    lead: Person,
+    local_lead: Person,
+    channel: Channel,
+) -> None:
+    del channel
+    fact = confirmed_fact(case, lead)
+    approved(case, writer, lead, body="So far, [[F-01]]. [[F-01 text]]")
+    program = program_of(local_lead, local.brand, "read")
+
+    def shown() -> str:
+        page = client_of(local_lead).get(f"{local.path}lines/").content.decode()
+        answer = program.call("GET", f"/brands/{local.brand.slug}/cases/{local.number}/lines")
+        return page + answer.content.decode()
+
+    assert "12,480 kettles sold" in shown()
+    fact.refresh_from_db()
+    assert fact.current is not None
+    heard = replace(
+        draft_of(fact.current), value=77_777, text={"en": "Perhaps {value}.", "fr": "Peut-être {value}."}
+    )
+    change_fact(fact, draft=replace(heard, **said), base_version=1, by=lead, now=SOON)
+    for words in ("77,777", "77 777", "Perhaps", "Peut-être"):
+        assert words not in shown()
+    assert "So far, [[F-01]]. [[F-01 text]]" in shown()
+
+
+def test_local_room_is_told_of_a_changed_fact_only_by_what_it_may_know(
+    case: Case, local: Case, writer: Person, lead: Person, local_lead: Person
+) -> None:
+    told = Notice.objects.filter(person=local_lead, key__startswith="fact:")
+    secret = make_fact(case, lead, subject="Names of the hurt", public=False)
+    known = confirmed_fact(case, lead)
+    written(case, writer, body=f"[[{secret.key}]] [[{known.key}]]")
+    for fact, said in ((secret, {"value": 3}), (known, {"subject": "Hidden", "status": "reported"})):
+        fact.refresh_from_db()
+        assert fact.current is not None
+        draft = replace(draft_of(fact.current), **said)
+        change_fact(fact, draft=draft, base_version=1, by=lead, now=SOON)
+    assert [notice.title for notice in told] == [
+        f"{known.key}, kettles, changed. What we said or wrote uses the former version."
+    ]

@@ -35,13 +35,13 @@ class LineOut(Schema):
     behind: bool
 
     @classmethod
-    def at(cls, row: GlobalLine, *, now: datetime) -> "LineOut":
-        """A line, read at `now`."""
+    def at(cls, row: GlobalLine, *, reader: Case, now: datetime) -> "LineOut":
+        """A line, read at `now` in the room of `reader`."""
         return cls(
             **copied(row.line, "id kind state saved_at published_at"),
             read={
                 each.language: WordsOut(title=each.title, body=each.body)
-                for each in words_of_line(row.line, now=now)
+                for each in words_of_line(row.line, reader=reader, now=now)
             },
             taken=row.taken.pk if row.taken is not None else None,
             behind=row.behind,
@@ -89,7 +89,7 @@ def show_global_lines(request: HttpRequest, brand: Slug, number: Number) -> Line
     shared = [row for row in ledger_rows(case) if row.fact.case_id != case.pk]
     return LinesOut(
         led_by=case.leading.brand.name,
-        lines=[LineOut.at(row, now=now) for row in global_lines(case)],
+        lines=[LineOut.at(row, reader=case, now=now) for row in global_lines(case)],
         facts=[
             SharedFactOut.of(row, case)
             for row in shared

@@ -14,7 +14,7 @@ from fauxpas.core.models import Person
 from fauxpas.core.once import once
 from fauxpas.core.rights import Right, may
 from fauxpas.react.domain.lines import behind_line, lines_of
-from fauxpas.react.domain.words import Reading, read_texts, said_texts_of
+from fauxpas.react.domain.words import Reading, read_drafts, said_texts_of
 from fauxpas.react.models import Statement
 from fauxpas.react.queries import titled
 from fauxpas.react.to_correct import progress_of
@@ -112,9 +112,12 @@ def to_correct_words(case: Case, now: datetime) -> Words:
     return ngettext("%(count)s text to correct", "%(count)s texts to correct", left) % {"count": left}
 
 
-def words_of_line(line: Statement, *, now: datetime) -> list[Reading]:
-    """The line as people read it, or would."""
-    return said_texts_of(line) if line.state == S.PUBLISHED else read_texts(line, now=now)
+def words_of_line(line: Statement, *, reader: Case, now: datetime) -> list[Reading]:
+    """The line as people read it, or would; what a fact it cites says since is hidden from `reader` until it may be said."""
+    if line.state == S.PUBLISHED:
+        return said_texts_of(line)
+    written = {text.language: (text.title, text.body) for text in line.texts.all()}
+    return read_drafts(line.case, written, next_update_at=line.next_update_at, now=now, reader=reader)
 
 
 def take_url(case: Case, line: Statement) -> str:

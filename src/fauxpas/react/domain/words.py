@@ -127,8 +127,12 @@ def read_drafts(
     next_update_at: datetime | None,
     now: datetime,
     shorts: Mapping[tuple[str, str], str] | None = None,
+    reader: Case | None = None,
 ) -> list[Reading]:
-    """The same for words that are not saved; written : language to title and body; shorts : by language and family."""
+    """The same for words that are not saved; written : language to title and body; shorts : by language and family.
+
+    reader : the case whose room reads them, where that is another than their own (`render`).
+    """
     readings, ledger = [], ledger_of(case)
     for language in case.brand.languages:
         typed_title, typed = written.get(language, ("", ""))
@@ -136,7 +140,7 @@ def read_drafts(
         promise = promise_in(case, language=language, at=next_update_at)
         if promise:
             title, body = (words.replace(PROMISE_MARK, promise) for words in (title, body))
-        rendered = render(body, language, case, now=now, ledger=ledger)
+        rendered = render(body, language, case, now=now, ledger=ledger, reader=reader)
         few = [
             _read_short(
                 case,

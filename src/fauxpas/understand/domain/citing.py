@@ -93,11 +93,20 @@ def ledger_of(case: Case) -> dict[int, Fact]:
     return {fact.number: fact for fact in facts_at_hand(case).select_related("current")}
 
 
-def render(body: str, language: str, case: Case, *, now: datetime, ledger: Ledger | None = None) -> Rendered:
+def render(
+    body: str,
+    language: str,
+    case: Case,
+    *,
+    now: datetime,
+    ledger: Ledger | None = None,
+    reader: Case | None = None,
+) -> Rendered:
     """Fill the citations of a body from the ledger.
 
     body : text with `[[F-03]]`, `[[F-03 text]]` or `[[F-03 v2 text]]`. ledger : from `ledger_of`, to render several languages in
-    one query; a former version takes one more.
+    one query; a former version takes one more. reader : the case whose room reads the text, where that is another than its own; what
+    this one may not know of a fact stays a mark, and is no citation.
     A citation that cannot be filled stays as it was typed; its problem says why.
     """
     facts = ledger_of(case) if ledger is None else ledger
@@ -122,8 +131,10 @@ def render(body: str, language: str, case: Case, *, now: datetime, ledger: Ledge
             words = "" if token["sentence"] else rendered_value(version, language, brand=case.brand)
             words = words or rendered_sentence(version, language, brand=case.brand)
             words = without_gone(fact, words) if former else words
-            pieces.append((words if readable(case, fact, version) else "") or token[0])
-            cited.append(Cited(version, length, length + len(pieces[-1]), former))
+            shown = readable(reader or case, fact, version)
+            pieces.append((words if shown else "") or token[0])
+            if shown or reader is None:
+                cited.append(Cited(version, length, length + len(pieces[-1]), former))
             found = (
                 _repeating_problems(fact, version)
                 if former

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ from fauxpas.understand.statuses import Status, check_status_move, right_for
 from fauxpas.understand.values import parse_margin, parse_value
 
 from .clashes import note_clashes
+from .ledger import seen_version
 from .nagging import plan_nagging
 from .touched import note_touched
 
@@ -179,20 +181,25 @@ def _says_the_same(former: FactVersion, fields: Mapping[str, Any], *, as_of_give
 
 
 def _tell_seats(fact: Fact, version: FactVersion, *, by: Person, now: datetime) -> None:
-    """Whoever sits in the case, and in those it leads: their texts may cite it."""
+    """Whoever sits in the case, and in those it leads, of what each may see: a fact for the room only is none of theirs."""
     for case in [fact.case, *local_cases(fact.case)]:
+        seen = seen_version(case, fact)
+        if seen is None:
+            continue
+        words = {"key": fact.key, "subject": seen.subject}
         notify_seats(
             case,
             but=by,
             key=f"fact:{fact.pk}:{version.number}",
-            title=lambda: (
-                _("%(key)s, %(subject)s, changed. What we said or wrote uses the former version.")
-                % {"key": fact.key, "subject": version.subject}
-            ),
+            title=partial(_changed, words),
             path=corrections_path(case),
             urgent=True,
             now=now,
         )
+
+
+def _changed(words: Mapping[str, str]) -> str:
+    return _("%(key)s, %(subject)s, changed. What we said or wrote uses the former version.") % words
 
 
 def _cleaned(draft: FactDraft, *, case: Case, by: Person, now: datetime) -> dict[str, Any]:
