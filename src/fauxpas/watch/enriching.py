@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fauxpas.core.sources import RawPost
 from fauxpas.engine.content import content_flags
 from fauxpas.engine.fold import search_text
-from fauxpas.engine.language import language
+from fauxpas.engine.language import languages
 from fauxpas.engine.sentiment import sentiment
 from fauxpas.watch.harms import TOLD
 
@@ -25,21 +25,19 @@ class Enriched:
     flags: list[str]
 
 
-def spoken(post: RawPost) -> str:
-    """The language of a post: what its source says, or else what its words say; empty when unknown."""
-    if post.language:
-        return post.language.lower().replace("_", "-").split("-")[0][:8]
-    code, _confidence = language(post.text)
-    return "" if code == UNKNOWN else code
+def spoken(posts: Sequence[RawPost]) -> list[str]:
+    """The language of each post: what its source says, or else what its words say; empty when unknown."""
+    found = iter(languages([post.text for post in posts if not post.language]))
+    told = [post.language.lower().replace("_", "-") if post.language else next(found)[0] for post in posts]
+    return ["" if code == UNKNOWN else code.split("-")[0][:8] for code in told]
 
 
 def enrich(posts: Sequence[RawPost]) -> list[Enriched]:
     """One Enriched for each post, in their order."""
-    return [_enriched(post) for post in posts]
+    return [_enriched(post, tongue) for post, tongue in zip(posts, spoken(posts), strict=True)]
 
 
-def _enriched(post: RawPost) -> Enriched:
-    tongue = spoken(post)
+def _enriched(post: RawPost, tongue: str) -> Enriched:
     felt = sentiment(post.text, tongue)
     return Enriched(
         folded=search_text(f"{post.text} {post.author}"),

@@ -15,6 +15,7 @@ from django.db.models import Min
 from fauxpas.core import queue
 from fauxpas.core.models import Brand
 from fauxpas.engine.pipeline.keyed import KeyedRun, StateOutdatedError
+from fauxpas.engine.pipeline.stages import Found
 from fauxpas.engine.posts import Post
 from fauxpas.engine.stories import Event, Stories, Summary
 from fauxpas.watch.models import Grouping, Mention, Story, StoryChange
@@ -137,7 +138,7 @@ def _run_of(brand: Brand, *, now: datetime) -> _Live:
         brand=brand, pk__gt=live.reached, pk__lte=grouping.reached, story__isnull=False
     )
     for mention in again.order_by("pk").defer("folded").iterator(chunk_size=BATCH):
-        _step(live.run, mention)
+        _step(live.run, [mention])
         live.unsaved += 1
     _stories(live.run).take_events()
     live.reached = grouping.reached
@@ -162,9 +163,9 @@ def _stories(run: KeyedRun) -> Stories:
     return stories
 
 
-def _step(run: KeyedRun, mention: Mention) -> Mapping[str, object]:
-    ((_, found),) = run.step([(_post(mention), {"sentiment": mention.sentiment})])
-    return found
+def _step(run: KeyedRun, mentions: Sequence[Mention]) -> list[Found]:
+    rows = [(_post(mention), {"sentiment": mention.sentiment}) for mention in mentions]
+    return [found for _, found in run.step_as_they_come(rows)]
 
 
 def _post(mention: Mention) -> Post:
@@ -190,7 +191,7 @@ def _take(
     reached = max([live.reached, *(mention.pk for mention in mentions)])
     # Taken in again in their own order they would be elsewhere than the tables say.
     out_of_order = any(mention.pk <= live.reached for mention in fresh)
-    found = [_step(live.run, mention) for mention in fresh]
+    found = _step(live.run, fresh)
     lost = [change for change in changes if not _decide(stories, change)]
     events = stories.take_events()
     with transaction.atomic():

@@ -59,7 +59,7 @@ def take(
     heard = heard or listening(source)
     posts = _once(_fitting(post) for post in reading.posts)
     if heard.asks_language:
-        posts = [replace(post, language=spoken(post)) for post in posts]
+        posts = [replace(post, language=code) for post, code in zip(posts, spoken(posts), strict=True)]
     missing: dict[int, list[int]] = {brand: [] for brand in heard.brands} if always else {}
     caught = [Caught(post, missing | heard.match(post)) for post in posts]
     mentions = _fresh_mentions(source, caught, now=now)

@@ -29,12 +29,16 @@ class KeyedRun:
         """
         places = Places()
         placed = sorted(((places.of(row[0]), row) for row in rows), key=lambda each: each[0])
-        posts = [post for _, (post, _) in placed]
-        whole = [dict(found) for _, (_, found) in placed]
+        yield from self.step_as_they_come([row for _, row in placed])
+
+    def step_as_they_come(self, rows: Sequence[tuple[Post, Found]]) -> list[tuple[Post, Found]]:
+        """As `step`, in the order in which they are given."""
+        posts = [post for post, _ in rows]
+        whole = [dict(found) for _, found in rows]
         for stage in self._stages:
             for known, new in zip(whole, stage.step(self.states[stage.name], posts, whole), strict=True):
                 known.update(new)
-        yield from zip(posts, whole, strict=True)
+        return list(zip(posts, whole, strict=True))
 
     def freeze(self) -> bytes:
         """Everything remembered, as JSON of name, version and state of each stage."""
