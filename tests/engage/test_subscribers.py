@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.test import override_settings
 
-from fauxpas.core import queue, trail
+from fauxpas.core import clock, queue, trail
 from fauxpas.core.channels import channel_kind
 from fauxpas.core.errors import InputRefused, NotAllowed, NotFound, RefusedForGood, TooMany
 from fauxpas.core.models import Brand, Job, Role, TrailEntry
@@ -419,3 +419,30 @@ def test_stranger_who_asks_too_often_is_told_when_to_come_back() -> None:
     assert refused.value.retry_after_seconds == 510
     limits.take("subscribe", "192.0.2.8", most=3, window_seconds=600, now=NOON)
     limits.take("subscribe", "192.0.2.7", most=3, window_seconds=600, now=NOON + timedelta(minutes=11))
+
+
+def test_limit_of_an_hour_holds_for_all_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def take(minutes: int) -> None:
+        real = clock.real()
+        with monkeypatch.context() as later:
+            # The cache has a clock of its own, by which its rows expire.
+            later.setattr("django.core.cache.backends.db.tz_now", lambda: real + timedelta(minutes=minutes))
+            now = NOON + timedelta(minutes=minutes)
+            limits.take("letters", "192.0.2.7", most=2, window_seconds=3600, now=now)
+
+    take(0)
+    take(1)
+    with pytest.raises(TooMany):
+        take(20)
+    take(61)
+
+
+def test_limit_outlasts_a_crowd() -> None:
+    def take(who: str) -> None:
+        limits.take("subscribe", who, most=1, window_seconds=600, now=NOON)
+
+    take("192.0.2.7")
+    for number in range(400):
+        take(f"2001:db8::{number:x}")
+    with pytest.raises(TooMany):
+        take("192.0.2.7")
