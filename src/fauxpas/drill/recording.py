@@ -96,7 +96,7 @@ def read_holding(path: Path, *, query: str, name: str, by: str) -> Holding:
             elif row.posted_at is not None:
                 post = replace(row, text=renamed(row.text, name, by))
                 named += post.text != row.text
-                post = replace(post, language=spoken(post)) if asks_language else post
+                post = replace(post, language=spoken([post])[0]) if asks_language else post
                 heard += matcher is not None and bool(matcher.match(as_post(post, source="")))
                 hours[row.posted_at.replace(minute=0, second=0, microsecond=0)] += 1
                 times = [min([row.posted_at, *times]), max([row.posted_at, *times])]
