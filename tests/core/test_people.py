@@ -197,3 +197,11 @@ def test_belongs_elsewhere_counts_other_organisations_only(brand: Brand, owner: 
     assert not people.belongs_elsewhere(owner, brand.organisation)
     people.found_organisation("Second", by=owner, now=NOON)
     assert people.belongs_elsewhere(owner, brand.organisation)
+
+
+@pytest.mark.parametrize(
+    ("name", "marks"),
+    [("Camille (fiction)", "C"), ("Anne-Marie Le Goff", "AL"), ("“Zed” 3", "3"), ("", "C")],
+)
+def test_initials_are_letters_and_figures_only(name: str, marks: str) -> None:
+    assert Person(name=name, email="claire@brindille.example").initials() == marks

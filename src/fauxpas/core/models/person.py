@@ -58,5 +58,6 @@ class Person(AbstractBaseUser):
         return self.name or self.email
 
     def initials(self: Self) -> str:
-        """Up to two letters for the round mark beside a name."""
-        return "".join(part[0] for part in self.name.split()[:2]).upper() or self.email[:1].upper()
+        """Up to two letters for the round mark beside a name; what begins with none, as “(night)”, gives none."""
+        letters = [part[0] for part in self.name.split() if part[0].isalnum()]
+        return "".join(letters[:2]).upper() or self.email[:1].upper()

@@ -300,10 +300,3 @@ def room_item(thing: Any, name: str) -> Any:
 def item(values: Sequence[Any], index: int) -> Any:
     """`{{ columns|item:0 }}`: one item of a list."""
     return values[index]
-
-
-@register.filter
-def initials(name: str) -> str:
-    """`{{ person.name|initials }}`: up to two letters for the round mark of a person."""
-    words = [word for word in name.replace("@", " ").split() if word[0].isalnum()]
-    return "".join(word[0] for word in words[:2]).upper() or "?"
