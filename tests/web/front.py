@@ -73,10 +73,10 @@ def _chart() -> dict[str, Any]:
 
 def _share() -> dict[str, Any]:
     chart = _chart()
-    values = [0.12] * (HOURS - 1) + [0.4, 0.71]
+    values: list[float | None] = [*[0.12] * (HOURS - 3), None, 0.4, None, 0.71]
     chart["data"] = {
         "kind": "share", "times": chart["data"]["times"], "values": values, "usual": 0.12,
-        "low": [value - 0.05 for value in values], "high": [value + 0.05 for value in values],
+        "low": [value and value - 0.05 for value in values], "high": [value and value + 0.05 for value in values],
     }  # fmt: skip
     return chart | {"id": "share", "finding": "71% of mentions are negative, 12% usually.", "height": "low"}
 
@@ -117,6 +117,10 @@ class Reader:
 
     def __str__(self) -> str:
         return "Lead of communications"
+
+    def initials(self) -> str:
+        """Of the round mark."""
+        return "LO"
 
 
 def specimen(language: str = "en", *, theme: str = "", live: bool = False) -> str:

@@ -16,6 +16,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(trans
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 FEWEST_PAGES = 50
 GRAVE = {"serious", "critical"}
+# The page it stands under, when it has one: to be seen, and to be met by a thumb on a phone.
+HIDDEN_WAY_BACK = """() => {
+    const back = [...document.querySelectorAll(".crumbs a")].pop();
+    return Boolean(back) && (!back.checkVisibility() || (innerWidth < 768 && back.offsetHeight < 44));
+}"""
 LOOKS = [("fr", "dark", 390), ("en", "light", 1440), ("en", "dark", 390), ("fr", "light", 1440)]
 
 
@@ -63,6 +68,8 @@ def faults_of(page: Page, path: str, complaints: list[str]) -> Iterator[str]:
             yield f"{path}: {found['id']}, {found['nodes'][0]['html'][:160]}"
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
         yield f"{path}: scrolls sideways"
+    if page.evaluate(HIDDEN_WAY_BACK):
+        yield f"{path}: no way back"
     yield from (f"{path}: {said}" for said in complaints)
 
 

@@ -1,5 +1,6 @@
 """The parts in a real browser, under the security policy: seen, read, pressed, polled."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -222,6 +223,26 @@ def test_chart_is_read_with_the_arrow_keys_and_as_a_table(page: Page) -> None:
     expect(chart.locator("table")).to_be_hidden()
     chart.get_by_text("As a table").click()
     expect(chart.locator("table")).to_be_visible()
+
+
+def test_chart_shows_an_hour_between_two_unknown_ones(page: Page) -> None:
+    line, band = (
+        page.locator(f"#share .plot .{name}").get_attribute("d") or "" for name in ("g-line", "g-ci")
+    )
+    # The stretch before, then two hours alone: each a dash of the line and a piece of the band.
+    assert re.findall("[MLHVZ]", line.split("L")[-1]) == list("MHMH")
+    assert band.count("Z") == 3
+
+
+def test_phone_shows_the_way_back_beside_the_mark(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    opened = context.new_page()
+    opened.goto(address)
+    back = opened.get_by_role("navigation", name="You are here").get_by_role("link", name="Maison Brindille")
+    expect(back).to_be_visible()
+    assert (back.bounding_box() or {"height": 0})["height"] >= 44
+    expect(opened.locator(".crumbs [aria-current]")).to_be_hidden()
+    context.close()
 
 
 def test_phone_reaches_the_whole_menu_through_more(browser: Browser, address: str) -> None:

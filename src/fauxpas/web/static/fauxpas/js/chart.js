@@ -44,14 +44,23 @@ function localMinutes(stamp) {
   return Date.UTC(p.year, p.month - 1, p.day, p.hour, p.minute) / 60000;
 }
 
+// A point between two unknown ones is drawn as wide as half its time, or nothing would be seen of it.
+function alone(i, x) {
+  const wide = Math.abs(x(1) - x(0)) / 2 || 0;
+  const from = Math.min(Math.max(x(i) - wide / 2, 0), SIZE - wide);
+  return [from, from + wide].map((at) => at.toFixed(1));
+}
+
 // A line over the known values, lifted over the unknown; `keep` says which points belong to it.
 function linePath(values, x, y, keep = () => true) {
+  const on = (i) => known(values[i]) && keep(i);
   let path = "";
-  let down = false;
   values.forEach((value, i) => {
-    const on = known(value) && keep(i);
-    if (on) path += `${down ? "L" : "M"}${x(i).toFixed(1)} ${y(value).toFixed(1)}`;
-    down = on;
+    if (!on(i)) return;
+    const at = y(value).toFixed(1);
+    if (on(i - 1)) path += `L${x(i).toFixed(1)} ${at}`;
+    else if (on(i + 1) || known(values[i + 1]) || known(values[i - 1])) path += `M${x(i).toFixed(1)} ${at}`;
+    else path += `M${alone(i, x).join(` ${at}H`)}`;
   });
   return path;
 }
@@ -61,7 +70,10 @@ function areaPath(high, low, x, y, keep = () => true) {
   let path = "";
   let run = [];
   const close = () => {
-    if (run.length > 1) {
+    if (run.length === 1 && !known(high[run[0] - 1]) && !known(high[run[0] + 1])) {
+      const [from, to] = alone(run[0], x);
+      path += `M${from} ${y(high[run[0]]).toFixed(1)}H${to}V${y(low[run[0]]).toFixed(1)}H${from}Z`;
+    } else if (run.length > 1) {
       const there = run.map((i) => `${x(i).toFixed(1)} ${y(high[i]).toFixed(1)}`);
       const back = [...run].reverse().map((i) => `${x(i).toFixed(1)} ${y(low[i]).toFixed(1)}`);
       path += `M${[...there, ...back].join("L")}Z`;
