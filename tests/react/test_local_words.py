@@ -10,6 +10,7 @@ from django.test import Client
 
 from fauxpas.core.errors import InputRefused, MoveRefused, NotAllowed, NotFound
 from fauxpas.core.models import Brand, Membership, Notice, Person, Role
+from fauxpas.engage.domain import redact
 from fauxpas.react import domain
 from fauxpas.react.domain import Beside, Draft
 from fauxpas.react.domain.checks import contradictions
@@ -533,3 +534,34 @@ def test_local_room_is_told_of_a_changed_fact_only_by_what_it_may_know(
     assert [notice.title for notice in told] == [
         f"{known.key}, kettles, changed. What we said or wrote uses the former version."
     ]
+
+
+def test_words_taken_out_of_a_line_are_neither_shown_nor_taken_over(
+    case: Case,
+    local: Case,
+    writer: Person,
+    lead: Person,
+    local_lead: Person,
+    local_writer: Person,
+    channel: Channel,
+) -> None:
+    del channel
+    body = "We refunded 300 customers of our shops. Jeanne Zwetschge was first. Rinse with vinegar."
+    line = published(case, writer, lead, body=body)
+    for text in PublicText.objects.filter(owner_id=line.pk, owner_label="react.statement"):
+        reason: dict[str, Any] = {"reason": "She asked us to.", "by": lead, "now": SOON}
+        redact(text, words="Jeanne Zwetschge", kind="personal", **reason)
+        redact(text, words="Rinse with vinegar", kind="wrong_advice", **reason)
+    client, program = client_of(local_lead), program_of(local_lead, local.brand, "read")
+    page = client.get(f"{local.path}lines/").content.decode()
+    told = program.call("GET", f"/brands/{local.brand.slug}/cases/{local.number}/lines").content.decode()
+    for shown in (page, told):
+        assert "We refunded 300 customers" in shown
+        assert "Zwetschge" not in shown
+    statement = take(local, line, local_writer)
+    assert words(statement) == "We refunded 300 customers of our shops. […] was first. {what to do instead}."
+    own = written(local, local_writer, body="We refunded 450 customers of our shops.")
+    found = contradictions(own, domain.read_texts(own, now=SOON), now=SOON)
+    against = [mark.against for mark in found if mark.language == "en"]
+    assert [each is not None and each.before for each in against] == ["Where we stand\n\nWe refunded "]
+    assert "Zwetschge" not in str(against)

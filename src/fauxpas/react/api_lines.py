@@ -41,7 +41,7 @@ class LineOut(Schema):
             **copied(row.line, "id kind state saved_at published_at"),
             read={
                 each.language: WordsOut(title=each.title, body=each.body)
-                for each in words_of_line(row.line, reader=reader, now=now)
+                for each in words_of_line(row, reader=reader, now=now)
             },
             taken=row.taken.pk if row.taken is not None else None,
             behind=row.behind,

@@ -1,10 +1,12 @@
 """Global lines as a concerned brand's room shows them: on its case page, on their own page, and among what is next."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,13 +16,15 @@ from fauxpas.core.models import Person
 from fauxpas.core.once import once
 from fauxpas.core.rights import Right, may
 from fauxpas.react.domain.lines import behind_line, lines_of
-from fauxpas.react.domain.words import Reading, read_drafts, said_texts_of
+from fauxpas.react.domain.words import OWNER, Reading, read_drafts, said_texts_of
 from fauxpas.react.models import Statement
 from fauxpas.react.queries import titled
 from fauxpas.react.to_correct import progress_of
 from fauxpas.room.expected import goal_at
 from fauxpas.room.models import Case
 from fauxpas.room.sections import NextAction
+from fauxpas.understand.cuts import cuts_of, words_left
+from fauxpas.understand.models import PublicText, Redaction
 
 S = Statement.State
 NEWEST = 3
@@ -30,11 +34,13 @@ NEWEST = 3
 class GlobalLine:
     """One line, and what this brand made of it. behind : the line changed since those words were held against it.
 
-    title : with its language. url : the brand's own text; empty before it was taken over.
+    title : with its language. left : title and body by language, where words were taken out since it was said.
+    url : the brand's own text; empty before it was taken over.
     """
 
     line: Statement
     title: tuple[str, str]
+    left: Mapping[str, tuple[str, str]]
     taken: Statement | None
     behind: bool
     url: str
@@ -46,13 +52,14 @@ class GlobalLine:
 
 
 def global_lines(case: Case) -> list[GlobalLine]:
-    """The lines of the case, the newest first; none where no other brand leads it. Four queries, and those of what was taken."""
+    """The lines of the case, the newest first; none where no other brand leads it. Six queries, and those of what was taken."""
     lines = list(lines_of(case).select_related("case__brand").prefetch_related("texts"))
     if not lines:
         return []
     mine = case.statements.filter(line__isnull=False).exclude(state=S.DROPPED).prefetch_related("texts")
     taken = {each.line_id: each for each in mine.select_related("line").order_by("-pk")}
-    return [_line(case, line, taken.get(line.pk)) for line in lines]
+    left = _left(lines)
+    return [_line(case, line, taken.get(line.pk), left.get(line.pk, {})) for line in lines]
 
 
 def lines_sheet(case: Case, person: Person, now: datetime) -> Mapping[str, Any] | None:
@@ -112,10 +119,16 @@ def to_correct_words(case: Case, now: datetime) -> Words:
     return ngettext("%(count)s text to correct", "%(count)s texts to correct", left) % {"count": left}
 
 
-def words_of_line(line: Statement, *, reader: Case, now: datetime) -> list[Reading]:
+def words_of_line(row: GlobalLine, *, reader: Case, now: datetime) -> list[Reading]:
     """The line as people read it, or would; what a fact it cites says since is hidden from `reader` until it may be said."""
+    line = row.line
     if line.state == S.PUBLISHED:
-        return said_texts_of(line)
+        return [
+            replace(each, title=row.left[each.language][0], body=row.left[each.language][1], citations=())
+            if each.language in row.left
+            else each
+            for each in said_texts_of(line)
+        ]
     written = {text.language: (text.title, text.body) for text in line.texts.all()}
     return read_drafts(line.case, written, next_update_at=line.next_update_at, now=now, reader=reader)
 
@@ -129,10 +142,25 @@ def _found(case: Case) -> list[GlobalLine]:
     return once(case, "react.lines", lambda: global_lines(case))
 
 
-def _line(case: Case, line: Statement, taken: Statement | None) -> GlobalLine:
+def _left(lines: Iterable[Statement]) -> dict[int, dict[str, tuple[str, str]]]:
+    """What is left of the lines from which words were taken, by line and language: another brand reads what the public does."""
+    said = PublicText.objects.filter(owner_label=OWNER, owner_id__in=[line.pk for line in lines])
+    cut = said.filter(Exists(Redaction.objects.filter(public_text=OuterRef("pk"))))
+    found: dict[int, dict[str, tuple[str, str]]] = {}
+    for text in cut.select_related("brand").prefetch_related("redactions"):
+        words = words_left(text, cuts_of(text), zone=ZoneInfo(text.brand.time_zone))
+        found.setdefault(text.owner_id, {})[text.language] = words
+    return found
+
+
+def _line(
+    case: Case, line: Statement, taken: Statement | None, left: Mapping[str, tuple[str, str]]
+) -> GlobalLine:
     url, behind = "", False
     if taken is not None:
         taken.case = case
         behind = bool(behind_line(taken, taken.texts.all()))
         url = reverse("react:statement", args=[case.brand.slug, case.number, taken.pk])
-    return GlobalLine(line, titled(line), taken, behind, url)
+    title, language = titled(line)
+    title = left[language][0] if language in left else title
+    return GlobalLine(line, (title, language), left, taken, behind, url)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils.translation import get_language, pgettext
 
 from fauxpas.core.models import Brand
@@ -14,6 +14,7 @@ from fauxpas.react.domain.media_reading import spoken_of
 from fauxpas.react.domain.words import OWNER
 from fauxpas.react.models import Statement
 from fauxpas.room.domain import cases_together
+from fauxpas.understand.cuts import GONE, cuts_of, pieces_left
 from fauxpas.understand.domain import (
     day_there,
     guarded_ledger,
@@ -57,7 +58,7 @@ class Known:
 
 
 def known_of(statement: Statement, *, now: datetime) -> Known:
-    """The ledger of the statement's case and what its brand, or any of the same case, said so far, in films too. Four queries at most.
+    """The ledger of the statement's case and what its brand, or any of the same case, said so far, in films too. Five queries at most.
 
     A text that was corrected, and the one this statement corrects, are not held against it.
     """
@@ -71,6 +72,8 @@ def known_of(statement: Statement, *, now: datetime) -> Known:
         texts = texts.exclude(owner_label=OWNER, owner_id=statement.corrects_id)
     for text in texts.order_by("-said_at", "-pk")[: MOST_TEXTS * len(brand.languages)]:
         said[text.language].append(text)
+    others = [text for each in said.values() for text in each if text.brand_id != brand.pk]
+    prefetch_related_objects(others, "redactions")
     return Known(
         facts=facts,
         versions={each.fact.key: each for each in versions if each.pk == each.fact.current_id},
@@ -145,7 +148,8 @@ def _of_ledger(sheet: Sheet, verdict: guard.Verdict, known: Known) -> Mark:
 
 def _of_texts(sheet: Sheet, known: Known, *, agreed: list[tuple[int, int]]) -> list[Mark]:
     said = known.said.get(sheet.language, [])
-    bodies = [_whole(text, known) for text in said]
+    words = [_said_to(known.brand, text) for text in said]
+    bodies = [_whole(text, *each, known) for text, each in zip(said, words, strict=True)]
     marks: dict[tuple[int, int], Mark] = {}
     on = day_there(known.brand, known.at)
     clashes = guard.compare(sheet.text, bodies, language=sheet.language, on=on, told_in=get_language())
@@ -160,7 +164,7 @@ def _of_texts(sheet: Sheet, known: Known, *, agreed: list[tuple[int, int]]) -> l
             clash.other_text,
             text.said_at,
             text_id=text.pk,
-            title=text.title,
+            title=words[clash.other][0],
             before=body[max(0, clash.other_start - AROUND) : clash.other_start],
             after=body[clash.other_end : clash.other_end + AROUND],
         )
@@ -182,10 +186,18 @@ def _of_texts(sheet: Sheet, known: Known, *, agreed: list[tuple[int, int]]) -> l
     return list(marks.values())
 
 
-def _whole(text: PublicText, known: Known) -> str:
+def _said_to(brand: Brand, text: PublicText) -> tuple[str, str]:
+    """Title and body: of another brand's text only what its readers still get."""
+    if text.brand_id == brand.pk:
+        return text.title, text.body
+    title, body = pieces_left(text, cuts_of(text))
+    return GONE.join(title), GONE.join(body)
+
+
+def _whole(text: PublicText, title: str, body: str, known: Known) -> str:
     """All that was said at once: title, body, and what was spoken or shown beside them."""
     beside = known.beside.get((text.owner_id, text.language), "") if text.owner_label == OWNER else ""
-    return f"{text.title}\n\n{text.body}" + (f"\n\n{beside}" if beside else "")
+    return f"{title}\n\n{body}" + (f"\n\n{beside}" if beside else "")
 
 
 def _moved_on(clash: guard.Clash) -> str:

@@ -93,8 +93,7 @@ def corrected_texts(statement: Statement) -> dict[str, tuple[str, str]]:
     texts = {}
     for text in statement.texts.all():
         frame = FRAMES[told.spoken(text.language)]
-        taken = dict.fromkeys(gone.get(text.language, ()), GONE)
-        taken |= {words: "{" + frame.do_instead + "}" for words, _left, _why in struck.get(text.language, ())}
+        taken = _taken(frame, gone.get(text.language, ()), struck.get(text.language, ()))
         promise = promise_in(statement.case, language=text.language, at=statement.next_update_at)
         title, body = _take_out(text, said.get(text.language), taken, anew=frame.anew, promise=promise)
         body = _without_earlier_lines(body)
@@ -113,6 +112,29 @@ def corrected_texts(statement: Statement) -> dict[str, tuple[str, str]]:
         marked = "\n".join(f"- {line}" for line in lines)
         texts[text.language] = (_title(frame, title), f"{opening}\n\n{marked}\n\n{body.strip()}")
     return texts
+
+
+def texts_left(statement: Statement) -> dict[str, tuple[str, str, Mapping[str, str]]]:
+    """Of a text that was said, by language: title and body as they were typed, without what was taken out or struck since.
+
+    With the words that went, and what stands instead of them. Five queries.
+    """
+    struck, gone = _struck_words(statement), _words_gone(statement)
+    said = {each.language: each for each in said_texts_of(statement)}
+    left: dict[str, tuple[str, str, Mapping[str, str]]] = {}
+    for text in statement.texts.all():
+        frame = FRAMES[told.spoken(text.language)]
+        taken = _taken(frame, gone.get(text.language, ()), struck.get(text.language, ()))
+        promise = promise_in(statement.case, language=text.language, at=statement.next_update_at)
+        words = _take_out(text, said.get(text.language), taken, anew=frame.anew, promise=promise)
+        left[text.language] = (*words, taken)
+    return left
+
+
+def _taken(frame: Frame, gone: Iterable[str], struck: Iterable[tuple[str, str, str]]) -> dict[str, str]:
+    """The words that readers must not get again, with what stands instead: a gap, or a slot for what to do."""
+    taken = dict.fromkeys(gone, GONE)
+    return taken | {words: "{" + frame.do_instead + "}" for words, _left, _why in struck}
 
 
 def _former_versions(statement: Statement) -> list[FactVersion]:

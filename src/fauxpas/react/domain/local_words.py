@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from fauxpas.core import trail
 from fauxpas.core.errors import MoveRefused, NotFound
-from fauxpas.core.models import Person
+from fauxpas.core.models import Brand, Person
 from fauxpas.core.rights import Right, check_right
+from fauxpas.react.domain.correcting import texts_left
 from fauxpas.react.domain.history import note_version
 from fauxpas.react.domain.lines import lines_of
 from fauxpas.react.domain.statements import Beside, Draft, as_recorded, proposed_promise, write_texts
@@ -43,16 +44,7 @@ def take_over(case: Case, line: int, *, by: Person, now: datetime) -> Statement:
             return begun
         found.case = Case.objects.select_related("brand").get(pk=found.case_id)
         statement = _new(held, found, by=by, now=now)
-        drafts = {
-            text.language: Draft(text.title, text.body)
-            for text in found.texts.all()
-            if text.language in held.brand.languages
-        }
-        shorts = {
-            (short.language, short.family): short.body
-            for short in found.shorts.all()
-            if short.language in held.brand.languages
-        }
+        drafts, shorts = _words_of(found, held.brand)
         write_texts(statement, drafts, now=now, beside=Beside(shorts=shorts))
         note_version(statement, by=by, now=now)
         after = {"line": found.pk, "line_version": found.version, "texts": as_recorded(drafts)}
@@ -66,6 +58,23 @@ def take_over(case: Case, line: int, *, by: Person, now: datetime) -> Statement:
             after=after,
         )
     return statement
+
+
+def _words_of(line: Statement, brand: Brand) -> tuple[dict[str, Draft], dict[tuple[str, str], str]]:
+    """What the brand takes over in its languages, whole and in short: never what was taken out of the line since it was said."""
+    drafts = {text.language: Draft(text.title, text.body) for text in line.texts.all()}
+    shorts = {(short.language, short.family): short.body for short in line.shorts.all()}
+    if line.state == S.PUBLISHED:
+        for language, (title, body, taken) in texts_left(line).items():
+            drafts[language] = Draft(title, body)
+            for key in [key for key in shorts if key[0] == language]:
+                for words, instead in taken.items():
+                    shorts[key] = shorts[key].replace(words, instead)
+    spoken = brand.languages
+    return (
+        {code: draft for code, draft in drafts.items() if code in spoken},
+        {key: short for key, short in shorts.items() if key[0] in spoken},
+    )
 
 
 def taken_of(case: Case, line: Statement) -> Statement | None:

@@ -37,7 +37,7 @@ def lines(request: RoomRequest, brand: Brand, number: int) -> HttpResponseBase:
             row,
             [
                 marked(reading, case=case, numbers=numbers, name=language_name(reading.language))
-                for reading in words_of_line(row.line, reader=case, now=now)
+                for reading in words_of_line(row, reader=case, now=now)
             ],
         )
         for row in global_lines(case)
