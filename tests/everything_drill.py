@@ -1,5 +1,6 @@
 """What a brand keeps of its rehearsals, one of each."""
 
+import base64
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,4 +50,11 @@ def places_drilled(drilled: Drilled) -> dict[str, int]:
 
 def bodies_drilled() -> dict[str, dict[str, Any]]:
     """What a right-minded program sends about drills, by operation id."""
-    return {"ask_drill": {"scenario": "recall", "language": "fr"}}
+    post = b'{"id": "1", "text": "Acme kettles burn", "posted_at": "2026-11-01T09:00:00Z"}\n'
+    recorded = {"filename": "kettles.jsonl", "content": base64.b64encode(post).decode()}
+    begin = {"live_from": "2026-11-01T08:00:00Z", "language": "fr"}
+    return {
+        "ask_drill": {"scenario": "recall", "language": "fr"},
+        "bring_in_drill": recorded,
+        "begin_drill": begin,
+    }

@@ -1,10 +1,12 @@
-"""Drills over the API: what was rehearsed with its report, and asking for the next one."""
+"""Drills over the API: what was rehearsed with its report, asking for the next one, closing and deleting its room."""
 
 from datetime import datetime
+from io import BytesIO
 from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
+from pydantic import AwareDatetime, Base64Bytes, Field
 
 from fauxpas.core import clock
 from fauxpas.core.api import (
@@ -21,7 +23,7 @@ from fauxpas.core.api import (
     reads,
     writes,
 )
-from fauxpas.drill.asking import ask_for_drill
+from fauxpas.drill import asking
 from fauxpas.drill.models import Drill
 from fauxpas.drill.queries import drill_of, visible_drills
 
@@ -37,8 +39,28 @@ class DrillIn(In):
     speed: Literal[1, 2, 5, 10] = 1
 
 
+class RecordedIn(In):
+    """The file of a recorded crisis in base64; `filename` ends in .jsonl, .ndjson, .csv or .parquet, and .gz after it when packed.
+
+    `replaces` : the name in it that the brand's takes the place of.
+    """
+
+    filename: str = Field(max_length=200)
+    content: Base64Bytes
+    replaces: str = Field("", max_length=120)
+
+
+class BeginIn(In):
+    """How a recorded crisis is told again: what was said before `live_from` is history."""
+
+    replaces: str = Field("", max_length=120)
+    live_from: AwareDatetime
+    language: Literal["en", "fr"]
+    speed: Literal[1, 2, 5, 10] = 1
+
+
 class DrillOut(Schema):
-    """A drill. `report` : times, promises, approvals, what stayed open, contradictions, functions; null until the end.
+    """A drill. `holds` : what a recorded file holds; null for a generated crisis. `report` : times, promises, approvals, what stayed open, contradictions, functions; null until the end.
 
     The way into its sealed room is on the page alone.
     """
@@ -50,6 +72,9 @@ class DrillOut(Schema):
     seed: int
     speed: int
     state: str
+    replaces: str
+    live_from: datetime | None
+    holds: dict[str, Any] | None
     fault: str
     started_by: PersonOut | None
     asked_at: datetime
@@ -63,7 +88,7 @@ class DrillOut(Schema):
         return cls(
             **copied(
                 found,
-                "id scenario name language seed speed state fault asked_at began_at ended_at report",
+                "id scenario name language seed speed state replaces live_from holds fault asked_at began_at ended_at report",
             ),
             started_by=PersonOut.of(found.started_by),
         )
@@ -76,6 +101,21 @@ def list_drills(request: HttpRequest, brand: Slug, turn: Query[Turn]) -> Page[Dr
     return page(found.select_related("started_by"), turn, DrillOut.of)
 
 
+# Before the drill of a number, which it would else be taken for.
+@router.post(f"{DRILLS}/recorded", **writes(DrillOut, made=True))
+def bring_in_drill(request: HttpRequest, brand: Slug, sent: RecordedIn) -> Status[DrillOut]:
+    """Keep the file of a recorded crisis and say what it holds; nothing starts before `begin_drill`."""
+    brought = asking.bring_in(
+        brand_of(request, brand),
+        BytesIO(sent.content),
+        name=sent.filename,
+        replaces=sent.replaces,
+        by=person_of(request),
+        now=clock.now(),
+    )
+    return Status(201, DrillOut.of(brought))
+
+
 @router.get(f"{DRILLS}/{{drill}}", **reads(DrillOut))
 def show_drill(request: HttpRequest, brand: Slug, drill: Id) -> DrillOut:
     """One drill with its report."""
@@ -85,7 +125,32 @@ def show_drill(request: HttpRequest, brand: Slug, drill: Id) -> DrillOut:
 @router.post(DRILLS, **writes(DrillOut, made=True))
 def ask_drill(request: HttpRequest, brand: Slug, sent: DrillIn) -> Status[DrillOut]:
     """Have a sealed room prepared for a generated crisis; it answers within a minute or so."""
-    asked = ask_for_drill(
+    asked = asking.ask_for_drill(
         brand_of(request, brand), **sent.model_dump(), by=person_of(request), now=clock.now()
     )
     return Status(201, DrillOut.of(asked))
+
+
+@router.post(f"{DRILLS}/{{drill}}/begin", **writes(DrillOut))
+def begin_drill(request: HttpRequest, brand: Slug, drill: Id, sent: BeginIn) -> DrillOut:
+    """Have a sealed room prepared for a recorded crisis that was brought in; it answers within a minute or so."""
+    found = drill_of(person_of(request), brand_of(request, brand), drill)
+    return DrillOut.of(
+        asking.begin_recorded(found, **sent.model_dump(), by=person_of(request), now=clock.now())
+    )
+
+
+@router.post(f"{DRILLS}/{{drill}}/close", **writes(DrillOut))
+def close_drill(request: HttpRequest, brand: Slug, drill: Id) -> DrillOut:
+    """Stop the sealed room's processes, whether or not its leader ended the drill."""
+    found = drill_of(person_of(request), brand_of(request, brand), drill)
+    return DrillOut.of(asking.close_room(found, by=person_of(request), now=clock.now()))
+
+
+@router.delete(f"{DRILLS}/{{drill}}/room", **writes(DrillOut))
+def delete_drill_room(request: HttpRequest, brand: Slug, drill: Id) -> DrillOut:
+    """Delete what the sealed room kept, the recorded file too; the report stays. A drill that never started goes whole."""
+    found = drill_of(person_of(request), brand_of(request, brand), drill)
+    told = DrillOut.of(found)
+    asking.delete_room(found, by=person_of(request), now=clock.now())
+    return told
