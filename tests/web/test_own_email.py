@@ -67,6 +67,21 @@ def letters() -> list[tuple[str, str]]:
     return found
 
 
+@pytest.mark.usefixtures("with_mail")
+@pytest.mark.parametrize("asked", ["password/reset", "login/code"])
+@pytest.mark.parametrize("whose", ["a member's", "nobody's"])
+def test_letter_leads_to_the_room_whatever_host_it_was_asked_by(asked: str, whose: str) -> None:
+    email = make_person().email if whose == "a member's" else "nobody@acme.example"
+    answer = Client().post(f"/account/{asked}/", {"email": email}, headers={"Host": "testserver:6666"})
+    assert answer.status_code == 302
+    [(to, words)] = letters()
+    letter = base64.b64decode(Job.objects.get(kind=WAITING_MAIL).payload["mail"]).decode()
+    assert to == email
+    assert "testserver" not in letter
+    assert "Subject: [fauxpas] " in letter
+    assert set(re.findall(r"https?://[^/\s]+", words)) <= {settings.ROOM_URL}
+
+
 def link_in(words: str) -> str:
     found = re.search(r"http://localhost:\d+(/me/email/\S+/)", words)
     assert found is not None
