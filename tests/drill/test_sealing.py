@@ -14,6 +14,7 @@ TRIES = {
     "connect v6": "socket.socket(socket.AF_INET6).connect(('2001:db8::1', 80))",
     "datagram": "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('192.0.2.1', 53))",
     "name": "socket.getaddrinfo('example.org', 443)",
+    "name of a number": "socket.getnameinfo(('192.0.2.1', 80), 0)",
     "web": "urllib.request.urlopen('http://example.org/', timeout=2)",
     "webhook": "httpx.post('https://192.0.2.1/hook', json={}, timeout=2)",
     "mail": "smtplib.SMTP('192.0.2.1', 25, timeout=2)",

@@ -10,7 +10,9 @@ import sys
 from typing import Any
 
 _CONNECTING = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
-_LOOKING_UP = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"})
+_LOOKING_UP = frozenset(
+    {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo"}
+)
 # A fork is let through: it carries the seal along, and the web server makes its workers so.
 _STARTING = frozenset({"os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.startfile"})
 _HERE = frozenset({"", "localhost", "ip6-localhost"})
@@ -36,7 +38,7 @@ def _refuse(event: str, given: tuple[Any, ...]) -> None:
         if isinstance(address, tuple) and not _is_here(str(address[0])):
             raise Sealed(f"This process is sealed: nothing leaves it ({event}).")
     elif event in _LOOKING_UP:
-        host = given[0]
+        host = given[0][0] if isinstance(given[0], tuple) else given[0]
         named = host.decode("ascii", "replace") if isinstance(host, bytes) else str(host or "")
         if not _is_here(named):
             raise Sealed(f"This process is sealed: it asks nobody for a name ({event}).")
