@@ -217,3 +217,20 @@ def test_new_task_waits_for_another_by_a_plain_form(case: Case, lead: Person) ->
     assert list(second.after.all()) == [first]
     other = domain.add_task(make_case(case.brand, lead), title="Elsewhere", by=lead, now=NOON)
     assert client.post(path, {"title": "Wait", "after": [other.pk]}).status_code == 422
+
+
+def test_plan_names_the_day_of_what_is_not_due_today(case: Case, lead: Person) -> None:
+    for hours, title in ((1, "Tell the shops"), (24, "Publish the test")):
+        domain.add_task(case, title=title, due_at=NOON + hours * HOUR, by=lead, now=NOON)
+    with clock.set_to(NOON):
+        page = signed_in(lead).get(at("plan", case)).content.decode()
+    today, later = (
+        row for row in page.split('id="tasks"')[1].split("<li ") if "Tell the" in row or "Publish" in row
+    )
+    assert ('<span class="day">' in today, '<span class="day">' in later) == (False, True)
+
+
+def test_union_is_marked_in_the_language_of_the_reader(case: Case, lead: Person) -> None:
+    for language, mark in (("en", "EU"), ("fr", "UE")):
+        reader = make_person(role=Role.READER, brand=case.brand, language=language)
+        assert f'<span class="due">{mark}</span>' in signed_in(reader).get(at("rules", case)).content.decode()

@@ -273,6 +273,14 @@ def test_timeline_tells_facts_in_words(case: Case, lead: Person) -> None:
     assert {line.url for line in lines if line.tag == "F-01"} == {fact_path(fact)}
 
 
+def test_timeline_quotes_a_fact_that_is_a_sentence(case: Case, lead: Person) -> None:
+    sentence = {"type": "text", "value": "", "unit": ""}
+    fact = make_fact(case, lead, subject="lot A", attribute="", text={"en": "Lot A is off sale."}, **sentence)
+    changed(fact, lead, text={"en": "Lots A and B are off sale."})
+    told = [str(line.sentence) for line in timeline(case)[0] if line.tag == "F-01"]
+    assert told[0] == "lot A: “Lot A is off sale” became “Lots A and B are off sale” (confirmed)."
+
+
 def test_every_change_of_a_fact_is_in_a_trail_that_holds(case: Case, lead: Person) -> None:
     changed(make_fact(case, lead), lead, value=12500)
     verbs = (

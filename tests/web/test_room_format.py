@@ -39,6 +39,8 @@ def said(source: str, language: str, **context: object) -> str:
         ("{{ due|margin_time }}", "10:30", "10:30"),
         ("{{ due|day }}", f"Thursday 19{H}November 2026", f"jeudi 19{H}novembre 2026"),
         ("{{ due|short_day }}", f"19{H}Nov.", f"19{H}nov."),
+        ("{{ due|other_day:now }}{{ nothing|other_day:now }}", "", ""),
+        ("{{ later|other_day:now }}", f"20{H}Nov.", f"20{H}nov."),
         ("{{ due|moment:now }}", "10:30", f"10{H}h{H}30"),
         ("{{ nothing|number }}{{ nothing|span }}{{ nothing|day }}{{ nothing|until:now }}", "", ""),
     ],
@@ -46,7 +48,7 @@ def said(source: str, language: str, **context: object) -> str:
 def test_filters_read_in_both_languages(source: str, english: str, french: str) -> None:
     context = {
         "n": 12480, "share": 0.71, "pair": (0.67, 0.75), "low": 28, "days": timedelta(days=41),
-        "now": NOW, "due": NOW + timedelta(minutes=18), "nothing": None,
+        "now": NOW, "due": NOW + timedelta(minutes=18), "later": NOW + timedelta(hours=20), "nothing": None,
     }  # fmt: skip
     assert said(source, "en", **context) == english
     assert said(source, "fr", **context) == french

@@ -45,12 +45,18 @@ OTHERS: dict[str, str | Promise] = {
 }
 UNION = "EU"
 COUNTRIES = MEMBERS | OTHERS
+_UNION_MARK = _("EU")
 _NAMES = COUNTRIES | {UNION: _("European Union")}
 
 
 def country_name(code: str) -> str:
     """A country, or the Union, in the reader's language; its code when we do not know it."""
     return str(_NAMES.get(code, code))
+
+
+def country_mark(code: str) -> str:
+    """A country in two letters, as a tag shows it: its code; UE for the Union in French."""
+    return str(_UNION_MARK) if code == UNION else code
 
 
 def bound_in(countries: Iterable[str]) -> frozenset[str]:

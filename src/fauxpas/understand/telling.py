@@ -86,7 +86,8 @@ def _value(told: Mapping[str, Any]) -> str:
         zone=get_current_timezone(),
     )
     sentences = told["text"]
-    return value or sentences.get(forms.spoken(language)) or next(iter(sentences.values()), "")
+    said = sentences.get(forms.spoken(language)) or next(iter(sentences.values()), "")
+    return value or (said and _("“%(words)s”") % {"words": said.removesuffix(".")})
 
 
 def _url(it: Happening) -> str:

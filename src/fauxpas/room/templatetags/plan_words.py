@@ -8,7 +8,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from fauxpas.core import format as forms
-from fauxpas.room.countries import country_name
+from fauxpas.room.countries import country_mark, country_name
 from fauxpas.room.deadlines import Step
 from fauxpas.room.plans import function_word
 from fauxpas.room.playbooks import PlannedTask, shipped
@@ -40,6 +40,12 @@ def scenario_called(scenario: str) -> str:
     """`{{ wording.scenario|scenario_called }}`: the name of the playbook it is the key of; else the word a person typed."""
     playbook = shipped().get(scenario)
     return playbook.name.told(_language()) if playbook is not None else scenario
+
+
+@register.filter
+def country_tag(code: str) -> str:
+    """`{{ rule.country|country_tag }}`: a country in two letters."""
+    return country_mark(code)
 
 
 @register.filter

@@ -119,6 +119,15 @@ def short_day(value: datetime | None) -> str:
 
 
 @register.filter
+def other_day(value: datetime | None, now: datetime | None) -> str:
+    """`{{ at|other_day:now }}`, above a time in a margin: 20 Nov. Empty today, and when either is missing."""
+    zone = get_current_timezone()
+    if value is None or now is None or forms.located(value, zone).date() == forms.located(now, zone).date():
+        return ""
+    return forms.short_day(value, language=tongue(), zone=zone)
+
+
+@register.filter
 def moment(value: datetime | None, now: datetime | None) -> str:
     """`{{ at|moment:now }}`: 10:30 today, else 18 Nov., 10:30. Empty when either is missing."""
     if value is None or now is None:
