@@ -83,7 +83,7 @@ def test_page_says_why_people_are_angry_what_they_speak_of_and_the_share_with_it
         page = client.get(reverse("watch:alarm", args=[brand.slug, alarm.pk])).content.decode()
     assert "delivery" in page.split('id="reasons-title"')[1]
     assert reverse("watch:story", args=[brand.slug, alarm.story.pk]) in page
-    assert "too few mentions for one figure" in page.split('id="share-title"')[1]
+    assert "too uncertain for one figure" in page.split('id="share-title"')[1]
 
 
 def test_page_says_first_what_is_expected_of_whom_then_how_bad_it_is() -> None:

@@ -33,4 +33,4 @@ def test_share_too_wide_for_one_figure_is_only_an_interval() -> None:
     with translation.override("en"):
         share = _share(0.05, 0.0, 0.92)
         assert (share_words(share), share_figure(share)) == ("0–92% negative", "0–92%")
-        assert band_words(share) == "too few mentions for one figure"
+        assert band_words(share) == "too uncertain for one figure"

@@ -76,7 +76,7 @@ def test_story_says_who_began_it_what_is_typical_and_the_share_with_its_band(sou
     page = _page(_client(source), source, "story", pk=story.pk)
     assert "ada" in page.split('id="figures-title"')[1]
     assert KETTLE in page.split('id="first-title"')[1]
-    assert "too few mentions for one figure" in page
+    assert "too uncertain for one figure" in page
     assert "6 mentions, all in the last hour" in page
     assert "English 100%" in page
 
@@ -141,7 +141,7 @@ def test_home_of_the_brand_shows_what_people_speak_of_and_the_share_with_its_ban
     _grouped(source, KETTLE, f"{KETTLE} here too")
     page = _page(_client(source), source, "now")
     assert "kettle" in page.split('id="stories-title"')[1]
-    assert "too few mentions for one figure" in page
+    assert "too uncertain for one figure" in page
 
 
 @pytest.mark.parametrize("copies", [2, 6])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from fauxpas.core.channels import Asked, channel_kinds
@@ -268,7 +269,8 @@ class SlotsForm(RefusableForm):
         for language, names in slots.items():
             for name in names:
                 self.fields[slot_field(language, name)] = DraftWords(
-                    label=_("%(slot)s (%(language)s)") % {"slot": name, "language": language_name(language)},
+                    label=_("%(slot)s (%(language)s)")
+                    % {"slot": capfirst(name), "language": language_name(language)},
                     max_length=SLOT_LENGTH,
                     widget=forms.TextInput(attrs={"lang": language}),
                 )

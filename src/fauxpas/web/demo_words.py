@@ -124,7 +124,7 @@ WORDING = {
     "fr": {
         "title": "Sablés citron : ce que nous savons",
         "body": (
-            "On nous signale {signal} avec nos sablés citron. Nous le prenons pour vrai tant que nous ne savons pas le contraire.\n\n"
+            "On nous signale {quoi, par exemple des réactions allergiques} avec nos sablés citron. Nous le prenons pour vrai tant que nous ne savons pas le contraire.\n\n"
             "Si quelqu’un chez vous est allergique, ne mangez pas ces sablés. En cas de réaction, appelez le 15 ou le 112.\n\n"
             "Nous vérifions avec notre atelier et les magasins. Nous ne connaissons pas encore la cause."
         ),
@@ -132,7 +132,7 @@ WORDING = {
     "en": {
         "title": "Lemon sablés: what we know",
         "body": (
-            "People tell us of {signal} with our lemon sablés. We take it as true until we know better.\n\n"
+            "People tell us of {what, for example allergic reactions} with our lemon sablés. We take it as true until we know better.\n\n"
             "If anyone at home is allergic, do not eat these sablés. If there is a reaction, call 112.\n\n"
             "We are checking with our bakery and the shops. We do not know the cause yet."
         ),

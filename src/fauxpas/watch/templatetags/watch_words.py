@@ -64,7 +64,7 @@ def share_figure(share: Shares) -> str:
 def band_words(share: Shares) -> str:
     """`{{ share|band_words }}`: “55–69%, corrected for known errors”, beneath a figure."""
     if _is_vague(share):
-        return _("too few mentions for one figure")
+        return _("too uncertain for one figure")
     return _("%(band)s, corrected for known errors") % {"band": _band(share)}
 
 
