@@ -339,7 +339,7 @@ def _group(case: Case, who: str, *, by: Person) -> AffectedGroup:
 
 def _customers(case: Case, word: str, *, by: Person) -> CustomerList:
     rows = pa.table({"email": [f"{word.lower()}@example.org"], "last_name": [word]})
-    file, draft = CustomerFile(["email", "last_name"], iter([rows])), ListDraft(name=word, source="Shop")
+    file, draft = CustomerFile(iter([rows])), ListDraft(name=word, source="Shop")
     return import_customers(case, file=file, draft=draft, by=by, now=NOON)
 
 

@@ -7,17 +7,22 @@ from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.translation import override
+from pyarrow import parquet
 from pytest_django import Settings
 
 from fauxpas.core.errors import InputRefused, MoveRefused, NotAllowed
 from fauxpas.core.models import Brand, Job, Person, Role
 from fauxpas.drill import asking, recording, tasks
 from fauxpas.drill.models import Drill
+from fauxpas.engine import apart
 from fauxpas.watch.models import Mention
 from tests.factories import NOON, make_brand, make_person, make_query
+from tests.understand.bombs import TIGHT, repeated_value
 
 pytestmark = pytest.mark.django_db
 BEGAN = datetime(2026, 3, 10, 8, 0, tzinfo=UTC)
@@ -121,6 +126,37 @@ def test_file_is_kept_unpacked_in_the_drills_own_folder_and_nowhere_else(
     assert drill.holds is not None
     assert drill.holds["heard"] == 1
     assert not Mention.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "takes too much memory: save it as JSON Lines"), ("fr", "enregistrez-le en JSON Lines")],
+)
+def test_parquet_that_unpacks_to_gigabytes_is_refused(
+    brand: Brand, lead: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, words: str
+) -> None:
+    monkeypatch.setattr(apart, "MOST_MEMORY", TIGHT)
+    repeated_value(tmp_path / "storm.parquet", column="text")
+    content = (tmp_path / "storm.parquet").read_bytes()
+    assert len(content) < 10_000
+    with override(language), pytest.raises(InputRefused) as refused:
+        brought(brand, lead, content, name="storm.parquet")
+    assert words in str(refused.value)
+    assert not Drill.objects.exists()
+
+
+def test_parquet_of_rows_without_end_is_refused_as_too_large(
+    brand: Brand, lead: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = {"id": "1", "text": "Kestrel Air lost my bag", "posted_at": BEGAN.isoformat()}
+    rows = pa.table({name: pa.array([value] * 20_000) for name, value in said.items()})
+    parquet.write_table(rows, tmp_path / "storm.parquet", compression="zstd")
+    content = (tmp_path / "storm.parquet").read_bytes()
+    held = brought(brand, lead, content, name="storm.parquet").holds
+    assert (len(content) < 10_000, held is not None and held["posts"]) == (True, 20_000)
+    monkeypatch.setattr(recording, "MOST_BYTES", 1_000_000)
+    with pytest.raises(InputRefused, match="larger than 1 MB, unpacked"):
+        brought(brand, lead, content, name="storm.parquet")
 
 
 @pytest.mark.parametrize(

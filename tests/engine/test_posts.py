@@ -120,6 +120,25 @@ def test_every_format_gives_the_same_posts(tmp_path: Path) -> None:
         assert [outcome for _, outcome in read_posts(path)] == expected, path.name
 
 
+def test_parquet_of_any_types_gives_each_row_as_a_post_or_its_fault(tmp_path: Path) -> None:
+    path, at = tmp_path / "a.parquet", datetime(2026, 3, 5, 14, 30, tzinfo=UTC)
+    table = pa.table(
+        {
+            "id": pa.array([1, 2, 3, 4], pa.int64()),
+            "text": pa.array(["a", "b", "x" * 9_000_000, "d"]).dictionary_encode(),
+            "posted_at": pa.array([at] * 4, pa.timestamp("ms", "UTC")),
+            "author": pa.array([None, ["no", "text"], None, None], pa.list_(pa.string())),
+            "rating": pa.array([None, None, None, 4.5]),
+            "unknown": pa.array([b"x"] * 4),
+        }
+    )
+    pq.write_table(table, path)
+    assert [
+        (number, found.code if isinstance(found, PostError) else (found.id, found.posted_at, found.rating))
+        for number, found in read_posts(path)
+    ] == [(1, ("1", at, None)), (2, "not-text"), (3, "too-long"), (4, ("4", at, 4.5))]
+
+
 def test_cut_gzip_ends_with_one_error(tmp_path: Path) -> None:
     path = tmp_path / "cut.jsonl.gz"
     whole = gzip.compress(b"".join(b'{"id": "%d", "text": "x%d"}\n' % (n, n * n) for n in range(5_000)))

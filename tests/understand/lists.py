@@ -67,4 +67,5 @@ def take_list(
 ) -> CustomerList:
     """Take a file in as it is done on the page."""
     draft = ListDraft(name=name, source="shop system", calling_code="33", keep_days=30)
-    return import_customers(case, file=open_customers(path), draft=draft, by=by, now=now)
+    with open_customers(path) as file:
+        return import_customers(case, file=file, draft=draft, by=by, now=now)

@@ -27,6 +27,8 @@ FOLDER, QUERIES = "recording", "queries.json"
 ENDINGS = (".jsonl", ".ndjson", ".csv", ".parquet")
 # Unpacked. The sealed room holds its posts in memory: this is some 200,000 of them.
 MOST_BYTES = 50_000_000
+# What a line of JSON takes before it says anything; columns packed well take next to nothing.
+LINE_BYTES = 40
 FAULTS_TOLD = 20
 _CHUNK_BYTES = 1 << 16
 _NOT_PLAIN = re.compile(r"[^\w-]+")
@@ -85,10 +87,13 @@ def read_holding(path: Path, *, query: str, name: str, by: str) -> Holding:
     matcher, hours = Matcher([(0, query)]) if query else None, Counter[datetime]()
     asks_language = "lang:" in query.lower()
     times: list[datetime] = []
-    named = heard = faults = 0
+    named = heard = faults = unpacked = 0
     told: list[dict[str, Any]] = []
     try:
         for line, row in read_recorded(path):
+            unpacked += _unpacked_bytes(row)
+            if unpacked > MOST_BYTES:
+                raise _too_large()
             if isinstance(row, PostError):
                 faults += 1
                 if len(told) < FAULTS_TOLD:
@@ -163,11 +168,22 @@ def _copy(content: IO[bytes] | GzipFile, out: IO[bytes]) -> None:
     while chunk := content.read(_CHUNK_BYTES):
         written += len(chunk)
         if written > MOST_BYTES:
-            raise _refused(
-                _("This file is larger than %(most)s MB, unpacked. Cut it to the days of the crisis.")
-                % {"most": MOST_BYTES // 1_000_000}
-            )
+            raise _too_large()
         out.write(chunk)
+
+
+def _unpacked_bytes(row: RawPost | PostError) -> int:
+    """About what a post takes as a line, at least."""
+    if isinstance(row, PostError):
+        return LINE_BYTES
+    return LINE_BYTES + sum(len(each) for each in (row.key, row.text, row.url, row.author, row.reply_to))
+
+
+def _too_large() -> InputRefused:
+    return _refused(
+        _("This file is larger than %(most)s MB, unpacked. Cut it to the days of the crisis.")
+        % {"most": MOST_BYTES // 1_000_000}
+    )
 
 
 def _refused(words: str) -> InputRefused:

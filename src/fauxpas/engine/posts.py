@@ -68,6 +68,10 @@ _MESSAGES = {
         "Le fichier ne peut pas être lu plus loin : {detail}.",
         "The file cannot be read any further: {detail}.",
     ),
+    "too-much": (
+        "Lire la suite du fichier demande trop de mémoire : enregistrez-le en JSON Lines.",
+        "Reading on in the file takes too much memory: save it as JSON Lines.",
+    ),
 }
 
 
@@ -243,26 +247,29 @@ def _post_of_csv(row: Mapping[str | None, object]) -> Post:
 
 
 def _rows_of_parquet(path: Path, progress: Progress | None) -> Iterator[tuple[int, Row, Post | PostError]]:
-    import pyarrow.parquet as pq
-    from pyarrow import ArrowException
+    from fauxpas.engine.apart import PIECE_BYTES, TOO_MUCH, Unread, read_apart
+    from fauxpas.engine.posts_parquet import ROWS, read_parquet
 
     size = path.stat().st_size
     number = 0
     try:
-        with pq.ParquetFile(path) as file:
-            known = [name for name in FIELDS if name in file.schema_arrow.names]
-            total = max(1, file.metadata.num_rows)
-            for batch in file.iter_batches(batch_size=BATCH_ROWS, columns=known):
-                for row in batch.to_pylist():
+        with read_apart(read_parquet, str(path), str(BATCH_ROWS), *FIELDS) as reading:
+            total = max(1, int(reading.schema.metadata[ROWS.encode()]))
+            for piece in reading.pieces:
+                for _ in range(piece.left_out):
+                    number += 1
+                    yield number, {}, PostError("too-long", limit=PIECE_BYTES)
+                for row in piece.rows.to_pylist():
                     number += 1
                     try:
                         yield number, row, parse_post(row)
                     except PostError as error:
                         yield number, {}, error
                 if progress is not None:
-                    progress(size * number // total, size)
-    except ArrowException as error:
-        yield 0, {}, PostError("unreadable", detail=str(error))
+                    progress(min(size, size * number // total), size)
+    except Unread as fault:
+        code = "too-much" if fault.code == TOO_MUCH else "unreadable"
+        yield 0, {}, PostError(code, detail=fault.detail)
 
 
 def _identity(row: Mapping[Any, object]) -> str:

@@ -371,8 +371,7 @@ def add_customers(
         words = _("This is not base64.")
         raise InputRefused(words, fields={"content": words}) from fault
     draft = ListDraft(sent.name, sent.source, sent.calling_code, sent.keep_days)
-    with plain_copy([content]) as path:
-        file = open_customers(path, name=sent.filename)
+    with plain_copy([content]) as path, open_customers(path, name=sent.filename) as file:
         kept = import_customers(case, file=file, draft=draft, by=person, now=now)
     not_counted = why_not_counted(group, customers=kept, by=person, now=now)
     return Status(201, CustomersTakenOut(**CustomersOut.of(kept).model_dump(), not_counted=not_counted))

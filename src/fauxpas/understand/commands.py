@@ -28,9 +28,8 @@ def import_list(given: Namespace) -> int:
         group = group_for(person, case, given.group) if given.group else None
         draft = ListDraft(given.name, given.source, given.calling_code, given.keep_days)
         now = clock.now()
-        kept = import_customers(
-            case, file=open_customers(path), draft=draft, by=person, now=now, progress=_tell_progress
-        )
+        with open_customers(path) as file:
+            kept = import_customers(case, file=file, draft=draft, by=person, now=now, progress=_tell_progress)
         not_counted = why_not_counted(group, customers=kept, by=person, now=now)
     except FauxpasError as fault:
         for words in (fault.message, *fault.fields.values()):

@@ -96,12 +96,10 @@ def remove_customers(request: RoomRequest, brand: Brand, number: int, customers:
 
 def _take(case: Case, form: CustomersForm, *, by: Person) -> tuple[CustomerList, str]:
     """The list, and why the group could not be counted from it."""
-    file, wanted, now = form.cleaned_data["file"], form.cleaned_data["group"], clock.now()
+    sent, wanted, now = form.cleaned_data["file"], form.cleaned_data["group"], clock.now()
     group = group_for(by, case, wanted) if wanted is not None else None
-    with plain_copy(file.chunks()) as path:
-        kept = import_customers(
-            case, file=open_customers(path, name=file.name), draft=form.draft(), by=by, now=now
-        )
+    with plain_copy(sent.chunks()) as path, open_customers(path, name=sent.name) as file:
+        kept = import_customers(case, file=file, draft=form.draft(), by=by, now=now)
     return kept, why_not_counted(group, customers=kept, by=by, now=now)
 
 

@@ -1,0 +1,70 @@
+"""The process that reads a file for another, held to little memory; its rows leave as an Arrow stream on standard output."""
+
+import resource
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+
+import pyarrow as pa
+
+from fauxpas.engine.apart import (
+    LEFT_OUT,
+    PIECE_BYTES,
+    REFUSED_STATUS,
+    TOO_MUCH_STATUS,
+    Piece,
+    Reader,
+    Unread,
+)
+
+
+def main(most_memory: str, most_seconds: str, named: str, *given: str) -> int:
+    """Write what the reader `module:function` gives; the status says how it ended, 1 with what was raised on standard error."""
+    _limit(int(most_memory), int(most_seconds))
+    module, _, function = named.partition(":")
+    read: Reader = getattr(import_module(module), function)
+    try:
+        reading = read(*given)
+        with pa.ipc.new_stream(sys.stdout.buffer, reading.schema) as stream:
+            for whole in reading.pieces:
+                for piece in _cut(whole):
+                    stream.write_batch(piece.rows, custom_metadata={LEFT_OUT: str(piece.left_out)})
+    except Unread as fault:
+        sys.stderr.write(fault.code)
+        return REFUSED_STATUS
+    except MemoryError:
+        return TOO_MUCH_STATUS
+    return 0
+
+
+def _limit(memory: int, seconds: int) -> None:
+    """Hold this process to so much, leave nothing of its memory on disk, and be the first to go where memory runs short."""
+    for what, most in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        hard = resource.getrlimit(what)[1]
+        most_allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        # macOS takes no limit of memory that is below what its libraries map.
+        with suppress(ValueError, OSError):
+            resource.setrlimit(what, (most_allowed, most_allowed))
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
+
+
+def _cut(piece: Piece) -> Iterator[Piece]:
+    rows, half = piece.rows, piece.rows.num_rows // 2
+    if rows.nbytes <= PIECE_BYTES:
+        yield piece
+    elif half:
+        yield from _cut(Piece(rows.slice(0, half), piece.left_out))
+        yield from _cut(Piece(rows.slice(half)))
+    else:
+        yield Piece(rows.slice(0, 0), piece.left_out + 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
