@@ -12,7 +12,7 @@ help:  ## say what each command does
 
 setup: $(STAMP)  ## prepare .venv with the locked requirements and the command fauxpas; safe to repeat
 
-$(STAMP): requirements/dev.txt pyproject.toml scripts/setup scripts/setup
+$(STAMP): requirements/dev.txt pyproject.toml scripts/setup
 	@scripts/setup $(VENV)
 	@touch $@
 
