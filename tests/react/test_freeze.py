@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from fauxpas.core.errors import InputRefused, MoveRefused, NotAllowed
-from fauxpas.core.models import Brand, Notice, Person
+from fauxpas.core.models import Brand, Membership, Notice, Person
 from fauxpas.react import domain
 from fauxpas.react.before_parts import actions, freeze_section, frozen
 from fauxpas.react.domain.freeze import check_not_frozen
@@ -39,6 +39,17 @@ def test_freeze_is_asked_acknowledged_by_a_name_and_resumed_with_a_reason(
     assert (stop.stopped_name, stop.resumed_by, stop.reason) == ("Ada Martin", lead, "Nobody was hurt.")
     told = [line.sentence for line in timeline(case)[0]]
     assert "Spring campaign stands still, says Ada Martin." in told
+
+
+def test_stop_of_somebody_who_left_is_asked_of_those_who_run_the_case(
+    brand: Brand, case: Case, lead: Person, writer: Person
+) -> None:
+    one = outflow(brand, lead, person=writer)
+    Membership.objects.filter(person=writer).delete()
+    (stop,) = domain.ask_freeze(case, [one], own_texts=False, by=lead, now=NOON)
+    asked = Notice.objects.filter(key=f"freeze:{stop.pk}").values_list("person", flat=True)
+    assert lead.pk in asked
+    assert writer.pk not in asked
 
 
 def test_asking_twice_asks_once(brand: Brand, case: Case, lead: Person) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from fauxpas.core import queue
-from fauxpas.core.models import Brand, Notice, Person, Role
+from fauxpas.core.models import Brand, Membership, Notice, Person, Role
 from fauxpas.room import domain
 from fauxpas.room.models import Case
 from tests.factories import NOON, make_brand, make_case, make_person
@@ -93,6 +93,19 @@ def test_empty_room_tells_those_who_may_run_the_case(brand: Brand, lead: Person)
     assert list(Notice.objects.filter(key__startswith="room.clock").values_list("person", flat=True)) == [
         lead.pk
     ]
+
+
+def test_room_whose_people_left_the_brand_tells_those_who_may_run_the_case(
+    brand: Brand, case: Case, lead: Person
+) -> None:
+    voice = make_person(role=Role.VOICE, brand=brand)
+    task = domain.add_task(case, title="Call", owner=lead, due_at=NOON + HOUR, by=lead, now=NOON)
+    Membership.objects.filter(person=lead).delete()
+    Notice.objects.all().delete()
+    assert told(NOON + HOUR)
+    everything = Notice.objects.filter(person=voice).values_list("key", flat=True)
+    assert any(key.startswith(f"room.task_late:{task.pk}:") for key in everything)
+    assert not Notice.objects.filter(person=lead).exists()
 
 
 def test_closed_case_asks_nobody(case: Case, lead: Person) -> None:

@@ -14,7 +14,7 @@ from fauxpas.core import trail
 from fauxpas.core.errors import InputRefused, MoveRefused
 from fauxpas.core.models import Brand, Person
 from fauxpas.core.notices import acknowledge, notify
-from fauxpas.core.rights import Right, check_right
+from fauxpas.core.rights import Right, check_right, may, people_who_may
 from fauxpas.react.models import Outflow, Statement, Stop
 from fauxpas.room.models import Case
 
@@ -227,9 +227,11 @@ def _tell_stopper(stop: Stop, *, now: datetime) -> None:
     outflow = stop.outflow
     if outflow is None or outflow.person is None:
         return
+    brand = stop.case.brand
+    stays = may(outflow.person, Right.SEE, brand)
     notify(
-        stop.case.brand,
-        [outflow.person],
+        brand,
+        [outflow.person] if stays else people_who_may(Right.RUN_CASE, brand),
         key=f"freeze:{stop.pk}",
         subject=stop,
         title=gettext_lazy("Please stop what goes out, and say when it stands still"),

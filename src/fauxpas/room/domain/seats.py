@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from fauxpas.core import notices, trail
 from fauxpas.core.errors import InputRefused, MoveRefused
 from fauxpas.core.models import Person
-from fauxpas.core.rights import Right, check_right, may
+from fauxpas.core.rights import Right, check_right, may, people_who_may
 from fauxpas.room.models import Case, Relief, Seat
 
 from .rows import case_row, open_case_row
@@ -110,13 +110,16 @@ def notify_seats(
 ) -> None:
     """Tell everyone seated in the case, once each per key; `but` is left out. In the caller's transaction.
 
-    path : the page that asks something of them; by default the case's own.
+    only : these people instead. Where all of them left the brand, those who run its cases are told: a clock that somebody sat
+    beside must not run out unheard. path : the page that asks something of them; by default the case's own.
     """
-    people = Person.objects.filter(
-        pk__in=case.seats.filter(left_at__isnull=True).values("person"), is_active=True
-    )
-    told = only if only is not None else list(people.exclude(pk=but.pk) if but else people)
+    brand, left_out = case.brand, but.pk if but is not None else 0
+    seated = case.seats.filter(left_at__isnull=True).exclude(person=left_out).values_list("person", flat=True)
+    meant = [person.pk for person in only] if only is not None else list(seated)
+    told = people_who_may(Right.SEE, brand).filter(pk__in=meant)
+    if meant and not told.exists():
+        told = people_who_may(Right.RUN_CASE, brand).exclude(pk=left_out)
     where = path or case.path
     notices.notify(
-        case.brand, told, key=key, subject=case, title=title, body=body, path=where, urgent=urgent, now=now
+        brand, told, key=key, subject=case, title=title, body=body, path=where, urgent=urgent, now=now
     )
