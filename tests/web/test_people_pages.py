@@ -42,6 +42,15 @@ def fresh_link(person: Person) -> str:
     return f"/in/{make_link_secret(person, now=clock.now())}/"
 
 
+def test_no_cache_on_the_way_keeps_what_a_member_reads(owner: Person, brand: Brand) -> None:
+    client, path = signed_in(owner), f"/b/{brand.slug}/cases/"
+    first = client.get(path)
+    again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert (first.status_code, again.status_code) == (200, 304)
+    for answer in (first, again, client.get("/me/")):
+        assert answer.headers["Cache-Control"] == "private, no-cache"
+
+
 def test_link_opened_does_not_spend_it_and_used_once_signs_in(owner: Person, client: Client) -> None:
     path = fresh_link(owner)
     assert client.get(path).status_code == 200

@@ -31,6 +31,9 @@ MOST_BYTES, MOST_DIGITS = 10_000_000, 12
 # Evidence and films are larger; so is a film that a reader asks about. Each of these pages says itself what it takes.
 MOST_FILE_BYTES = 26_000_000
 _TAKES_FILES = re.compile(r"/b/[\w-]+/cases/\d+/(?:evidence|statements/\d+/media)/|/p/[\w-]+/verify/")
+# Customer lists and recorded crises may have 50 MB, and the form around them a little.
+MOST_LIST_BYTES = 51_000_000
+_TAKES_LISTS = re.compile(r"/b/[\w-]+/(?:cases/\d+/customers/add|drill/recording)/$")
 _log = logging.getLogger(__name__)
 
 
@@ -75,7 +78,7 @@ class SeenMiddleware:
 
 
 class SecurityPolicyMiddleware:
-    """Nothing runs or loads but our own files."""
+    """Nothing runs or loads but our own files; no cache on the way keeps what a member reads, and theirs asks again each time."""
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
@@ -86,6 +89,8 @@ class SecurityPolicyMiddleware:
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()"
         )
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
 
@@ -100,6 +105,8 @@ class LengthMiddleware:
         most = MOST_BYTES
         if _TAKES_FILES.match(request.path):
             most = max(most, MOST_FILE_BYTES, (settings.FAUXPAS["FAUXPAS_FILM_MB"] + 1) * 1_000_000)
+        elif _TAKES_LISTS.match(request.path):
+            most = MOST_LIST_BYTES
         if not told.isdecimal() or len(told) > MOST_DIGITS or int(told) > most:
             return HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return self.respond(request)
