@@ -11,6 +11,7 @@ from fauxpas.core.sources import Answer, Ask, Reading, source_kind
 from fauxpas.networks.feed.opml import Listed, read_opml, write_opml
 from fauxpas.networks.feed.plain import plain_text
 from tests.factories import NOON
+from tests.memory import peak_bytes
 from tests.web_server import Asked, Told, serving
 
 RSS = f"""<?xml version="1.0" encoding="UTF-8"?>
@@ -159,6 +160,13 @@ def test_what_is_no_opml_is_refused(body: bytes) -> None:
 def test_time_no_calendar_holds_leaves_the_other_entries_heard(said: str) -> None:
     body = f"<rss version='2.0'><channel><title>x</title><item><title>A</title><pubDate>{said}</pubDate></item><item><title>B</title></item></channel></rss>"
     assert [(post.text, post.posted_at) for post in _parse(body.encode()).posts] == [("A", None), ("B", None)]
+
+
+def test_opml_of_elements_without_end_takes_little_memory() -> None:
+    body = b'<opml><outline xmlUrl="https://a.example/"/>' + b"<a/>" * 250_000 + b"</opml>"
+    with peak_bytes() as peak:
+        assert read_opml(body) == [Listed("https://a.example/", "https://a.example/")]
+    assert peak() < 2 * len(body)
 
 
 def test_opml_in_an_encoding_nobody_knows_is_refused() -> None:

@@ -35,6 +35,7 @@ from tests.factories import (
     make_query,
     make_source,
 )
+from tests.memory import peak_bytes
 from tests.web_server import Server, Told, serving
 
 pytestmark = pytest.mark.django_db
@@ -310,6 +311,16 @@ def test_document_of_paragraphs_within_paragraphs_is_read_once() -> None:
     nested = b"<w:p>" * 100_000 + b"<w:t>Three burnt.</w:t>" + b"</w:p>" * 100_000
     content = _docx(b"<w:document " + space + b">" + nested + b"</w:document>")
     assert words_of(content, sealed.media_type_of(content)) == "Three burnt."
+
+
+def test_document_of_elements_without_end_takes_little_memory() -> None:
+    space = b'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    whole = b"<w:document " + space + b"><w:t>Three burnt.</w:t>" + b"<a/>" * 250_000 + b"</w:document>"
+    content = _docx(whole)
+    with peak_bytes() as peak:
+        assert words_of(content, sealed.MEDIA_DOCX) == "Three burnt."
+    assert peak() < len(whole)
+    assert words_of(_docx(whole[:-1]), sealed.MEDIA_DOCX) == ""
 
 
 def test_page_of_titles_without_an_end_is_named_by_its_host() -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from html.parser import HTMLParser
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import ParseError, iterparse
+from defusedxml.ElementTree import ParseError, XMLParser
 from django.db.models import F
 
 from fauxpas.core import sealed
@@ -21,6 +21,7 @@ from .guarding import day_there
 
 MOST_TEXT = 100_000
 MOST_UNPACKED = 20_000_000
+_BLOCK_BYTES = 1 << 16
 _DOCX = sealed.MEDIA_DOCX
 _PARAGRAPH = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}p"
 _RUN = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
@@ -125,26 +126,45 @@ def _proposal(
 
 def _words_of_docx(content: bytes) -> str:
     """The paragraphs of a Word document; empty when it cannot be read. Nothing larger than MOST_UNPACKED is unpacked."""
-    words: list[str] = []
-    signs = 0
+    told = _DocumentReader()
+    reader = XMLParser(target=told)
+    unpacked = 0
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed, packed.open("word/document.xml") as document:
-            written = document.read(MOST_UNPACKED + 1)
-        if len(written) > MOST_UNPACKED:
-            return ""
-        # In one pass, and forgetting what is read: paragraphs inside paragraphs would be read again for each around them.
-        for _event, element in iterparse(io.BytesIO(written)):
-            if element.tag == _RUN:
-                words.append(element.text or "")
-                signs += len(words[-1])
-            elif element.tag == _PARAGRAPH:
-                words.append("\n")
-            element.clear()
-            if signs > MOST_TEXT:
-                break
+            while told.signs <= MOST_TEXT and (block := document.read(_BLOCK_BYTES)):
+                unpacked += len(block)
+                if unpacked > MOST_UNPACKED:
+                    return ""
+                reader.feed(block)
+        if told.signs <= MOST_TEXT:
+            reader.close()
     except (*sealed.BAD_ZIP, ParseError, DefusedXmlException):
         return ""
-    return "".join(words).strip("\n")[:MOST_TEXT]
+    return "".join(told.words).strip("\n")[:MOST_TEXT]
+
+
+class _DocumentReader:
+    """Hears a document as it is read and keeps its words alone: its elements, kept, would take fifty times the file."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self.signs = 0
+        self._in_run = False
+
+    def start(self, tag: str, attrs: dict[str, str]) -> None:
+        del attrs
+        self._in_run = tag == _RUN
+
+    def data(self, said: str) -> None:
+        if self._in_run:
+            self.words.append(said)
+            self.signs += len(said)
+
+    def end(self, tag: str) -> None:
+        self._in_run = False
+        if tag == _PARAGRAPH:
+            self.words.append("\n")
+            self.signs += 1
 
 
 class _PageReader(HTMLParser):
