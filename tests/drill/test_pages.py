@@ -132,6 +132,15 @@ def test_asked_drill_that_never_answers_fails_and_frees_the_place(
     drill = asked(brand, lead)
     assert asking.look_at(drill, now=NOON + 6 * MINUTE).state == Drill.State.FAILED
     asked(brand, lead)
+    client = Client()
+    client.force_login(lead)
+    path = f"/b/{brand.slug}/drill/{drill.pk}/"
+    assert "It did not answer in time. Its log is drills/" in client.get(path).content.decode()
+    Person.objects.filter(pk=lead.pk).update(language="fr")
+    assert "n’a pas répondu à temps. Son journal est dans drills/" in client.get(path).content.decode()
+    asking.delete_room(asking.look_at(drill, now=NOON), by=lead, now=NOON)
+    gone = client.get(path).content.decode()
+    assert ("n’a pas répondu à temps." in gone, "Son journal est" in gone) == (True, False)
 
 
 def test_room_that_did_not_answer_in_time_is_told_to_stop(brand: Brand, lead: Person, data: Path) -> None:

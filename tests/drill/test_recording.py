@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.utils.translation import override
 from pyarrow import parquet
@@ -254,6 +255,22 @@ def test_recorded_drill_takes_the_one_place_of_its_brand_once(brand: Brand, lead
         asking.read_again(first, replaces="x", by=lead, now=NOON)
     told = json.loads((asking.file_of(first).parent / recording.QUERIES).read_text("utf-8"))
     assert told == [{"id": "Brindille", "query": "(Brindille)"}]
+
+
+def test_recorded_file_is_read_while_nobody_waits_for_the_record(
+    brand: Brand, lead: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drill, around, read = brought(brand, lead), len(connection.atomic_blocks), recording.read_holding
+    held: list[int] = []
+
+    def watched(path: Path, **said: str) -> recording.Holding:
+        held.append(len(connection.atomic_blocks) - around)
+        return read(path, **said)
+
+    monkeypatch.setattr(recording, "read_holding", watched)
+    drill = asking.read_again(drill, replaces="", by=lead, now=NOON)
+    begun(drill, by=lead)
+    assert held == [0, 0]
 
 
 def test_recorded_drill_is_whoever_runs_cases_alone(brand: Brand, lead: Person) -> None:

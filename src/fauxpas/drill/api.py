@@ -88,8 +88,9 @@ class DrillOut(Schema):
         return cls(
             **copied(
                 found,
-                "id scenario name language seed speed state replaces live_from holds fault asked_at began_at ended_at report",
+                "id scenario name language seed speed state replaces live_from holds asked_at began_at ended_at report",
             ),
+            fault=asking.fault_of(found),
             started_by=PersonOut.of(found.started_by),
         )
 

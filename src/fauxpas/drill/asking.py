@@ -9,7 +9,7 @@ import sys
 import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -30,7 +30,7 @@ READY, STOP = "drill-ready.json", "drill-stop"
 START_MINUTES = 5
 UNFINISHED = (Drill.State.PREPARING, Drill.State.RUNNING)
 # What the sealed room's folder tells of it.
-FOLLOWED = ("state", "address", "began_at", "ended_at", "fault", "report")
+FOLLOWED = ("state", "address", "began_at", "ended_at", "report")
 # What a program needs to run at all; no setting and no secret of the real room goes along.
 TAKEN_ALONG = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "VIRTUAL_ENV", "SYSTEMROOT", "TMPDIR")
 # The rooms this process started, so that one that has closed does not stay behind as a dead process.
@@ -77,7 +77,7 @@ def bring_in(
     drill.file = recording.keep_file(folder_of(drill), content, name=name)
     drill.name, drill.language = name[:200], brand.languages[0] if brand.languages else "en"
     try:
-        _read_file(drill, replaces=replaces)
+        drill.replaces, drill.holds = _read_file(drill, replaces=replaces)
     except InputRefused:
         shutil.rmtree(folder_of(drill))
         raise
@@ -90,9 +90,11 @@ def bring_in(
 def read_again(drill: Drill, *, replaces: str, by: Person, now: datetime) -> Drill:
     """See what its file holds with another name replaced. Raises MoveRefused when the drill was started."""
     check_right(by, Right.RUN_CASE, drill.brand)
+    _check_draft(drill)
+    name, holds = _read_file(drill, replaces=replaces)
     with transaction.atomic():
         drill = _draft(drill)
-        _read_file(drill, replaces=replaces)
+        drill.replaces, drill.holds = name, holds
         drill.save(update_fields=["replaces", "holds"])
         trail.write(
             drill.brand, "drill.renamed", by=by, now=now, subject=drill, after={"replaces": drill.replaces}
@@ -110,12 +112,15 @@ def begin_recorded(
     """
     _check_place(drill.brand, by=by)
     _check_choice(language, speed)
+    _check_draft(drill)
+    name, holds = drill.replaces, drill.holds or {}
+    if replaces != name:
+        name, holds = _read_file(drill, replaces=replaces)
+    _check_heard(drill.brand, holds, live_from)
     with transaction.atomic():
         _take_place(drill.brand)
         drill = _draft(drill)
-        if replaces != drill.replaces:
-            _read_file(drill, replaces=replaces)
-        _check_heard(drill, live_from)
+        drill.replaces, drill.holds = name, holds
         drill.live_from, drill.language, drill.speed = live_from, language, speed
         drill.state, drill.started_by, drill.asked_at = Drill.State.PREPARING, by, now
         drill.save()
@@ -243,6 +248,15 @@ def delete_room(drill: Drill, *, by: Person, now: datetime) -> None:
             drill.save(update_fields=["folder", "address"])
 
 
+def fault_of(drill: Drill) -> str:
+    """Why it could not start, in the active language; empty for a drill that did, or may still."""
+    if drill.state != Drill.State.FAILED:
+        return ""
+    if not drill.folder:
+        return _("It did not answer in time.")
+    return _("It did not answer in time. Its log is %(path)s.") % {"path": f"{drill.folder}.log"}
+
+
 def is_open(drill: Drill) -> bool:
     """Whether its sealed room may still run: it was started, and nobody closed it."""
     return bool(drill.folder) and drill.state != Drill.State.DRAFT and not (folder_of(drill) / STOP).exists()
@@ -284,11 +298,10 @@ def _check_choice(language: str, speed: int) -> None:
         raise InputRefused(_("Choose a language and a speed from the lists."))
 
 
-def _check_heard(drill: Drill, live_from: datetime) -> None:
-    holds = drill.holds or {}
+def _check_heard(brand: Brand, holds: dict[str, Any], live_from: datetime) -> None:
     if not holds["heard"]:
         words = _("Nothing in it speaks of %(brand)s. Say which name is to be replaced.")
-        words %= {"brand": drill.brand.name}
+        words %= {"brand": brand.name}
         raise InputRefused(words, fields={"replaces": words})
     if live_from > datetime.fromisoformat(holds["last_at"]):
         words = _("Nothing is said after that time. Choose an earlier one.")
@@ -322,21 +335,28 @@ def _what(drill: Drill) -> list[str]:
 
 def _draft(drill: Drill) -> Drill:
     drill = _held(drill)
-    if drill.state != Drill.State.DRAFT:
-        raise MoveRefused(_("This drill was started already."))
+    _check_draft(drill)
     return drill
 
 
-def _read_file(drill: Drill, *, replaces: str) -> None:
-    """Take into the record, which is not saved here, what its file holds. Raises InputRefused when it holds no post."""
-    drill.replaces = " ".join(replaces.split())[:120]
+def _check_draft(drill: Drill) -> None:
+    if drill.state != Drill.State.DRAFT:
+        raise MoveRefused(_("This drill was started already."))
+
+
+def _read_file(drill: Drill, *, replaces: str) -> tuple[str, dict[str, Any]]:
+    """The name to replace, and what its file holds with another in its place. Raises InputRefused when it holds no post.
+
+    Done before the record is held: a large file takes a while, and on SQLite everybody who writes would wait for it.
+    """
+    name = " ".join(replaces.split())[:120]
     query, brand = recording.query_of(drill.brand), drill.brand.name
-    holds = recording.read_holding(file_of(drill), query=query, name=drill.replaces, by=brand)
+    holds = recording.read_holding(file_of(drill), query=query, name=name, by=brand)
     if not holds.posts:
         faults = [recording.fault_told(each, get_language() or "en") for each in holds.told[:1]]
         words = " ".join([_("It holds no post with a time."), *faults])
         raise InputRefused(words, fields={"file": words})
-    drill.holds = holds.kept()
+    return name, holds.kept()
 
 
 def _held(drill: Drill) -> Drill:
@@ -352,9 +372,6 @@ def _read(drill: Drill, *, now: datetime) -> None:
             drill.state, drill.began_at = Drill.State.RUNNING, now
         elif now - drill.asked_at > timedelta(minutes=START_MINUTES):
             drill.state, drill.ended_at = Drill.State.FAILED, now
-            drill.fault = _("It did not answer in time. Its log is %(path)s.") % {
-                "path": f"{drill.folder}.log"
-            }
     elif drill.state == Drill.State.RUNNING and (folder / READY).exists():
         drill.address = json.loads((folder / READY).read_text("utf-8"))["address"]
     if drill.state == Drill.State.RUNNING and (folder / report.NAME).exists():

@@ -44,7 +44,6 @@ class Drill(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.PREPARING)
     folder = models.CharField(max_length=120, blank=True)
     address = models.CharField(max_length=500, blank=True)
-    fault = models.CharField(max_length=500, blank=True)
     started_by = models.ForeignKey(PERSON, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     asked_at = models.DateTimeField()
     began_at = models.DateTimeField(null=True, blank=True)

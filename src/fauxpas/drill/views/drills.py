@@ -98,6 +98,7 @@ def drill_page(request: RoomRequest, brand: Brand, pk: int) -> HttpResponse:
     context = {
         "drill": drill,
         "report": report,
+        "fault": asking.fault_of(drill),
         "may_run": may(request.user, Right.RUN_CASE, brand),
         "unfinished": drill.state in asking.UNFINISHED,
         "open": asking.is_open(drill),
