@@ -94,18 +94,25 @@ def test_language_not_known_takes_all_languages_together() -> None:
     assert corrected_shares((5, 3, 2), FAST, "xx") == corrected_shares((5, 3, 2), FAST, None)
 
 
-def test_language_tried_on_several_kinds_of_text_has_a_wider_interval() -> None:
-    kinds = known_errors()[FAST]["en"]
-    assert len(kinds) == 3
-    found = corrected_shares((6000, 3000, 1000), FAST, "en")
+def test_kinds_of_text_that_could_all_give_these_guesses_make_the_interval_wider() -> None:
+    assert len(known_errors()[FAST]["en"]) == 3
+    several, one = (corrected_shares((20, 10, 10), FAST, language) for language in ("en", "fr"))
+    assert several is not None
+    assert one is not None
+    assert several.high - several.low > one.high - one.low
+
+
+@pytest.mark.parametrize("kind", [0, 1, 2])
+def test_kind_of_text_that_could_hardly_give_these_guesses_counts_for_little(kind: int) -> None:
+    table = np.array(known_errors()[FAST]["en"][kind], dtype=float)
+    truth = np.array([0.6, 0.2, 0.2])
+    guessed = truth @ (table / table.sum(axis=1, keepdims=True))
+    negative, neutral, positive = (round(20_000 * share) for share in guessed.tolist())
+    found = corrected_shares((negative, neutral, positive), FAST, "en")
     assert found is not None
-    guessed = np.array([[0.6, 0.3, 0.1]])
-    alone = [
-        true_shares(guessed, (table / table.sum(axis=1, keepdims=True))[None])[0, 0]
-        for table in (np.array(kind, dtype=float) for kind in kinds)
-    ]
-    assert found.low <= min(alone) + 0.02
-    assert found.high >= max(alone) - 0.02
+    assert found.low <= 0.6 <= found.high
+    # The errors on tweets in general are such that brand tweets could give the same guesses.
+    assert kind == 0 or found.high - found.low < 0.3
 
 
 def test_unknown_model_and_impossible_counts_are_refused() -> None:
@@ -124,3 +131,9 @@ def test_confusion_counts_truth_by_rows_and_guesses_by_columns() -> None:
         [0, 0, 1],
     ]
     assert LABELS == ("negative", "neutral", "positive")
+
+
+def test_guesses_that_no_known_errors_explain_are_told_with_an_interval_that_holds_the_count() -> None:
+    found = corrected_shares((40, 120, 77), FAST, "en")
+    assert found is not None
+    assert found.low <= 40 / 237 <= found.high

@@ -22,6 +22,8 @@ POOLED = "all"
 CONFIDENCE = 0.95
 DRAWS = 1_000
 _HALF = 0.5
+_SOME = 0.3  # of the draws: nearly all of one kind in three
+_UNEXPLAINED = 3.0  # half of what a chi-square of two degrees of freedom passes once in twenty
 
 
 class UnknownModel(KeyError):
@@ -60,14 +62,15 @@ def corrected_series(
     Guessed shares and the rows of C (row t, column g: how often truth t is guessed g) are drawn from their Dirichlet posteriors
     (Jeffreys) and each draw corrected; the shares are the means of the draws, which err less than the correction of the counts
     themselves when posts are few, and agree with it when they are many. C is drawn in turn from each kind of text the model was
-    tried on in this language, for nobody knows which kind these posts are most like. The interval so tells of few posts, of a model
-    tried on few texts, and of kinds on which it errs differently. Raises UnknownModel; ValueError when a count is negative.
+    tried on in this language, for nobody knows which kind these posts are most like; but a draw whose errors could hardly give these
+    guesses, whatever the truth, weighs as little as it explains them badly. The interval so tells of few posts, of a model tried on few
+    texts, and of kinds on which it errs differently; where no known errors give such guesses it reaches to the count itself. Raises UnknownModel; ValueError when a count is negative.
     """
     table = np.asarray(counts, dtype=np.float64).reshape(len(counts), len(LABELS))
     if (table < 0).any():
         raise ValueError("a count cannot be negative")
-    undone = _undoing(model, language)
-    return [_shares(row, undone) for row in table]
+    errors, undone, tried = _drawn_errors(model, language)
+    return [_shares(row, errors, undone, tried) for row in table]
 
 
 def true_shares(guessed: Floats, errors: Floats) -> Floats:
@@ -81,12 +84,14 @@ def true_shares(guessed: Floats, errors: Floats) -> Floats:
 
 
 @lru_cache(maxsize=64)
-def _undoing(model: str, language: str | None) -> Floats:
+def _drawn_errors(model: str, language: str | None) -> tuple[Floats, Floats, float]:
+    """Draws of C (n, 3, 3), what undoes each, and on how many texts the kind tried least was."""
     # Drawn and inverted once: every hour of a chart is corrected with the same errors.
     kinds = _errors(model, language)
-    undone: Floats = np.linalg.inv(_drawn(kinds[np.arange(DRAWS) % len(kinds)], seed=1)).astype(np.float64)
-    undone.flags.writeable = False
-    return undone
+    errors = _drawn(kinds[np.arange(DRAWS) % len(kinds)], seed=1)
+    undone: Floats = np.linalg.inv(errors).astype(np.float64)
+    errors.flags.writeable = undone.flags.writeable = False
+    return errors, undone, float(kinds.sum(axis=(1, 2)).min())
 
 
 def _drawn(counts: Floats, *, seed: int) -> Floats:
@@ -96,16 +101,36 @@ def _drawn(counts: Floats, *, seed: int) -> Floats:
     return shares
 
 
-def _shares(counted: Floats, undone: Floats) -> Shares | None:
+def _shares(counted: Floats, errors: Floats, undone: Floats, tried: float) -> Shares | None:
     posts = counted.sum()
     if not posts:
         return None
     guessed = _drawn(np.broadcast_to(counted, (DRAWS, len(LABELS))), seed=2)
     likely = on_simplex(np.einsum("ng,ngt->nt", guessed, undone))
-    tail = (1 - CONFIDENCE) / 2
-    low, high = np.quantile(likely[:, 0], [tail, 1 - tail]).tolist()
-    negative, neutral, positive = likely.mean(axis=0).tolist()
+    # No finer than the errors themselves are known, or one draw of a thousand would be left of many posts.
+    unlike = min(posts, tried) * _divergence(guessed, np.einsum("nt,ntg->ng", likely, errors))
+    weight = np.exp(unlike.min() - unlike)
+    weight /= weight.sum()
+    low, high = _quantiles(likely[:, 0], weight)
+    if np.quantile(unlike, _SOME) > _UNEXPLAINED:
+        low, high = min(low, counted[0] / posts), max(high, counted[0] / posts)
+    negative, neutral, positive = (weight @ likely).tolist()
     return Shares(negative, neutral, positive, low, high, int(posts))
+
+
+def _divergence(guessed: Floats, explained: Floats) -> Floats:
+    """(n,) how far the guessed shares are from those a draw can explain, after Kullback and Leibler."""
+    found: Floats = (guessed * np.log(guessed / explained)).sum(axis=1)
+    return found
+
+
+def _quantiles(values: Floats, weight: Floats) -> tuple[float, float]:
+    """The ends of the interval that holds CONFIDENCE of the weight."""
+    order = np.argsort(values)
+    held = np.cumsum(weight[order]) - weight[order] / 2
+    tail = (1 - CONFIDENCE) / 2
+    low, high = np.interp([tail, 1 - tail], held, values[order]).tolist()
+    return low, high
 
 
 def on_simplex(shares: Floats) -> Floats:
