@@ -38,7 +38,8 @@ def read_long_rows() -> Reading:
 
 
 def read_surroundings() -> Reading:
-    return Reading(SCHEMA, iter([said(str("django" in sys.modules), str(os.getpid()))]))
+    secret = os.environ.get("FAUXPAS_SECRET_KEY", "")
+    return Reading(SCHEMA, iter([said(str("django" in sys.modules), secret, str(os.getpid()))]))
 
 
 def read_for_ever(folder: str) -> Reading:
@@ -108,10 +109,13 @@ def test_row_that_nobody_could_hold_is_left_out_and_a_large_batch_is_cut() -> No
     assert rows == ["a", "b", *"yyyyy"]
 
 
-def test_process_that_reads_is_another_without_the_framework() -> None:
+def test_process_that_reads_is_another_without_the_framework_and_our_secrets(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("FAUXPAS_SECRET_KEY", "do not tell")
     with read_apart(read_surroundings) as reading:
-        loaded, pid = next(reading.pieces).rows["said"].to_pylist()
-    assert (loaded, int(pid) != os.getpid()) == ("False", True)
+        loaded, secret, pid = next(reading.pieces).rows["said"].to_pylist()
+    assert (loaded, secret, int(pid) != os.getpid()) == ("False", "", True)
 
 
 @pytest.mark.parametrize(

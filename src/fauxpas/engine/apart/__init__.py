@@ -68,9 +68,11 @@ def read_apart(read: Reader, *given: str) -> Iterator[Reading]:
     limits = (str(MOST_MEMORY), str(MOST_SECONDS))
     named = f"{read.__module__}:{read.__name__}"
     command = [sys.executable, "-P", "-m", __name__, *limits, named, *given]
+    # Of the environment nothing of ours: our settings hold secrets.
+    taken = {name: value for name, value in os.environ.items() if not name.startswith("FAUXPAS_")}
     with (
         TemporaryFile() as said,
-        Popen(command, stdin=DEVNULL, stdout=PIPE, stderr=said, env=os.environ | _LEAN) as process,
+        Popen(command, stdin=DEVNULL, stdout=PIPE, stderr=said, env=taken | _LEAN) as process,
     ):
         try:
             try:
