@@ -124,6 +124,16 @@ def test_form_without_words_and_too_many_questions(brand: Brand) -> None:
     assert statuses[-1] == 429
 
 
+def test_a_household_of_many_addresses_is_counted_as_one(brand: Brand) -> None:
+    def ask_from(address: str) -> int:
+        return Client().post(f"/p/{brand.slug}/verify/", {"words": "x"}, REMOTE_ADDR=address).status_code
+
+    statuses = [ask_from(f"2001:db8:1:2::{number:x}") for number in range(31)]
+    assert statuses[-1] == 429
+    assert ask_from("2001:db8:1:3::1") == 200
+    assert [ask_from(f"::ffff:192.0.2.{number}") for number in range(31)][-1] == 200
+
+
 def test_page_lists_every_digest_and_has_one_page_for_each(brand: Brand, said: PublicText) -> None:
     correction = say(brand, "It is 13,000.", case=said.case, kind="correction", corrects=said, at=LATER)
     files = render(gather(brand))

@@ -4,6 +4,7 @@ The forms come from the static page and from mail programs, so they carry no tok
 is signed in.
 """
 
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Any
 
 from django.conf import settings
@@ -128,7 +129,18 @@ def _subscriber(request: HttpRequest, brand: Brand, secret: str) -> Subscriber |
 
 
 def client_of(request: HttpRequest) -> str:
-    """The address the request comes from, through as many proxies as the room trusts."""
+    """Whom a limit counts: the address the request comes from, of IPv6 the network of 64 bits, for one household has all of it."""
+    said = _address_of(request)
+    try:
+        address = ip_address(said)
+    except ValueError:
+        return said
+    one_of_many = isinstance(address, IPv6Address) and address.ipv4_mapped is None
+    return str(IPv6Network((address.packed, 64), strict=False)) if one_of_many else str(address)
+
+
+def _address_of(request: HttpRequest) -> str:
+    """Through as many proxies as the room trusts."""
     proxies: int = settings.FAUXPAS["FAUXPAS_PROXIES"]
     forwarded: list[str] = [
         part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()
