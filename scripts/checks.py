@@ -132,7 +132,9 @@ def _test() -> Iterator[Outcome]:
     try:
         with postgres.running() as address:
             chosen = "not browser and not cluster and (postgres or not slow)"
-            command = _pytest("-n", "2", "-m", chosen, "--short", "--ignore", "tests/house")
+            # Neither the house nor the engine knows a database.
+            apart = ("--ignore", "tests/house", "--ignore", "tests/engine")
+            command = _pytest("-n", "2", "-m", chosen, "--short", *apart)
             yield run(Step(name, command, database=address, closing=12))
     except postgres.NotAvailableError as reason:
         yield skip(name, str(reason))
