@@ -45,9 +45,8 @@ def measure(name: str, folder: Path, posts: Path, *, repeats: int, only: str = "
         if name != "sqlite" and not copied.exists():
             carry_over(filled, environment)
             copied.touch()
-        run_module(
-            environment, "bench.rooms", "empty"
-        )  # a room kept from an earlier version gets its newer tables
+        # A room kept from an earlier version gets its newer tables.
+        run_module(environment, "bench.rooms", "empty")
         at = ends_at(posts).isoformat()
         told = run_module(environment, "bench.asking", "--at", at, "--repeats", str(repeats), "--only", only)
     return [Asked(**row) for row in json.loads(told)]

@@ -200,7 +200,7 @@ def test_guess_at_words_that_were_taken_out_is_not_answered(brand: Brand) -> Non
     body = "We thank Jeanne Zwetschge of Lyon, who called us at once, and everybody who waited with her."
     text = say(brand, body, case=case_of(brand), title="Thanks")
     redact(text, words="Jeanne Zwetschge", kind="personal", reason="She asked us.", by=lead, now=LATER)
-    assert "These words are not ours." in ask(
+    assert "We do not know these words." in ask(
         brand, "We thank Jeanne Zwetschge of Lyon, who called us at once"
     )
     assert "We do not confirm them" in ask(brand, "Words nobody ever said.")
@@ -210,7 +210,7 @@ def test_guess_at_words_that_were_taken_out_is_not_answered(brand: Brand) -> Non
     answers = {ask(brand, said) for said in (body, body.replace("Zwetschge", "Zwirn"), f"Thanks\n{body}")}
     assert len(answers) == 1
     assert "a text of ours from which words were removed" in answers.pop()
-    assert "These words are not ours." in ask(brand, body.replace("waited", "shouted"))
+    assert "We do not know these words." in ask(brand, body.replace("waited", "shouted"))
 
 
 def test_words_that_were_removed_cannot_be_guessed_from_what_is_published(brand: Brand) -> None:
@@ -235,7 +235,7 @@ def test_words_that_were_removed_cannot_be_guessed_from_what_is_published(brand:
     assert leaves[told["texts"][0]["place"]] == merkle.leaf_digest(leaf_of(before.record[0]).encode())
     assert notes.read_checkpoint(told["head"], public_key()).root == merkle.root_of(leaves)
     for asked in (text.digest, text.digest[::-1]):
-        assert "These words are not ours." in ask(brand, asked)
+        assert "We do not know these words." in ask(brand, asked)
 
 
 def test_struck_words_are_still_read_and_keep_their_fingerprint(brand: Brand) -> None:
@@ -255,5 +255,5 @@ def test_text_of_which_too_little_is_left_is_not_known_from_its_gaps(brand: Bran
     lead = make_person(role=Role.LEAD, brand=brand)
     text = say(brand, "We thank Jeanne Zwetschge.", case=case_of(brand), title=title)
     redact(text, words="Jeanne Zwetschge", kind="personal", reason="She asked us.", by=lead, now=LATER)
-    assert "not ours" in ask(brand, "We thank nobody.")
-    assert "not ours" in ask(brand, text.body)
+    assert "We do not know these words." in ask(brand, "We thank nobody.")
+    assert "We do not know these words." in ask(brand, text.body)

@@ -60,7 +60,8 @@ class BeginIn(In):
 
 
 class DrillOut(Schema):
-    """A drill. `holds` : what a recorded file holds; null for a generated crisis. `report` : times, promises, approvals, what stayed open, contradictions, functions; null until the end.
+    """A drill. `holds` : what a recorded file holds; null for a generated crisis. `report` : times, promises, approvals, what stayed
+    open, contradictions, functions; null until the end.
 
     The way into its sealed room is on the page alone.
     """

@@ -64,7 +64,8 @@ def corrected_series(
     themselves when posts are few, and agree with it when they are many. C is drawn in turn from each kind of text the model was
     tried on in this language, for nobody knows which kind these posts are most like; but a draw whose errors could hardly give these
     guesses, whatever the truth, weighs as little as it explains them badly. The interval so tells of few posts, of a model tried on few
-    texts, and of kinds on which it errs differently; where no known errors give such guesses it reaches to the count itself. Raises UnknownModel; ValueError when a count is negative.
+    texts, and of kinds on which it errs differently; where no known errors give such guesses it reaches to the count itself.
+    Raises UnknownModel; ValueError when a count is negative.
     """
     table = np.asarray(counts, dtype=np.float64).reshape(len(counts), len(LABELS))
     if (table < 0).any():

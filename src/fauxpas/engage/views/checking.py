@@ -55,18 +55,22 @@ def _answer(request: HttpRequest, brand: Brand, answer: Answer) -> HttpResponse:
     text = answer.text
     if answer.verdict == FILE:
         return _answer_file(request, brand, answer)
+    if answer.verdict == UNKNOWN and answer.removed:
+        sentences = [
+            _(
+                "They stand in none of our texts as they can be read now. A word or a figure may have been changed: compare them with what we said."
+            ),
+            _(
+                "Words were removed from some of our texts since. We do not confirm them: to check an older copy, paste the whole text."
+            ),
+        ]
+        return _say(request, brand, _("We do not know these words."), sentences, [])
     if answer.verdict == UNKNOWN or text is None:
         sentences = [
             _(
                 "We never said this text. A word or a figure may have been changed: compare it with what we said."
             ),
         ]
-        if answer.removed:
-            sentences.append(
-                _(
-                    "Words were removed from some of our texts since. We do not confirm them: to check an older copy, paste the whole text."
-                )
-            )
         return _say(request, brand, _("These words are not ours."), sentences, [])
     when = _when(brand, text.said_at)
     if answer.verdict == PART:
