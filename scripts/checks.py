@@ -25,7 +25,9 @@ LOGS = ROOT / "build" / "logs"
 TESTED = ("src", "tests", "scripts", "bench")
 SHOWN_LINES = 120
 SLOW = "slow and not browser and not cluster"
-TWO = ("-n", "2", "--dist", "worksteal")
+BOTH = "(slow or browser) and not cluster"
+# A browser, a server under test and a killed process are often waited for: three at a time keep two cores busy.
+THREE = ("-n", "3", "--dist", "worksteal")
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ ALONE = (
     Step(
         "migrations", _tool("django-admin", "makemigrations", "--check", "--settings", "fauxpas.web.settings")
     ),
+    Step("a migrated database for the tests", (sys.executable, "-m", "tests.prepared")),
     Step("layers, sizes, translations, documentation", _pytest("tests/house", "-m", "not slow"), closing=3),
 )
 QUICK = Step(
@@ -132,15 +135,25 @@ def _test() -> Iterator[Outcome]:
     try:
         with postgres.running() as address:
             chosen = "not browser and not cluster and (postgres or not slow)"
-            # Neither the house nor the engine knows a database.
+            # Neither the house nor the engine knows a database; tests/conftest.py leaves out others that use none.
             apart = ("--ignore", "tests/house", "--ignore", "tests/engine")
             command = _pytest("-n", "2", "-m", chosen, "--short", *apart)
             yield run(Step(name, command, database=address, closing=12))
     except postgres.NotAvailableError as reason:
         yield skip(name, str(reason))
-    yield _browser("browser tests", "--short")
-    yield run(Step("slow suites, short form", _pytest(*TWO, "-m", SLOW, "--short"), closing=12))
+    yield from _slow_in_short()
     yield _cluster("on a Spark cluster, short form", "--short")
+
+
+def _slow_in_short() -> Iterator[Outcome]:
+    """The browser tests and the slow suites together, so that the longest of both run side by side."""
+    reason = _chromium()
+    if reason:
+        yield skip("browser tests", reason)
+    name, chosen = (
+        ("slow suites, short form", SLOW) if reason else ("browser tests and slow suites, short form", BOTH)
+    )
+    yield run(Step(name, _pytest(*THREE, "-m", chosen, "--short"), closing=12))
 
 
 def _cluster(name: str, *arguments: str) -> Outcome:
@@ -155,13 +168,6 @@ def _cluster(name: str, *arguments: str) -> Outcome:
     return run(Step(name, _pytest("-m", "cluster", *arguments), closing=12))
 
 
-def _browser(name: str, *arguments: str) -> Outcome:
-    reason = _chromium()
-    if reason:
-        return skip(name, reason)
-    return run(Step(name, _pytest(*TWO, "-m", "browser", *arguments), closing=12))
-
-
 def _long() -> Iterator[Outcome]:
     day = clock.now().date().isoformat()
     results = ROOT / "build" / "results"
@@ -174,7 +180,8 @@ def _long() -> Iterator[Outcome]:
             yield run(Step(name, slow, database=address, closing=12))
     except postgres.NotAvailableError as reason:
         yield skip(name, str(reason))
-    yield _browser("browser tests in full")
+    reason, name = _chromium(), "browser tests in full"
+    yield skip(name, reason) if reason else run(Step(name, _pytest(*THREE, "-m", "browser"), closing=12))
     yield _cluster("on a Spark cluster")
 
 

@@ -12,10 +12,12 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.db import connection
 from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
 
 from fauxpas.core import clock
+from tests.prepared import migrated
 from tests.shared import ROOT
 
 CHROMIUM_ARGS = (
@@ -43,13 +45,39 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip what needs PostgreSQL when the suite runs on SQLite, and say so."""
-    del config
+    """Skip what needs PostgreSQL on SQLite; leave out on PostgreSQL what asks for no database. Both are said."""
     if os.environ.get("FAUXPAS_DATABASE_URL", "").startswith("postgres"):
+        items[:], alike = _parted(items)
+        config.hook.pytest_deselected(items=alike)
         return
     for item in items:
         if item.get_closest_marker("postgres"):
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL; this run is on SQLite"))
+
+
+def _parted(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
+    """Those that use a database, and those that would say the same on any."""
+    using: list[pytest.Item] = []
+    alike: list[pytest.Item] = []
+    for item in items:
+        asked = {*getattr(item, "fixturenames", ())} & {"db", "transactional_db", "live_server"}
+        marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
+        (using if asked or marked else alike).append(item)
+    return using, alike
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Begin on a copy of the migrated database, on SQLite; it goes with the folder of this process."""
+    del django_db_modify_db_settings_parallel_suffix
+    if connection.vendor == "sqlite":
+        shutil.copyfile(migrated(), connection.settings_dict["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Whether the database is there before the run: on SQLite it is, see above."""
+    return connection.vendor == "sqlite"
 
 
 @pytest.fixture(autouse=True)
