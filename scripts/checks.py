@@ -70,7 +70,7 @@ ALONE = (
     Step(
         "migrations", _tool("django-admin", "makemigrations", "--check", "--settings", "fauxpas.web.settings")
     ),
-    Step("a migrated database for the tests", (sys.executable, "-m", "tests.prepared")),
+    Step("a migrated database for the tests", (sys.executable, "-m", "scripts.migrated")),
     Step("layers, sizes, translations, documentation", _pytest("tests/house", "-m", "not slow"), closing=3),
 )
 QUICK = Step(
@@ -180,8 +180,8 @@ def _long() -> Iterator[Outcome]:
             yield run(Step(name, slow, database=address, closing=12))
     except postgres.NotAvailableError as reason:
         yield skip(name, str(reason))
-    reason, name = _chromium(), "browser tests in full"
-    yield skip(name, reason) if reason else run(Step(name, _pytest(*THREE, "-m", "browser"), closing=12))
+    missing, name = _chromium(), "browser tests in full"
+    yield skip(name, missing) if missing else run(Step(name, _pytest(*THREE, "-m", "browser"), closing=12))
     yield _cluster("on a Spark cluster")
 
 

@@ -17,7 +17,7 @@ from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
 
 from fauxpas.core import clock
-from tests.prepared import migrated
+from scripts.migrated import migrated
 from tests.shared import ROOT
 
 CHROMIUM_ARGS = (

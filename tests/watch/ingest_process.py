@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.prepared import put_migrated
+from scripts.migrated import put_migrated
 from tests.shared import ROOT
 
 # A whole process of its own, on its own database: what a kill leaves on the disk is the point.

@@ -17,7 +17,7 @@ import pytest
 from fauxpas.core.errors import Misconfigured
 from fauxpas.web import ports
 from fauxpas.web.processes import Crew, Program
-from tests.prepared import put_migrated
+from scripts.migrated import put_migrated
 
 READY = re.compile(r"^Ready: http://localhost:(\d+)(/\S*)$")
 WAIT_SECONDS = 120

@@ -1,6 +1,6 @@
-"""A database with every migration applied: made once for a state of the migrations, copied by every run.
+"""A database with every migration applied: made once for a state of the migrations, copied by every run of tests and of bench.
 
-python -m tests.prepared
+python -m scripts.migrated
 
 It lies in build/ and is made by the product's own `fauxpas migrate`. Migrating takes half a minute of a slow machine, and
 would be paid by every process of every suite.
@@ -15,8 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.shared import ROOT
-
+ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "build" / "migrated"
 DATABASE = "fauxpas.sqlite3"
 
@@ -35,9 +34,10 @@ def migrated() -> Path:
 
 
 def put_migrated(folder: Path) -> None:
-    """Give a room of its own, in this new data folder, the migrated database to begin with."""
-    folder.mkdir(parents=True)
-    shutil.copyfile(migrated(), folder / DATABASE)
+    """Give a room of its own, in this data folder, the migrated database to begin with, unless it has one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / DATABASE).exists():
+        shutil.copyfile(migrated(), folder / DATABASE)
 
 
 def _digest() -> str:
