@@ -1,9 +1,13 @@
 """The fast sentiment: what must come out right, and how right it is on tweets it never learnt from."""
 
+from collections import Counter
+from zlib import crc32
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fauxpas.engine.features import word_features, word_hashes
 from fauxpas.engine.sentiment import LABELS, Sentiment, fast_model, sentiment, sentiments
 from tests.shared import shared
 
@@ -76,3 +80,12 @@ def test_macro_f1_on_validation_tweets_stays_above_its_floor(language: str, name
         hits = sum(t == g == label for t, g in zip(truth, guess, strict=True))
         scores.append(2 * hits / (truth.count(label) + guess.count(label)))
     assert 100 * sum(scores) / 3 >= floor
+
+
+@given(word=st.text(min_size=1, max_size=12).filter(lambda word: not word.isspace()), negated=st.booleans())
+def test_hashes_of_a_word_are_those_of_the_features_the_model_learnt(word: str, *, negated: bool) -> None:
+    said = f"non_{word}" if negated else word
+    features = [feature.encode() for feature in word_features(said)]
+    assert Counter(word_hashes(said, (0, 7))) == Counter(
+        crc32(feature, seed) for feature in features for seed in (0, 7)
+    )

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import as_file, files
+from itertools import accumulate, chain
 from typing import Any, Literal
 from zlib import crc32
 
 import numpy as np
-import numpy.typing as npt
 
-from fauxpas.engine.features import clean, mood_words, pair_features, sign_features, word_features
+from fauxpas.engine.features import clean, mood_words, pair_features, sign_features, word_hashes
 
 Label = Literal["negative", "neutral", "positive"]
 
@@ -20,7 +20,7 @@ LANGUAGES = frozenset({"ar", "de", "en", "es", "fr", "hi", "it", "pt"})
 REMEMBERED_WORDS = 100_000
 
 Sums = tuple[float, float, float, float]
-Hashed = npt.NDArray[np.int64]
+NOTHING: Sums = (0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +64,19 @@ class SentimentModel:
         likely = self.weighed(words, around, seed)
         return _between(likely, self._beside.weighed(words, around, seed)) if self._beside else likely
 
-    def weighed(self, words: Sequence[str], around: Hashed, seed: int | None) -> tuple[float, float, float]:
+    def weighed(
+        self, words: Sequence[str], around: Sequence[int], seed: int | None
+    ) -> tuple[float, float, float]:
         """The likelihoods this table alone gives to the words of a text and to what else it says, `_hashed`."""
         known = self._words.setdefault(seed, {})
         if len(known) > REMEMBERED_WORDS:
             known.clear()
-        a, b, c, length = self._sums(around)
+        met = [word for word in dict.fromkeys(words) if word not in known]
+        (a, b, c, length), *found = self._sums([around, *(_word_hashes(word, seed) for word in met)])
+        for word, sums in zip(met, found, strict=True):
+            known[word] = self._hinted(word, sums, seed)
         for word in words:
-            sums = known.get(word)
-            if sums is None:
-                sums = known[word] = self._word_sums(word, seed)
+            sums = known[word]
             a += sums[0]
             b += sums[1]
             c += sums[2]
@@ -88,8 +91,9 @@ class SentimentModel:
         best = max(range(3), key=likely.__getitem__)
         return Sentiment(LABELS[best], round(likely[2] - likely[0], 4), self.name)
 
-    def _word_sums(self, word: str, seed: int | None) -> Sums:
-        a, b, c, length = self._sums(_hashed(word_features(word), seed))
+    def _hinted(self, word: str, sums: Sums, seed: int | None) -> Sums:
+        """What a word weighs, with what the lexicon of its language says of it."""
+        a, b, c, length = sums
         bare = word.removeprefix("non_")
         value = 0.0 if seed is None else self._lexicon.get(crc32(bare.encode(), seed), 0.0)
         if value:
@@ -99,11 +103,15 @@ class SentimentModel:
             )
         return a, b, c, length
 
-    def _sums(self, hashed: Hashed) -> Sums:
+    def _sums(self, parts: Sequence[Sequence[int]]) -> list[Sums]:
+        """The sum over each part's hashes, all looked up at once; only the first part may be empty."""
+        if not parts[0]:
+            return [NOTHING, *self._sums(parts[1:])] if parts[1:] else [NOTHING]
+        rows = self._table.take(np.array([*chain.from_iterable(parts)], dtype=np.int64) & self._mask, axis=0)
+        starts = [0, *accumulate(map(len, parts[:-1]))]
         # A text of 4,000 characters has not enough features to pass the end of 32 bits.
-        rows = self._table.take(hashed & self._mask, axis=0)
-        a, b, c, length = np.add.reduce(rows, dtype=np.int32).tolist()
-        return a, b, c, length
+        sums: list[Sums] = np.add.reduceat(rows, starts, dtype=np.int32).tolist()
+        return sums
 
     def _softmax(self, sums: Sums) -> tuple[float, float, float]:
         scale = self._unit / math.sqrt(max(sums[3], 1) / 10)
@@ -114,13 +122,17 @@ class SentimentModel:
         return a / total, b / total, c / total
 
 
-def _hashed(features: Iterable[str], seed: int | None) -> Hashed:
+def _hashed(features: Iterable[str], seed: int | None) -> list[int]:
     """A number for each feature and, when the language is known, one more as it is in that language."""
     coded = list(map(str.encode, features))
     places = list(map(crc32, coded))
-    if seed is not None:
-        places += [crc32(each, seed) for each in coded]
-    return np.array(places, dtype=np.int64)
+    return places if seed is None else [*places, *(crc32(each, seed) for each in coded)]
+
+
+@lru_cache(maxsize=1024)
+def _word_hashes(word: str, seed: int | None) -> list[int]:
+    """As `_hashed` of a word's features; kept a moment, since two tables are asked for a French word."""
+    return word_hashes(word, (0,) if seed is None else (0, seed))
 
 
 def _between(

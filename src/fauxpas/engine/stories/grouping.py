@@ -263,12 +263,13 @@ class Stories:
     def _find(self, words: Sequence[str]) -> Story | None:
         """The story these words are likeliest from, None when a new one is likelier."""
         length = len(words)
-        scores, shared = self._index.scores(words, self._background.share)
         best, found = JOIN * math.sqrt(length), None
         needed = min(SHARED_WORDS, length)
-        for name, score in scores.items():
-            if score >= best and shared[name] >= needed:
+        for name, score in self._index.scores(words, self._background.share).items():
+            if score >= best:
                 story = self._open[name]
+                if sum(word in story.words for word in words) < needed:
+                    continue
                 surplus = score - length * newcomer_cost(story.mass)
                 if surplus > best or (surplus == best and found is not None and story.born < found.born):
                     best, found = surplus, story

@@ -39,30 +39,25 @@ class Index:
         if holders is not None and holders.pop(name, None) is not None and not holders:
             del self._holders[word]
 
-    def scores(self, words: Iterable[str], share: Share) -> tuple[dict[str, float], dict[str, int]]:
-        """The evidence of words for the stories that may hold them, and how many they share, by story id.
+    def scores(self, words: Iterable[str], share: Share) -> dict[str, float]:
+        """The evidence of words for the stories that may hold them, by story id.
 
         The words few stories hold bring stories up, until 100 places were looked at; the others count for the ten
         stories that have most by then. So a post costs about the same however many stories are open.
         """
         log1p = math.log1p
         scores: dict[str, float] = {}
-        shared: dict[str, int] = {}
+        score_of = scores.get
         held = self._holders
         known = sorted((len(held[word]), word) for word in words if word in held)
         raising = _affordable([number for number, _ in known])
         for _, word in known[:raising]:
             usual = MU * share(word)
+            once = log1p(1 / usual)
             for name, count in self._eldest(held[word]):
-                weight = log1p(count / usual)
-                if name in scores:
-                    scores[name] += weight
-                    shared[name] += 1
-                else:
-                    scores[name] = weight
-                    shared[name] = 1
+                scores[name] = score_of(name, 0.0) + (once if count == 1 else log1p(count / usual))
         if raising == len(known):
-            return scores, shared
+            return scores
         least = sorted(scores.values())[-MOST_COMPLETED:][0]
         best = {name: score for name, score in scores.items() if score >= least}
         for _, word in known[raising:]:
@@ -72,8 +67,7 @@ class Index:
                 usual = MU * share(word)
                 for name in among:
                     best[name] += log1p(holders[name] / usual)
-                    shared[name] += 1
-        return best, shared
+        return best
 
     def sharing(self, words: Iterable[str], least: int) -> list[Story]:
         """The stories that hold at least so many of the words, most shared first, the elder first among equals.
