@@ -123,7 +123,7 @@ def test_keys_go_walk_and_press_but_not_inside_fields(page: Page) -> None:
     page.keyboard.press("j")
     expect(page.locator('[data-row="1"]').first).to_have_attribute("aria-current", "true")
     page.keyboard.press("1")
-    assert page.url.endswith("#approve")
+    expect(page).to_have_url(re.compile("#approve$"))
     field = page.locator("#id_title")
     field.fill("")
     field.press("g")
