@@ -266,13 +266,14 @@ class Stories:
         best, found = JOIN * math.sqrt(length), None
         needed = min(SHARED_WORDS, length)
         for name, score in self._index.scores(words, self._background.share).items():
-            if score >= best:
-                story = self._open[name]
-                if sum(word in story.words for word in words) < needed:
-                    continue
-                surplus = score - length * newcomer_cost(story.mass)
-                if surplus > best or (surplus == best and found is not None and story.born < found.born):
-                    best, found = surplus, story
+            if score < best:
+                continue
+            story = self._open[name]
+            surplus = score - length * newcomer_cost(story.mass)
+            if surplus < best or (surplus == best and (found is None or story.born > found.born)):
+                continue
+            if sum(word in story.words for word in words) >= needed:
+                best, found = surplus, story
         return found
 
     def _begin(self, post: Post) -> Story:
