@@ -12,7 +12,6 @@ import psycopg
 from psycopg import sql
 
 from scripts import postgres
-from scripts.migrated import put_migrated
 
 DATABASES = ("sqlite", "postgres")
 FILE = "fauxpas.sqlite3"
@@ -38,7 +37,6 @@ def database(name: str, folder: Path) -> Iterator[dict[str, str]]:
         "FAUXPAS_URL": "http://localhost:9350",
     }
     if name == "sqlite":
-        put_migrated(folder)
         yield environment
         return
     with postgres.running(folder / "cluster") as address:

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -16,6 +16,7 @@ from bench.rounds import Cost, Table, child, in_turns, rate
 FAUXPAS = Path(sys.executable).parent / "fauxpas"
 SINCE = datetime(2026, 10, 1, tzinfo=UTC)
 SPAN = timedelta(days=35)
+DAY = timedelta(days=1)
 PACES = ((5, 0.25), (25, 0.25), (500, 1.0))
 WAITED = 40
 
@@ -60,22 +61,32 @@ def _two_at_once(command: Sequence[str | Path]) -> Cost:
 
 
 def files(given: Given) -> dict[str, Path]:
-    """The invented posts and, when the data is there, as many real texts with times of their own making."""
-    found = {"invented posts": given.posts}
+    """The invented posts, over five weeks as they are and within a day as in a storm; real texts within five weeks if there are any.
+
+    An alarm is judged by the minute, so that the same posts cost more when they are spread over more minutes.
+    """
+    lines = given.posts.read_text("utf-8").splitlines()[: given.count]
+    found = {
+        "invented posts": given.posts,
+        "the same within a day": _timed(given.folder / "day.jsonl", map(json.loads, lines), given.count, DAY),
+    }
     if given.data:
-        path = given.folder / "real.jsonl"
         texts = [post.text for post in given.some(given.count)]
-        with path.open("w", encoding="utf-8") as file:
-            for number in range(given.count):
-                post = {
-                    "id": f"r{number}",
-                    "text": texts[number % len(texts)],
-                    "author": f"a{number % 997}",
-                    "posted_at": (SINCE + number * SPAN / given.count).isoformat(),
-                }
-                file.write(json.dumps(post, ensure_ascii=False) + "\n")
-        found["real tweets and reviews"] = path
+        rows = (
+            {"id": f"r{number}", "text": texts[number % len(texts)], "author": f"a{number % 997}"}
+            for number in range(given.count)
+        )
+        found["real tweets and reviews"] = _timed(given.folder / "real.jsonl", rows, given.count, SPAN)
     return found
+
+
+def _timed(path: Path, rows: Iterable[Mapping[str, object]], count: int, span: timedelta) -> Path:
+    """A file of these posts, evenly over a span of time."""
+    with path.open("w", encoding="utf-8") as file:
+        for number, row in enumerate(rows):
+            at = (SINCE + number * span / count).isoformat()
+            file.write(json.dumps({**row, "posted_at": at}, ensure_ascii=False) + "\n")
+    return path
 
 
 def to_story(given: Given) -> Iterator[Table]:

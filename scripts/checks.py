@@ -70,7 +70,6 @@ ALONE = (
     Step(
         "migrations", _tool("django-admin", "makemigrations", "--check", "--settings", "fauxpas.web.settings")
     ),
-    Step("a migrated database for the tests", (sys.executable, "-m", "scripts.migrated")),
     Step("layers, sizes, translations, documentation", _pytest("tests/house", "-m", "not slow"), closing=3),
 )
 QUICK = Step(

@@ -12,12 +12,10 @@ from typing import Any
 
 import hypothesis
 import pytest
-from django.db import connection
 from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
 
 from fauxpas.core import clock
-from scripts.migrated import migrated
 from tests.shared import ROOT
 
 CHROMIUM_ARGS = (
@@ -64,20 +62,6 @@ def _parted(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.It
         marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
         (using if asked or marked else alike).append(item)
     return using, alike
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Begin on a copy of the migrated database, on SQLite; it goes with the folder of this process."""
-    del django_db_modify_db_settings_parallel_suffix
-    if connection.vendor == "sqlite":
-        shutil.copyfile(migrated(), connection.settings_dict["TEST"]["NAME"])
-
-
-@pytest.fixture(scope="session")
-def django_db_keepdb() -> bool:
-    """Whether the database is there before the run: on SQLite it is, see above."""
-    return connection.vendor == "sqlite"
 
 
 @pytest.fixture(autouse=True)

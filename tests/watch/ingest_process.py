@@ -7,13 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from scripts.migrated import put_migrated
 from tests.shared import ROOT
 
 # A whole process of its own, on its own database: what a kill leaves on the disk is the point.
 PROGRAM = """
 import resource, sys, django
 django.setup()
+from django.core.management import call_command
 from fauxpas.core import clock
 from fauxpas.core.models import Brand, Organisation
 from fauxpas.watch.importing import run_ingest
@@ -22,6 +22,7 @@ from datetime import datetime, UTC
 
 deed, path = sys.argv[1], sys.argv[2]
 if deed == "make":
+    call_command("migrate", verbosity=0)
     now = datetime(2026, 11, 19, 12, tzinfo=UTC)
     house = Organisation.objects.create(name="House", slug="house", created_at=now)
     brand = Brand.objects.create(organisation=house, name="Acme", slug="acme", created_at=now)
@@ -41,8 +42,6 @@ else:
 
 
 def start(folder: Path, deed: str, path: Path) -> subprocess.Popen[str]:
-    if deed == "make":
-        put_migrated(folder)
     outer = {name: value for name, value in os.environ.items() if name != "FAUXPAS_DATABASE_URL"}
     environment = outer | {"FAUXPAS_DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "fauxpas.web.settings"}
     return subprocess.Popen(

@@ -17,7 +17,6 @@ import pytest
 from fauxpas.core.errors import Misconfigured
 from fauxpas.web import ports
 from fauxpas.web.processes import Crew, Program
-from scripts.migrated import put_migrated
 
 READY = re.compile(r"^Ready: http://localhost:(\d+)(/\S*)$")
 WAIT_SECONDS = 120
@@ -26,7 +25,6 @@ WAIT_SECONDS = 120
 @pytest.fixture
 def environ(tmp_path: Path, worker_id: str) -> dict[str, str]:
     """An environment without the test run's own settings, on ports of its own, also beside another run of these tests."""
-    put_migrated(tmp_path / "data")
     place = 50 * int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 0
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("FAUXPAS_", "DJANGO_"))}
     return kept | {
@@ -107,7 +105,6 @@ def test_up_killed_leaves_only_the_public_page(room: subprocess.Popen[str], envi
 @pytest.mark.slow
 def test_up_port_busy_takes_the_next(environ: dict[str, str], room: subprocess.Popen[str]) -> None:
     first = READY.match(first_line(room))
-    put_migrated(Path(environ["FAUXPAS_DATA_DIR"] + "-2"))
     with subprocess.Popen(
         [sys.executable, "-m", "fauxpas", "up"],
         env=environ | {"FAUXPAS_DATA_DIR": environ["FAUXPAS_DATA_DIR"] + "-2"},
