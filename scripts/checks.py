@@ -83,6 +83,8 @@ def run(step: Step) -> Outcome:
     """Run one step; its whole output goes to build/logs, the end of it (more when it failed) to the screen."""
     print(f"... {step.name}", flush=True)
     environment = {**os.environ, "FAUXPAS_DATABASE_URL": step.database}
+    # Hundreds of processes start: each would compile our modules, and pytest its tests, anew.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     began = time.monotonic()
     done = subprocess.run(
         step.command,

@@ -1,5 +1,6 @@
 """What every test may ask for, and how the suites are told apart."""
 
+import gc
 import json
 import os
 import platform
@@ -51,6 +52,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("postgres"):
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL; this run is on SQLite"))
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage seldom, and not among the modules: every test makes many objects and few cycles."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def _parted(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
