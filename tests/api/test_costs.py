@@ -58,6 +58,7 @@ def _costs(program: Program, brand: Brand) -> dict[str, int]:
     return found
 
 
+@pytest.mark.slow
 def test_lists_cost_the_same_for_one_item_and_for_three() -> None:
     brand = make_brand()
     owner = make_person(role=Role.OWNER, brand=brand)

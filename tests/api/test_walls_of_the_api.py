@@ -43,11 +43,13 @@ def test_names_of_operations_are_unique_and_snake_case() -> None:
     assert [name for name in names if not name.replace("_", "").islower()] == []
 
 
+@pytest.mark.slow
 def test_without_token_every_operation_answers_401(every: Everything) -> None:
     assert _unlike(_statuses(Program(), every), 401) == {}
     assert Program().call("GET", "/brands").headers["WWW-Authenticate"] == "Bearer"
 
 
+@pytest.mark.slow
 def test_token_of_another_organisation_finds_nothing(every: Everything) -> None:
     other = make_brand()
     stranger = program_of(make_person(role=Role.OWNER, brand=other), other)
@@ -57,6 +59,7 @@ def test_token_of_another_organisation_finds_nothing(every: Everything) -> None:
     assert SECRET_WORD not in stranger.call("GET", "/brands").content.decode()
 
 
+@pytest.mark.slow
 def test_ids_of_another_brand_are_not_found_under_ones_own(every: Everything) -> None:
     mine = make_everything()
     program = program_of(mine.owner, mine.brand)
@@ -68,6 +71,7 @@ def test_ids_of_another_brand_are_not_found_under_ones_own(every: Everything) ->
         assert program.call(each.method, path, body).status_code == 404, each.name
 
 
+@pytest.mark.slow
 def test_token_of_one_brand_does_not_reach_another_of_the_organisation(every: Everything) -> None:
     sister = make_brand(every.brand.organisation)
     both = make_person(role=Role.OWNER, brand=sister)
@@ -77,11 +81,13 @@ def test_token_of_one_brand_does_not_reach_another_of_the_organisation(every: Ev
     assert _unlike(_statuses(program_of(both, sister, only_brand=True), every), 404) == {}
 
 
+@pytest.mark.slow
 def test_token_that_reads_changes_nothing(every: Everything) -> None:
     program = program_of(every.owner, every.brand, "read")
     assert _unlike(_statuses(program, every, changes_only=True), 403) == {}
 
 
+@pytest.mark.slow
 def test_token_that_writes_publishes_nothing(every: Everything) -> None:
     program = program_of(every.owner, every.brand, "read", "write")
     publishing = [each for each in operations() if each.scope == "publish"]
@@ -90,6 +96,7 @@ def test_token_that_writes_publishes_nothing(every: Everything) -> None:
         assert program.call(each.method, *sample(each, every)).status_code == 403, each.name
 
 
+@pytest.mark.slow
 def test_reader_changes_nothing_whatever_the_scopes(every: Everything) -> None:
     reader = make_person(role=Role.READER, brand=every.brand)
     program = program_of(reader, every.brand)

@@ -49,6 +49,7 @@ def tape(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_replay_into_a_new_folder_prints_when_the_alarm_rang(tape: Path, tmp_path: Path) -> None:
     folder = tmp_path / "sealed"
     environ = {**os.environ, "FAUXPAS_DATA_DIR": str(tmp_path / "live")}
