@@ -8,8 +8,6 @@ SQLite table. Processor seconds are of the command alone, so that a busy machine
 
 import argparse
 import json
-import os
-import resource
 import shutil
 import sqlite3
 import subprocess
@@ -23,6 +21,7 @@ from pathlib import Path
 
 from bench.databases import DATABASES, database
 from bench.places import default_folder, posts_file
+from bench.rounds import child
 
 BATCH = 1000
 INSERT = "INSERT INTO posts VALUES (:id, :text, :author, :url, :posted_at, :reach)"
@@ -60,16 +59,8 @@ def ingest(posts: Path, count: int, environment: dict[str, str], *, name: str) -
     """
     subprocess.run([sys.executable, "-m", "bench.rooms", "empty"], env=environment, check=True)
     command = [str(Path(sys.executable).parent / "fauxpas"), "ingest", str(posts), "--brand", "bench"]
-    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    process = subprocess.Popen(command, env=environment)
-    # wait4 tells the memory of this one child; the counters of all children only know the largest ever.
-    _pid, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    seconds = time.monotonic() - began
-    del before
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command)
-    return Result(name, count, seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    cost = child(command, environment=environment)
+    return Result(name, count, cost.seconds, cost.processor, cost.megabytes)
 
 
 def read_floor(posts: Path) -> int:
