@@ -49,9 +49,7 @@ def run(program: str, environment: dict[str, str], *arguments: str) -> str:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", DATABASES)
-def test_tables_made_at_once_are_those_of_all_steps(name: str, request: pytest.FixtureRequest) -> None:
-    if request.config.getoption("--short") and name != "sqlite":
-        pytest.skip("the short form takes the steps on SQLite only")
+def test_tables_made_at_once_are_those_of_all_steps(name: str) -> None:
     told = []
     for way in (ALL_STEPS, AT_ONCE):
         with tempfile.TemporaryDirectory(prefix="fauxpas-tables-") as folder:

@@ -22,7 +22,8 @@ class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         """Make the tables of an empty database, then migrate whatever is not up to date."""
         connection = connections[options["database"]]
-        everything = not options["app_label"] and not options["plan"] and not options["check_unapplied"]
+        narrowed = ("app_label", "plan", "check_unapplied", "fake", "prune")
+        everything = not any(options[name] for name in narrowed)
         if everything and not connection.introspection.table_names():
             self._make_tables(connection)
         super().handle(*args, **options)
