@@ -135,7 +135,7 @@ def _test() -> Iterator[Outcome]:
     name = "tests on PostgreSQL"
     try:
         with postgres.running() as address:
-            chosen = "not browser and not cluster and (postgres or not slow)"
+            chosen = "not browser and not cluster and (both or not slow)"
             # Neither the house nor the engine knows a database; tests/conftest.py leaves out others that use none.
             apart = ("--ignore", "tests/house", "--ignore", "tests/engine")
             command = _pytest("-n", "2", "-m", chosen, "--short", *apart)

@@ -15,7 +15,7 @@ from fauxpas.watch.models import Alarm, Source
 from fauxpas.watch.replay import Asked, found_room, run_sealed
 from fauxpas.watch.scoring import score_brand
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.both, pytest.mark.django_db]
 
 BEGIN = datetime(2023, 3, 1, tzinfo=UTC)
 QUIET = (

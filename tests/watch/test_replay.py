@@ -34,6 +34,7 @@ def recording() -> list[RawPost]:
 
 
 @pytest.mark.slow
+@pytest.mark.both
 def test_run_sealed_storm_rings_once_on_the_streams_own_clock_and_ends(recording: list[RawPost]) -> None:
     source = found_room("Tape", [Asked("Acme", "acme"), Asked("Other", "other")], now=BEGIN)
     heard: list[tuple[int, int]] = []
@@ -50,6 +51,7 @@ def test_run_sealed_storm_rings_once_on_the_streams_own_clock_and_ends(recording
 
 
 @pytest.mark.slow
+@pytest.mark.both
 def test_run_sealed_every_post_is_a_mention_at_its_own_time_and_the_queue_is_empty(
     recording: list[RawPost],
 ) -> None:
