@@ -160,11 +160,15 @@ def test_day_says_first_in_french_and_follows_the_zone_over_midnight() -> None:
 
 def test_moment_names_the_day_and_the_year_only_when_they_differ() -> None:
     now = datetime(2026, 11, 19, 9, 12, tzinfo=UTC)
-    told = [
-        forms.moment(now - back, language="en", zone=PARIS, now=now)
-        for back in (timedelta(hours=1), timedelta(days=1), timedelta(days=365))
-    ]
-    assert told == ["09:12", f"18{H}Nov., 10:12", f"19{H}Nov.{H}2025, 10:12"]
+    told = {
+        language: [
+            forms.moment(now - back, language=language, zone=PARIS, now=now)
+            for back in (timedelta(hours=1), timedelta(days=1), timedelta(days=365))
+        ]
+        for language in ("en", "fr")
+    }
+    assert told["en"] == ["09:12", f"10:12 on{H}18{H}Nov.", f"10:12 on{H}19{H}Nov.{H}2025"]
+    assert told["fr"] == [f"9{H}h{H}12", f"10{H}h{H}12 le{H}18{H}nov.", f"10{H}h{H}12 le{H}19{H}nov.{H}2025"]
 
 
 def test_a_time_without_zone_is_refused() -> None:

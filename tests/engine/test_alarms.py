@@ -32,6 +32,12 @@ def test_step_only_a_higher_level_is_told_again() -> None:
     assert (state, event) == (Episode(3, 40, 100), "escalate")
 
 
+def test_step_a_watch_that_rises_begins_with_the_rise_that_wakes_people() -> None:
+    assert step(Episode(1, 40, 100), Found(3, began=480), 500) == (Episode(3, 480, 100), "escalate")
+    assert step(Episode(1, 40, 100), Found(2), 500) == (Episode(2, 40, 100), "escalate")
+    assert step(Episode(2, 40, 100), Found(3, began=480), 500) == (Episode(3, 40, 100), "escalate")
+
+
 def test_step_closes_after_twelve_calm_hours_and_a_day() -> None:
     state: Episode | None = Episode(2, 0, 0)
     state, event = step(state, Found(0), 20 * HOUR)

@@ -11,6 +11,7 @@ from fauxpas.core.models import Brand, Job, Notice, Role, TrailEntry
 from fauxpas.core.sources import Reading
 from fauxpas.watch import domain
 from fauxpas.watch.alarms import acknowledge, alarm_detail, alarm_sentence, dismiss, mark_opened, snooze
+from fauxpas.watch.harms import harm_words
 from fauxpas.watch.ingest import take
 from fauxpas.watch.models import Alarm, Mention, Source
 from fauxpas.watch.queries import driving_mentions
@@ -275,6 +276,38 @@ def test_harm_during_a_burst_joins_its_alarm(source: Source) -> None:
     assert (joined.pk, joined.observed, Alarm.objects.count()) == (burst.pk, burst.observed, 1)
     assert "allergy" in joined.because
     assert "harm" in {picked.why for picked in driving_mentions(joined)}
+
+
+def _watched(source: Source) -> Alarm:
+    """A watch that began long ago and picked what was said then."""
+    _storm(source, 14, at=NOON - 30 * HOUR)
+    alarm = score_brand(_brand(source), now=NOON - 30 * HOUR)
+    assert alarm is not None
+    assert driving_mentions(alarm)
+    Alarm.objects.filter(pk=alarm.pk).update(level=Alarm.Level.WATCH, volume_level=Alarm.Level.WATCH)
+    return alarm
+
+
+def test_storm_after_a_watch_began_with_the_storm(source: Source) -> None:
+    watched = _watched(source)
+    _storm(source, 200)
+    alarm = score_brand(_brand(source), now=NOON)
+    assert alarm is not None
+    assert (alarm.pk, alarm.raised_at, alarm.risen_at) == (watched.pk, NOON - 30 * HOUR, NOON)
+    assert NOON - 3 * HOUR <= alarm.began_at <= NOON
+    assert all(picked.mention.happened_at >= alarm.began_at for picked in driving_mentions(alarm))
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_harm_during_a_watch_is_what_the_alert_is_about(source: Source, language: str) -> None:
+    watched = _watched(source)
+    joined = _tell_of_harm(source)
+    assert joined is not None
+    assert (joined.pk, joined.level) == (watched.pk, Alarm.Level.ALERT)
+    assert [picked.why for picked in driving_mentions(joined)] == ["first"]
+    assert joined.began_at == driving_mentions(joined)[0].mention.happened_at
+    with translation.override(language):
+        assert harm_words(["allergy"]) in alarm_sentence(joined)
 
 
 def test_harm_during_a_dismissed_burst_rings_by_itself(source: Source) -> None:

@@ -182,13 +182,17 @@ def short_day(value: datetime, *, language: str, zone: tzinfo) -> str:
 
 
 def moment(value: datetime, *, language: str, zone: tzinfo, now: datetime) -> str:
-    """A time as told at `now`: 10:30 today; 18 Nov., 10:30 this year; 18 Nov. 2025, 10:30 before."""
+    """A time as told at `now`: 10:30 today; 10:30 on 18 Nov. this year; 10:30 on 18 Nov. 2025 before; 10 h 30 le 18 nov.
+
+    The time comes first: whatever a sentence says before it (at, since, before; à, depuis, avant) is right on any day.
+    """
     local, here = located(value, zone), located(now, zone)
     time = clock_time(value, language=language, zone=zone)
     if local.date() == here.date():
         return time
     year = "" if local.year == here.year else f"{HARD}{local.year}"
-    return f"{short_day(value, language=language, zone=zone)}{year}, {time}"
+    on = "le" if spoken(language) == "fr" else "on"
+    return f"{time} {on}{HARD}{short_day(value, language=language, zone=zone)}{year}"
 
 
 def located(value: datetime, zone: tzinfo) -> datetime:

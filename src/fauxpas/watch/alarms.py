@@ -83,6 +83,9 @@ def alarm_sentence(alarm: Alarm) -> str:
             alarm.observed,
         )
         return words % told
+    if alarm.volume_level < Alarm.Level.ALERT <= alarm.level:
+        told["harm"] = harm_words(code for code in alarm.because if code in HARM_WORDS)
+        return _("Since %(time)s, what is said of %(brand)s tells of harm: %(harm)s.") % told
     if alarm.learning:
         return (
             _("Since %(time)s, people speak much of %(brand)s; what is usual is still being learnt.") % told
@@ -171,7 +174,7 @@ def _settle(alarm: Alarm, deed: str, before: str, *, by: Person, now: datetime, 
 
 def _when(at: datetime, alarm: Alarm) -> str:
     zone: tzinfo = ZoneInfo(alarm.brand.time_zone)
-    return forms.moment(at, language=_language(), zone=zone, now=alarm.raised_at)
+    return forms.moment(at, language=_language(), zone=zone, now=alarm.risen_at)
 
 
 def _language() -> str:

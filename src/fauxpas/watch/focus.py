@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from django.db.models import Max, Q, QuerySet
 
 from fauxpas.core.models import Brand
+from fauxpas.engine.alarms import ALERT
 from fauxpas.engine.bursts import Verdict
-from fauxpas.engine.bursts.about import ALERT, Lead, Memory, Said, focused, harmed, leading
+from fauxpas.engine.bursts.about import Lead, Memory, Said, focused, harmed, leading
 from fauxpas.engine.bursts.judge import Sight, is_calm
 from fauxpas.engine.bursts.listener import MOST_REMEMBERED
 from fauxpas.engine.bursts.study import Learnt

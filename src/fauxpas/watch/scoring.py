@@ -202,6 +202,10 @@ def _episode(alarm: Alarm | None) -> Episode | None:
     )
 
 
+def _began(episode: Episode, *, now: datetime) -> datetime:
+    return min(datetime.fromtimestamp(episode.began, UTC), now)
+
+
 def _begin(brand: Brand, found: Weighed, episode: Episode, *, now: datetime) -> Alarm:
     """The burst that begins: of its own, or the content alarm that rang before it, risen. One storm is one alarm."""
     alarm = _heeded(brand, Alarm.Kind.CONTENT)
@@ -223,13 +227,12 @@ def _begin(brand: Brand, found: Weighed, episode: Episode, *, now: datetime) -> 
 
 
 def _raise(brand: Brand, found: Weighed, episode: Episode, *, now: datetime) -> Alarm:
-    began = min(datetime.fromtimestamp(episode.began, UTC), now)
     alarm = Alarm(
         brand=brand,
         kind=Alarm.Kind.BURST,
         level=episode.level,
         volume_level=episode.level,
-        began_at=began,
+        began_at=_began(episode, now=now),
         raised_at=now,
         risen_at=now,
     )
@@ -244,6 +247,8 @@ def _raise(brand: Brand, found: Weighed, episode: Episode, *, now: datetime) -> 
 
 def _go_on(alarm: Alarm, found: Weighed, episode: Episode, event: Event, *, now: datetime) -> None:
     before = alarm.level
+    if event == "escalate" and before < Alarm.Level.ALERT:
+        _begin_anew(alarm, _began(episode, now=now), now=now)
     alarm.calm_since = None if episode.calm_since is None else datetime.fromtimestamp(episode.calm_since, UTC)
     alarm.volume_level, alarm.level = episode.level, max(before, episode.level)
     rose = alarm.level > before
@@ -258,6 +263,12 @@ def _go_on(alarm: Alarm, found: Weighed, episode: Episode, event: Event, *, now:
         driving.pick_mentions(alarm, alarm.brand, now=now)
         _record(alarm, "alarm.rose", now=now, before=before)
         _tell(alarm, now=now)
+
+
+def _begin_anew(alarm: Alarm, began: datetime, *, now: datetime) -> None:
+    """What was only watched began with what wakes people now; what was picked of the time before goes. Not saved."""
+    alarm.began_at, alarm.risen_at = began, now
+    alarm.alarm_mentions.filter(flags=[], mention__happened_at__lt=began).delete()
 
 
 _described: dict[int, tuple[object, ...]] = {}
@@ -294,6 +305,9 @@ def _end(alarm: Alarm, *, now: datetime) -> None:
 
 def _tell_of_harm(alarm: Alarm, harms: list[Harm], *, now: datetime) -> Alarm:
     before = alarm.level
+    watched = alarm.kind == Alarm.Kind.BURST and before < Alarm.Level.ALERT
+    if watched:
+        _begin_anew(alarm, min(now, *(harm.mention.happened_at for harm in harms)), now=now)
     alarm.because = sorted({*alarm.because, *(kind for harm in harms for kind in harm.kinds)})
     if alarm.kind == Alarm.Kind.CONTENT:
         alarm.calm_since = now
@@ -317,6 +331,7 @@ def _tell_of_harm(alarm: Alarm, harms: list[Harm], *, now: datetime) -> Alarm:
         alarm.level = Alarm.Level.CRISIS
     if alarm.kind == Alarm.Kind.CONTENT:
         alarm.observed, alarm.authors = tellers.count(), authors
+    if watched or alarm.kind == Alarm.Kind.CONTENT:
         driving.describe(alarm, alarm.brand, now=now)
     rose = alarm.level > before
     if rose:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from fauxpas.engine.alarms import ALERT, WATCH
 from fauxpas.engine.bursts.judge import FEWEST_MENTIONS, FEWEST_TELLERS
 from fauxpas.engine.bursts.study import Learnt
 from fauxpas.engine.bursts.tails import score_of
@@ -14,7 +15,6 @@ from fauxpas.engine.bursts.window import Verdict
 from fauxpas.engine.stories import Event
 
 MERGE = "merge"
-WATCH, ALERT = 1, 2
 FEWEST_AUTHORS = FEWEST_MENTIONS - 1  # whose posts must be of one story
 STORY_PART = 0.4  # of what is beyond the usual
 STORY_AUTHORS = 12  # so many make a story of their own, whatever else is said
@@ -90,7 +90,7 @@ def harmed(
     """The verdict, and the story, raised to an alert when several authors tell of the same kind of harm more than is usual.
 
     More than usual is measured on all that tell of any harm, which is told often enough to have a usual; the tellers are those of
-    grave harm. (verdict, None) when they do not. The figures stay those of volume: it need not have risen.
+    grave harm, and it begins with the first of them. (verdict, None) when they do not. The figures stay those of volume: it need not have risen.
     """
     if learnt.harm is None or learnt.known_days < COLD_DAYS:
         return verdict, None
@@ -107,7 +107,7 @@ def harmed(
             raised = replace(
                 verdict,
                 level=max(ALERT, verdict.level),
-                began=min(each.at for each in tellers) if verdict.began is None else verdict.began,
+                began=min(each.at for each in tellers),
                 score=max(verdict.score, rarity),
                 because=(*verdict.because, "harm"),
             )

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from fauxpas.engine.alarms import Episode, step
-from fauxpas.engine.bursts.about import ALERT, Memory, Said, focused, follow, harmed, leading
+from fauxpas.engine.alarms import ALERT, Episode, step
+from fauxpas.engine.bursts.about import Memory, Said, focused, follow, harmed, leading
 from fauxpas.engine.bursts.judge import Sight, asked_of, is_calm, judge_learnt, see
 from fauxpas.engine.bursts.study import Learnt, Usuals, learn_usuals, study
 from fauxpas.engine.bursts.usual import DAY, HOUR, WEEK, Floats, history_of

@@ -82,7 +82,7 @@ class Alarm(models.Model):
                 name="one_running_alarm_per_kind",
             ),
             models.CheckConstraint(
-                condition=Q(raised_at__gte=F("began_at")), name="alarm_raised_after_it_began"
+                condition=Q(risen_at__gte=F("began_at")), name="alarm_rose_after_it_began"
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["brand", "-raised_at"], name="alarm_newest")]
