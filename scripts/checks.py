@@ -166,7 +166,7 @@ def _cluster(name: str, *arguments: str) -> Outcome:
     pip = (sys.executable, "-m", "pip", "install", "-qq", "--require-hashes")
     if subprocess.run([*pip, "-r", "requirements/cluster.txt"], cwd=ROOT, check=False).returncode:
         return skip(name, "Spark could not be installed: pip install -r requirements/cluster.txt says why")
-    return run(Step(name, _pytest("-m", "cluster", *arguments), closing=12))
+    return run(Step(name, _pytest("tests/cluster", "-m", "cluster", *arguments), closing=12))
 
 
 def _long() -> Iterator[Outcome]:

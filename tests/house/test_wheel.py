@@ -40,10 +40,10 @@ def test_wheel_holds_licence_and_notice(wheel: Path) -> None:
     assert {"LICENSE", "NOTICE"} <= names
 
 
-@pytest.fixture(scope="module")
-def empty(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def empty(wheel: Path, tmp_path: Path) -> Path:
     """Folder of an environment with the wheel and what it needs, and no development tools."""
-    folder = tmp_path_factory.mktemp("empty")
+    folder = tmp_path / "empty"
     venv.create(folder, with_pip=True)
     pip = [str(folder / "bin" / "python"), "-m", "pip"]
     install = [*pip, "install", "-qq", "--disable-pip-version-check"]
@@ -60,7 +60,7 @@ def _environment(data: Path) -> dict[str, str]:
 
 
 @pytest.mark.slow
-def test_wheel_runs_in_an_empty_environment(empty: Path, tmp_path: Path) -> None:
+def test_wheel_runs_in_an_empty_environment_and_starts_the_room(empty: Path, tmp_path: Path) -> None:
     # The doctor of a room that nobody owns yet ends with 1: it says what is missing.
     for command, status, expected in (
         ("--version", 0, fauxpas.__version__),
@@ -78,10 +78,6 @@ def test_wheel_runs_in_an_empty_environment(empty: Path, tmp_path: Path) -> None
         assert done.returncode == status, done.stdout + done.stderr
         assert expected in done.stdout
         assert "Traceback" not in done.stderr
-
-
-@pytest.mark.slow
-def test_wheel_starts_the_room_and_stops_cleanly(empty: Path, tmp_path: Path) -> None:
     with subprocess.Popen(
         [str(empty / "bin" / "fauxpas"), "up"],
         cwd=tmp_path,

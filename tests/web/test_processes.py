@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -34,8 +35,8 @@ def environ(tmp_path: Path, worker_id: str) -> dict[str, str]:
     }
 
 
-@pytest.fixture
-def room(environ: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+@contextmanager
+def up(environ: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
     """`fauxpas up`, running."""
     command = [sys.executable, "-m", "fauxpas", "up"]
     with subprocess.Popen(
@@ -43,6 +44,13 @@ def room(environ: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
     ) as started:
         yield started
         started.terminate()
+
+
+@pytest.fixture
+def room(environ: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """A room on the ports that are asked for."""
+    with up(environ) as started:
+        yield started
 
 
 def first_line(room: subprocess.Popen[str]) -> str:
@@ -70,9 +78,8 @@ def wait_until_at_most(pids: set[int], many: int) -> set[int]:
     return {pid for pid in pids if alive(pid)}
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_up_says_ready_answers_and_stops_cleanly(room: subprocess.Popen[str], number: signal.Signals) -> None:
+def port_of(room: subprocess.Popen[str]) -> int:
+    """Where it says it is ready, once it answers there."""
     found = READY.match(first_line(room))
     assert found is not None
     port, path = found.groups()
@@ -80,11 +87,22 @@ def test_up_says_ready_answers_and_stops_cleanly(room: subprocess.Popen[str], nu
         assert json.load(answer)["web"] == "ok"
     with urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
         assert answer.status == 200
-    crew = children(room.pid)
-    assert len(crew) == 4
-    room.send_signal(number)
-    assert room.wait(timeout=30) == 0
-    assert [pid for pid in crew if alive(pid)] == []
+    return int(port)
+
+
+@pytest.mark.slow
+def test_up_says_ready_takes_the_next_port_when_one_is_busy_and_stops_cleanly(
+    room: subprocess.Popen[str], environ: dict[str, str]
+) -> None:
+    first = port_of(room)
+    with up(environ | {"FAUXPAS_DATA_DIR": environ["FAUXPAS_DATA_DIR"] + "-2"}) as second:
+        assert port_of(second) > first
+        for running, number in ((second, signal.SIGINT), (room, signal.SIGTERM)):
+            crew = children(running.pid)
+            assert len(crew) == 4
+            running.send_signal(number)
+            assert running.wait(timeout=30) == 0
+            assert [pid for pid in crew if alive(pid)] == []
 
 
 @pytest.mark.slow
@@ -100,24 +118,6 @@ def test_up_killed_leaves_only_the_public_page(room: subprocess.Popen[str], envi
     finally:
         for pid in left:
             os.kill(pid, signal.SIGTERM)
-
-
-@pytest.mark.slow
-def test_up_port_busy_takes_the_next(environ: dict[str, str], room: subprocess.Popen[str]) -> None:
-    first = READY.match(first_line(room))
-    with subprocess.Popen(
-        [sys.executable, "-m", "fauxpas", "up"],
-        env=environ | {"FAUXPAS_DATA_DIR": environ["FAUXPAS_DATA_DIR"] + "-2"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as second:
-        other = READY.match(first_line(second))
-        second.terminate()
-        second.wait(timeout=30)
-    assert first is not None
-    assert other is not None
-    assert int(other[1]) > int(first[1])
 
 
 def test_up_bad_setting_says_so_and_ends(environ: dict[str, str]) -> None:
