@@ -113,7 +113,7 @@ def make_alarm(brand: Brand, *, began_at: datetime = NOON - timedelta(minutes=20
     """A volume alarm raised ten minutes after its storm began."""
     raised = began_at + timedelta(minutes=10)
     return Alarm.objects.create(
-        brand=brand, kind=Alarm.Kind.BURST, level=2, began_at=began_at, raised_at=raised, risen_at=raised,
+        brand=brand, kind=Alarm.Kind.BURST, level=2, volume_level=2, began_at=began_at, raised_at=raised, risen_at=raised,
         span_seconds=600, expected=4.0, low=1.0, high=9.0, observed=60, score=0.98,
     )  # fmt: skip
 

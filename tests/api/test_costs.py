@@ -59,7 +59,6 @@ def _costs(program: Program, brand: Brand) -> dict[str, int]:
 
 
 @pytest.mark.slow
-@pytest.mark.both
 def test_lists_cost_the_same_for_one_item_and_for_three() -> None:
     brand = make_brand()
     owner = make_person(role=Role.OWNER, brand=brand)

@@ -44,14 +44,12 @@ def test_names_of_operations_are_unique_and_snake_case() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.both
 def test_without_token_every_operation_answers_401(every: Everything) -> None:
     assert _unlike(_statuses(Program(), every), 401) == {}
     assert Program().call("GET", "/brands").headers["WWW-Authenticate"] == "Bearer"
 
 
 @pytest.mark.slow
-@pytest.mark.both
 def test_token_of_another_organisation_finds_nothing(every: Everything) -> None:
     other = make_brand()
     stranger = program_of(make_person(role=Role.OWNER, brand=other), other)
@@ -62,7 +60,6 @@ def test_token_of_another_organisation_finds_nothing(every: Everything) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.both
 def test_ids_of_another_brand_are_not_found_under_ones_own(every: Everything) -> None:
     mine = make_everything()
     program = program_of(mine.owner, mine.brand)
@@ -75,7 +72,6 @@ def test_ids_of_another_brand_are_not_found_under_ones_own(every: Everything) ->
 
 
 @pytest.mark.slow
-@pytest.mark.both
 def test_token_of_one_brand_does_not_reach_another_of_the_organisation(every: Everything) -> None:
     sister = make_brand(every.brand.organisation)
     both = make_person(role=Role.OWNER, brand=sister)
@@ -86,14 +82,12 @@ def test_token_of_one_brand_does_not_reach_another_of_the_organisation(every: Ev
 
 
 @pytest.mark.slow
-@pytest.mark.both
 def test_token_that_reads_changes_nothing(every: Everything) -> None:
     program = program_of(every.owner, every.brand, "read")
     assert _unlike(_statuses(program, every, changes_only=True), 403) == {}
 
 
 @pytest.mark.slow
-@pytest.mark.both
 def test_token_that_writes_publishes_nothing(every: Everything) -> None:
     program = program_of(every.owner, every.brand, "read", "write")
     publishing = [each for each in operations() if each.scope == "publish"]
@@ -103,7 +97,6 @@ def test_token_that_writes_publishes_nothing(every: Everything) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.both
 def test_reader_changes_nothing_whatever_the_scopes(every: Everything) -> None:
     reader = make_person(role=Role.READER, brand=every.brand)
     program = program_of(reader, every.brand)

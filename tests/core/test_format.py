@@ -167,8 +167,25 @@ def test_moment_names_the_day_and_the_year_only_when_they_differ() -> None:
         ]
         for language in ("en", "fr")
     }
-    assert told["en"] == ["09:12", f"10:12 on{H}18{H}Nov.", f"10:12 on{H}19{H}Nov.{H}2025"]
-    assert told["fr"] == [f"9{H}h{H}12", f"10{H}h{H}12 le{H}18{H}nov.", f"10{H}h{H}12 le{H}19{H}nov.{H}2025"]
+    assert told["en"] == ["09:12", f"10:12 on{H}18{H}November", f"10:12 on{H}19{H}November{H}2025"]
+    assert told["fr"] == [
+        f"9{H}h{H}12",
+        f"10{H}h{H}12 le{H}18{H}novembre",
+        f"10{H}h{H}12 le{H}19{H}novembre{H}2025",
+    ]
+
+
+def test_stamp_tells_the_day_first() -> None:
+    now = datetime(2026, 12, 2, 9, 12, tzinfo=UTC)
+    told = [
+        forms.stamp(now - back, language=language, zone=PARIS, now=now)
+        for back in (timedelta(hours=1), timedelta(days=1), timedelta(days=365))
+        for language in ("en", "fr")
+    ]
+    assert told == [
+        "09:12", f"9{H}h{H}12", f"1{H}Dec., 10:12", f"1er{H}déc., 10{H}h{H}12",
+        f"2{H}Dec.{H}2025, 10:12", f"2{H}déc.{H}2025, 10{H}h{H}12",
+    ]  # fmt: skip
 
 
 def test_a_time_without_zone_is_refused() -> None:

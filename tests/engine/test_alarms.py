@@ -32,9 +32,9 @@ def test_step_only_a_higher_level_is_told_again() -> None:
     assert (state, event) == (Episode(3, 40, 100), "escalate")
 
 
-def test_step_a_watch_that_rises_begins_with_the_rise_that_wakes_people() -> None:
-    assert step(Episode(1, 40, 100), Found(3, began=480), 500) == (Episode(3, 480, 100), "escalate")
-    assert step(Episode(1, 40, 100), Found(2), 500) == (Episode(2, 40, 100), "escalate")
+def test_step_a_watch_that_rises_is_raised_anew_with_the_rise_that_wakes_people() -> None:
+    assert step(Episode(1, 40, 100, 300), Found(3, began=480), 500) == (Episode(3, 480, 500), "escalate")
+    assert step(Episode(1, 40, 100), Found(2), 500) == (Episode(2, 40, 500), "escalate")
     assert step(Episode(2, 40, 100), Found(3, began=480), 500) == (Episode(3, 40, 100), "escalate")
 
 

@@ -69,7 +69,6 @@ def case(lead: Person, settings: Settings, tmp_path: Path, monkeypatch: pytest.M
 
 
 @pytest.mark.slow
-@pytest.mark.both
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="tells its memory on Linux only")
 def test_process_that_asks_stays_small(bombs: Path, record_property: Callable[[str, object], None]) -> None:
     paths = [str(bombs / name) for name in BOMBS]

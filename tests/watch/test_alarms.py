@@ -27,6 +27,7 @@ def make_alarm(brand: Brand, state: str = "raised") -> Alarm:
         brand=brand,
         kind="burst",
         level=2,
+        volume_level=2,
         state=state,
         began_at=NOON,
         raised_at=NOON,

@@ -13,7 +13,7 @@ from fauxpas.watch import domain
 from fauxpas.watch.alarms import acknowledge, alarm_detail, alarm_sentence, dismiss, mark_opened, snooze
 from fauxpas.watch.harms import harm_words
 from fauxpas.watch.ingest import take
-from fauxpas.watch.models import Alarm, Mention, Source
+from fauxpas.watch.models import Alarm, AlarmMention, Mention, Source
 from fauxpas.watch.queries import driving_mentions
 from fauxpas.watch.scoring import score_brand, score_content, score_late
 from fauxpas.watch.tasks import score_all
@@ -284,7 +284,10 @@ def _watched(source: Source) -> Alarm:
     alarm = score_brand(_brand(source), now=NOON - 30 * HOUR)
     assert alarm is not None
     assert driving_mentions(alarm)
-    Alarm.objects.filter(pk=alarm.pk).update(level=Alarm.Level.WATCH, volume_level=Alarm.Level.WATCH)
+    AlarmMention.objects.filter(alarm=alarm).update(flags=["illness"])
+    calm = {"level": Alarm.Level.WATCH, "volume_level": Alarm.Level.WATCH, "calm_since": NOON - 13 * HOUR}
+    Alarm.objects.filter(pk=alarm.pk).update(**calm)
+    alarm.refresh_from_db()
     return alarm
 
 
@@ -293,9 +296,22 @@ def test_storm_after_a_watch_began_with_the_storm(source: Source) -> None:
     _storm(source, 200)
     alarm = score_brand(_brand(source), now=NOON)
     assert alarm is not None
-    assert (alarm.pk, alarm.raised_at, alarm.risen_at) == (watched.pk, NOON - 30 * HOUR, NOON)
+    assert (alarm.pk, alarm.raised_at, alarm.risen_at) == (watched.pk, NOON, NOON)
     assert NOON - 3 * HOUR <= alarm.began_at <= NOON
-    assert all(picked.mention.happened_at >= alarm.began_at for picked in driving_mentions(alarm))
+    whys = [picked.why for picked in driving_mentions(alarm) if picked.mention.happened_at >= alarm.began_at]
+    assert len(whys) == len(driving_mentions(alarm)) > 1
+    assert whys.count("first") == 1
+
+
+def test_case_opened_on_a_watch_keeps_the_beginning_it_was_opened_with(source: Source) -> None:
+    watched = _watched(source)
+    mark_opened(watched, by=make_person(role=Role.LEAD, brand=source.brand), now=NOON - 29 * HOUR)
+    _storm(source, 200)
+    alarm = score_brand(_brand(source), now=NOON)
+    assert alarm is not None
+    assert alarm.level >= Alarm.Level.ALERT
+    assert (alarm.began_at, alarm.raised_at) == (watched.began_at, watched.raised_at)
+    assert set(driving_mentions(watched)) <= set(driving_mentions(alarm))
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -308,6 +324,10 @@ def test_harm_during_a_watch_is_what_the_alert_is_about(source: Source, language
     assert joined.began_at == driving_mentions(joined)[0].mention.happened_at
     with translation.override(language):
         assert harm_words(["allergy"]) in alarm_sentence(joined)
+    assert alarm_detail(joined) == ""
+    score_brand(_brand(source), now=NOON + HOUR / 4)
+    joined.refresh_from_db()
+    assert (joined.ended_at, joined.level) == (None, Alarm.Level.ALERT)
 
 
 def test_harm_during_a_dismissed_burst_rings_by_itself(source: Source) -> None:

@@ -42,8 +42,10 @@ def up(environ: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(
         command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as started:
-        yield started
-        started.terminate()
+        try:
+            yield started
+        finally:
+            started.terminate()
 
 
 @pytest.fixture

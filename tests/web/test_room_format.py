@@ -41,7 +41,9 @@ def said(source: str, language: str, **context: object) -> str:
         ("{{ due|short_day }}", f"19{H}Nov.", f"19{H}nov."),
         ("{{ due|other_day:now }}{{ nothing|other_day:now }}", "", ""),
         ("{{ later|other_day:now }}", f"20{H}Nov.", f"20{H}nov."),
-        ("{{ due|moment:now }}", "10:30", f"10{H}h{H}30"),
+        ("{{ due|moment:now }} {{ due|stamp:now }}", "10:30 10:30", f"10{H}h{H}30 10{H}h{H}30"),
+        ("{{ later|moment:now }}.", f"06:12 on{H}20{H}November.", f"6{H}h{H}12 le{H}20{H}novembre."),
+        ("{{ later|stamp:now }}", f"20{H}Nov., 06:12", f"20{H}nov., 6{H}h{H}12"),
         ("{{ nothing|number }}{{ nothing|span }}{{ nothing|day }}{{ nothing|until:now }}", "", ""),
     ],
 )

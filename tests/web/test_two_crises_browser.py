@@ -116,7 +116,7 @@ def _alarmed(crisis: Crisis, brand: Brand, team: dict[Role, Teammate]) -> Walk:
 
 
 def _carry(walk: Walk, *, short: bool) -> None:
-    """The whole way of one case; in the short form it ends with the correction."""
+    """The whole way of one case; in the short form the breach ends with the correction, the failure with its first update."""
     try:
         two_crises.open_case(walk)
         two_crises.follow_playbook(walk)
@@ -129,8 +129,9 @@ def _carry(walk: Walk, *, short: bool) -> None:
         walk.effort_to_first_word = walk.effort()
         two_crises.post_by_hand(walk, holding)
         _update(walk, Role.WRITER, Role.LEAD)
-        for correction in two_crises.correct_fact(walk):
-            two_crises.post_by_hand(walk, correction)
+        if walk.crisis is BREACH or not short:
+            for correction in two_crises.correct_fact(walk):
+                two_crises.post_by_hand(walk, correction)
         if not short:
             _update(walk, Role.VOICE, Role.LEAD)
             _update(walk, Role.WRITER, Role.VOICE)
@@ -161,7 +162,8 @@ def _check_public_record(walk: Walk, *, short: bool) -> None:
     """Everything said stands on the public page, the corrections with what they correct; nothing contradicts any more."""
     case, languages = walk.case, walk.crisis.languages
     statements = Statement.objects.filter(case=case)
-    kinds = ["holding", "update", "correction", "correction", *([] if short else ["update", "update"])]
+    corrected = ["correction", "correction"] if walk.crisis is BREACH or not short else []
+    kinds = ["holding", "update", *corrected, *([] if short else ["update", "update"])]
     assert list(statements.order_by("published_at").values_list("kind", flat=True)) == kinds
     assert set(statements.values_list("state", flat=True)) == {"published"}
     texts = list(PublicText.objects.filter(case=case).order_by("said_at", "pk"))

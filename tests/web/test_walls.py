@@ -152,7 +152,6 @@ def test_every_address_has_its_place() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.both
 def test_stranger_finds_nothing_behind_the_walls(every: Everything, other: Everything) -> None:
     client, before = _signed_in(other.owner), _sizes()
     for route in _all_routes(WALLED):
@@ -164,7 +163,6 @@ def test_stranger_finds_nothing_behind_the_walls(every: Everything, other: Every
 
 
 @pytest.mark.slow
-@pytest.mark.both
 def test_things_of_another_brand_are_not_found_under_ones_own(every: Everything, other: Everything) -> None:
     client, before, walked = _signed_in(other.owner), _sizes(), 0
     for route in _all_routes(WALLED):
@@ -181,7 +179,6 @@ def test_things_of_another_brand_are_not_found_under_ones_own(every: Everything,
 
 
 @pytest.mark.slow
-@pytest.mark.both
 def test_without_signing_in_every_walled_address_leads_to_the_door(every: Everything) -> None:
     client, before = Client(), _sizes()
     for route in _all_routes(WALLED):
@@ -194,7 +191,6 @@ def test_without_signing_in_every_walled_address_leads_to_the_door(every: Everyt
 
 
 @pytest.mark.slow
-@pytest.mark.both
 def test_reader_changes_nothing_by_any_address(every: Everything) -> None:
     client, before = _signed_in(make_person(role=Role.READER, brand=every.brand)), _sizes()
     for route in _all_routes(WALLED):
@@ -217,7 +213,6 @@ def test_owner_finds_every_walled_address(every: Everything) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.both
 def test_pages_of_ones_own_tell_nothing_of_others(every: Everything, other: Everything) -> None:
     for client in (_signed_in(other.owner), Client()):
         for route in _all_routes(OWN):

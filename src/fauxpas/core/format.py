@@ -170,29 +170,41 @@ def clock_time(value: datetime, *, language: str, zone: tzinfo, margin: bool = F
 def day(value: datetime, *, language: str, zone: tzinfo) -> str:
     """The day in full: Thursday 19 November 2026; mardi 1er décembre 2026."""
     local, tongue = located(value, zone), spoken(language)
-    figure = "1er" if tongue == "fr" and local.day == 1 else str(local.day)
-    return f"{WEEKDAYS[tongue][local.weekday()]} {figure}{HARD}{MONTHS[tongue][local.month - 1]} {local.year}"
+    return f"{WEEKDAYS[tongue][local.weekday()]} {_figure(local, tongue)}{HARD}{MONTHS[tongue][local.month - 1]} {local.year}"
+
+
+def _figure(local: datetime, tongue: str) -> str:
+    return "1er" if tongue == "fr" and local.day == 1 else str(local.day)
 
 
 def short_day(value: datetime, *, language: str, zone: tzinfo) -> str:
     """The day in short: 19 Nov.; 19 nov.; 1er déc."""
     local, tongue = located(value, zone), spoken(language)
-    figure = "1er" if tongue == "fr" and local.day == 1 else str(local.day)
-    return f"{figure}{HARD}{SHORT_MONTHS[tongue][local.month - 1]}"
+    return f"{_figure(local, tongue)}{HARD}{SHORT_MONTHS[tongue][local.month - 1]}"
 
 
 def moment(value: datetime, *, language: str, zone: tzinfo, now: datetime) -> str:
-    """A time as told at `now`: 10:30 today; 10:30 on 18 Nov. this year; 10:30 on 18 Nov. 2025 before; 10 h 30 le 18 nov.
+    """A time in a sentence told at `now`: 10:30 today; 10:30 on 18 November; 10 h 30 le 18 novembre 2025 in another year.
 
-    The time comes first: whatever a sentence says before it (at, since, before; à, depuis, avant) is right on any day.
+    The time comes first, so that whatever stands before it (at, since, before; à, depuis, avant) is right on any day.
     """
-    local, here = located(value, zone), located(now, zone)
     time = clock_time(value, language=language, zone=zone)
+    local, here, tongue = located(value, zone), located(now, zone), spoken(language)
     if local.date() == here.date():
         return time
     year = "" if local.year == here.year else f"{HARD}{local.year}"
-    on = "le" if spoken(language) == "fr" else "on"
-    return f"{time} {on}{HARD}{short_day(value, language=language, zone=zone)}{year}"
+    on = "le" if tongue == "fr" else "on"
+    return f"{time} {on}{HARD}{_figure(local, tongue)}{HARD}{MONTHS[tongue][local.month - 1]}{year}"
+
+
+def stamp(value: datetime, *, language: str, zone: tzinfo, now: datetime) -> str:
+    """A time in a cell, or after a name, told at `now`: 10:30 today; 18 Nov., 10:30; 18 nov. 2025, 10 h 30 in another year."""
+    time = clock_time(value, language=language, zone=zone)
+    local, here = located(value, zone), located(now, zone)
+    if local.date() == here.date():
+        return time
+    year = "" if local.year == here.year else f"{HARD}{local.year}"
+    return f"{short_day(value, language=language, zone=zone)}{year}, {time}"
 
 
 def located(value: datetime, zone: tzinfo) -> datetime:

@@ -34,8 +34,8 @@ class Episode:
 def step(state: Episode | None, verdict: Finding, now: int) -> tuple[Episode | None, Event]:
     """The episode after one more verdict, and what people must hear of it.
 
-    `raise` opens an episode; `escalate` is a higher level than any before in it, and what was only watched begins when the rise that
-    wakes people began, which may be another one; `close` ends it after twelve calm hours,
+    `raise` opens an episode; `escalate` is a higher level than any before in it, and what was only watched is then
+    raised anew, for the rise that wakes people may be another one; `close` ends it after twelve calm hours,
     and not within 24 hours of its beginning, so that a storm that flares up again is not a second one. A verdict that
     knows nothing (every source blind) neither calms nor alarms: the calm hours begin again after it.
     """
@@ -44,8 +44,9 @@ def step(state: Episode | None, verdict: Finding, now: int) -> tuple[Episode | N
             return None, "none"
         return Episode(verdict.level, verdict.began or now, now), "raise"
     if verdict.level > state.level:
-        began = verdict.began if state.level < ALERT and verdict.began is not None else state.began
-        return replace(state, level=verdict.level, began=began, calm_since=None), "escalate"
+        if state.level < ALERT:
+            return Episode(verdict.level, verdict.began or state.began, now), "escalate"
+        return replace(state, level=verdict.level, calm_since=None), "escalate"
     if verdict.level > 0 or not verdict.known:
         return replace(state, calm_since=None), "none"
     calm_since = now if state.calm_since is None else state.calm_since

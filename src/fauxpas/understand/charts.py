@@ -1,6 +1,6 @@
 """What the chart of people hit is told: its figures, the same as a table, and the finding in one sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -38,7 +38,7 @@ def growth_chart(points: Sequence[Point], *, now: datetime) -> dict[str, Any] | 
         _("People, likely"),
         _("Interval"),
     ]
-    rows = [[_moment(at, now), _number(total.likely), _interval(total)] for at, total in known]
+    rows = [[_told(forms.stamp, at, now), _number(total.likely), _interval(total)] for at, total in known]
     return {
         "id": "growth",
         "finding": _finding(known, now),
@@ -51,14 +51,18 @@ def growth_chart(points: Sequence[Point], *, now: datetime) -> dict[str, Any] | 
 
 def _finding(known: Sequence[tuple[datetime, Estimate]], now: datetime) -> str:
     (began, first), (_at, last) = known[0], known[-1]
-    words = {"first": _number(first.likely), "began": _moment(began, now), "last": _number(last.likely)}
+    words = {
+        "first": _number(first.likely),
+        "began": _told(forms.moment, began, now),
+        "last": _number(last.likely),
+    }
     if first.likely == last.likely:
         return _("The total is %(last)s people since %(began)s.") % words
     return _("From %(first)s people at %(began)s to %(last)s now.") % words
 
 
-def _moment(at: datetime, now: datetime) -> str:
-    return forms.moment(at, language=get_language() or "en", zone=get_current_timezone(), now=now)
+def _told(form: Callable[..., str], at: datetime, now: datetime) -> str:
+    return form(at, language=get_language() or "en", zone=get_current_timezone(), now=now)
 
 
 def _number(value: int) -> str:

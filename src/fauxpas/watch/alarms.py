@@ -83,7 +83,7 @@ def alarm_sentence(alarm: Alarm) -> str:
             alarm.observed,
         )
         return words % told
-    if alarm.volume_level < Alarm.Level.ALERT <= alarm.level:
+    if alarm.woken_by_words:
         told["harm"] = harm_words(code for code in alarm.because if code in HARM_WORDS)
         return _("Since %(time)s, what is said of %(brand)s tells of harm: %(harm)s.") % told
     if alarm.learning:
@@ -105,8 +105,8 @@ def alarm_sentence(alarm: Alarm) -> str:
 
 
 def alarm_detail(alarm: Alarm) -> str:
-    """The figures behind the sentence: counted against expected, people, negative share; empty for a content alarm."""
-    if alarm.kind == Alarm.Kind.CONTENT:
+    """The figures behind the sentence: counted against expected, people, negative share; empty when words alone woke people."""
+    if alarm.kind == Alarm.Kind.CONTENT or alarm.woken_by_words:
         return ""
     language = _language()
     said = [_volume_words(alarm, language)]
@@ -174,7 +174,7 @@ def _settle(alarm: Alarm, deed: str, before: str, *, by: Person, now: datetime, 
 
 def _when(at: datetime, alarm: Alarm) -> str:
     zone: tzinfo = ZoneInfo(alarm.brand.time_zone)
-    return forms.moment(at, language=_language(), zone=zone, now=alarm.risen_at)
+    return forms.moment(at, language=_language(), zone=zone, now=alarm.raised_at)
 
 
 def _language() -> str:

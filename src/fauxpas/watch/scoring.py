@@ -247,8 +247,8 @@ def _raise(brand: Brand, found: Weighed, episode: Episode, *, now: datetime) -> 
 
 def _go_on(alarm: Alarm, found: Weighed, episode: Episode, event: Event, *, now: datetime) -> None:
     before = alarm.level
-    if event == "escalate" and before < Alarm.Level.ALERT:
-        _begin_anew(alarm, _began(episode, now=now), now=now)
+    if event == "escalate" and _only_watched(alarm):
+        _raise_anew(alarm, _began(episode, now=now), now=now)
     alarm.calm_since = None if episode.calm_since is None else datetime.fromtimestamp(episode.calm_since, UTC)
     alarm.volume_level, alarm.level = episode.level, max(before, episode.level)
     rose = alarm.level > before
@@ -265,10 +265,15 @@ def _go_on(alarm: Alarm, found: Weighed, episode: Episode, event: Event, *, now:
         _tell(alarm, now=now)
 
 
-def _begin_anew(alarm: Alarm, began: datetime, *, now: datetime) -> None:
-    """What was only watched began with what wakes people now; what was picked of the time before goes. Not saved."""
-    alarm.began_at, alarm.risen_at = began, now
-    alarm.alarm_mentions.filter(flags=[], mention__happened_at__lt=began).delete()
+def _only_watched(alarm: Alarm) -> bool:
+    """Whether it woke nobody, and nobody opened a case on it: a case keeps the beginning it was opened with."""
+    return alarm.level < Alarm.Level.ALERT and alarm.state != Alarm.State.OPENED
+
+
+def _raise_anew(alarm: Alarm, began: datetime, *, now: datetime) -> None:
+    """What was only watched is another alarm: of what wakes people now. What was picked of the time before goes. Not saved."""
+    alarm.began_at, alarm.raised_at, alarm.calm_since, alarm.story = began, now, None, None
+    alarm.alarm_mentions.filter(mention__happened_at__lt=began).delete()
 
 
 _described: dict[int, tuple[object, ...]] = {}
@@ -305,9 +310,9 @@ def _end(alarm: Alarm, *, now: datetime) -> None:
 
 def _tell_of_harm(alarm: Alarm, harms: list[Harm], *, now: datetime) -> Alarm:
     before = alarm.level
-    watched = alarm.kind == Alarm.Kind.BURST and before < Alarm.Level.ALERT
+    watched = alarm.kind == Alarm.Kind.BURST and _only_watched(alarm)
     if watched:
-        _begin_anew(alarm, min(now, *(harm.mention.happened_at for harm in harms)), now=now)
+        _raise_anew(alarm, min(now, *(harm.mention.happened_at for harm in harms)), now=now)
     alarm.because = sorted({*alarm.because, *(kind for harm in harms for kind in harm.kinds)})
     if alarm.kind == Alarm.Kind.CONTENT:
         alarm.calm_since = now

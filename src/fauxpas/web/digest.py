@@ -57,7 +57,7 @@ def send_digests(job: Job, now: datetime) -> None:
 def lines_of(case: Case, *, now: datetime) -> list[str]:
     """A case in a few lines: level, where it stands, what is due, what was said since yesterday, what is late."""
     spoken, zone = get_language() or "en", get_current_timezone()
-    at = partial(texts.moment, now=now, language=spoken, zone=zone)
+    at = partial(texts.stamp, now=now, language=spoken, zone=zone)
     lines = [_("Level: %(level)s.") % {"level": case.get_level_display()}, sentence(case, now=now)]
     for running in running_clocks(case):
         # The sentence tells of the public's own clocks.

@@ -60,7 +60,7 @@ def draft_relief(seat: Seat, *, by: Person, now: datetime) -> ReliefWords:
     title, level = case.title, case.get_level_display()
     situation = [_("“%(title)s” is “%(level)s”.") % {"title": title, "level": level}]
     entries = case.log.order_by("-happened_at", "-pk")[:LOG_LINES]
-    situation += [f"{_moment(entry.happened_at, now=now)} {entry.text}" for entry in reversed(list(entries))]
+    situation += [f"{_stamp(entry.happened_at, now=now)} {entry.text}" for entry in reversed(list(entries))]
     expected = [
         f"{action.title}{_by_when(action.due_at, now=now)}"
         for action in sorted(actions_of(case, seat.person, now=now), key=lambda each: each.due_at or now)
@@ -230,8 +230,8 @@ def _as_list(lines: list[str]) -> str:
 
 
 def _by_when(at: datetime | None, *, now: datetime) -> str:
-    return f" ({_moment(at, now=now)})" if at is not None else ""
+    return f" ({_stamp(at, now=now)})" if at is not None else ""
 
 
-def _moment(at: datetime, *, now: datetime) -> str:
-    return forms.moment(at, language=get_language() or "en", zone=get_current_timezone(), now=now)
+def _stamp(at: datetime, *, now: datetime) -> str:
+    return forms.stamp(at, language=get_language() or "en", zone=get_current_timezone(), now=now)

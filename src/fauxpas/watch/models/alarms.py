@@ -82,10 +82,15 @@ class Alarm(models.Model):
                 name="one_running_alarm_per_kind",
             ),
             models.CheckConstraint(
-                condition=Q(risen_at__gte=F("began_at")), name="alarm_rose_after_it_began"
+                condition=Q(raised_at__gte=F("began_at")), name="alarm_raised_after_it_began"
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["brand", "-raised_at"], name="alarm_newest")]
+
+    @property
+    def woken_by_words(self) -> bool:
+        """Whether its counts are only watched, and posts that tell of harm made it an alert."""
+        return self.kind == self.Kind.BURST and self.volume_level == self.Level.WATCH < self.level
 
     def __str__(self) -> str:
         return f"alarm {self.pk} of brand {self.brand_id}, level {self.level}"

@@ -129,7 +129,15 @@ def other_day(value: datetime | None, now: datetime | None) -> str:
 
 @register.filter
 def moment(value: datetime | None, now: datetime | None) -> str:
-    """`{{ at|moment:now }}`: 10:30 today, else 18 Nov., 10:30. Empty when either is missing."""
+    """`{{ at|moment:now }}` in a sentence: 10:30 today, else 10:30 on 18 November. Empty when either is missing."""
     if value is None or now is None:
         return ""
     return forms.moment(value, language=tongue(), zone=get_current_timezone(), now=now)
+
+
+@register.filter
+def stamp(value: datetime | None, now: datetime | None) -> str:
+    """`{{ at|stamp:now }}` in a cell or after a name: 10:30 today, else 18 Nov., 10:30. Empty when either is missing."""
+    if value is None or now is None:
+        return ""
+    return forms.stamp(value, language=tongue(), zone=get_current_timezone(), now=now)
