@@ -35,7 +35,10 @@ def recording() -> list[RawPost]:
 
 @pytest.mark.slow
 @pytest.mark.both
-def test_run_sealed_storm_rings_once_on_the_streams_own_clock_and_ends(recording: list[RawPost]) -> None:
+def test_run_sealed_storm_rings_once_on_the_streams_own_clock_and_nothing_is_left_in_the_queue(
+    recording: list[RawPost],
+) -> None:
+    before = clock.now()
     source = found_room("Tape", [Asked("Acme", "acme"), Asked("Other", "other")], now=BEGIN)
     heard: list[tuple[int, int]] = []
     rung = run_sealed(recording, source, progress=lambda done, whole: heard.append((done, whole)))
@@ -48,16 +51,6 @@ def test_run_sealed_storm_rings_once_on_the_streams_own_clock_and_ends(recording
     assert alarm.ended_at is not None
     assert alarm.ended_at < STORM + timedelta(days=3)
     assert heard[-1] == (70, 70)
-
-
-@pytest.mark.slow
-@pytest.mark.both
-def test_run_sealed_every_post_is_a_mention_at_its_own_time_and_the_queue_is_empty(
-    recording: list[RawPost],
-) -> None:
-    source = found_room("Tape", [Asked("Acme", "acme")], now=BEGIN)
-    before = clock.now()
-    run_sealed(recording, source)
     assert clock.now() >= before
     assert Mention.objects.count() == 70
     assert set(Mention.objects.values_list("happened_at", flat=True)) == {
