@@ -176,6 +176,8 @@ def test_pages_walk_everything_once_while_more_arrives(program: Program, brand: 
     assert lengths == [3, 3, 1]
 
 
+@pytest.mark.slow
+@pytest.mark.both
 def test_every_list_tells_the_same_by_one_and_by_many() -> None:
     every = make_everything()
     program = program_of(every.owner, every.brand)

@@ -84,7 +84,10 @@ def test_harmed_two_authors_of_one_harm_raise_an_alert_before_volume_does() -> N
     apart = [*said("s", "x", harms="leak"), *said("t", "y", harms="leak")]
     assert harmed(WATCH, learnt_with([2]), apart, now=NOW, false_alarms_per_month=0.5)[0].level == 2
     calm = replace(WATCH, level=0, began=None, because=())
-    assert harmed(calm, learnt_with([2]), told, now=NOW, false_alarms_per_month=0.5)[0].began == NOW - 3000
+    for before in (calm, replace(WATCH, began=NOW - 90_000)):
+        assert (
+            harmed(before, learnt_with([2]), told, now=NOW, false_alarms_per_month=0.5)[0].began == NOW - 3000
+        )
 
 
 @pytest.mark.parametrize(

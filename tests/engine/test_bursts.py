@@ -68,6 +68,7 @@ def with_storm(window: Window, *, hours: int, mentions: int, negative: int, auth
     ("a_day", "scatter", "season"),
     [(3, 1, 0), (3, 4, 0), (30, 2, 0.8), (300, 4, 0.8), (3000, 1, 0)],
 )
+@pytest.mark.slow
 def test_scan_ordinary_stream_alarms_near_the_promise(a_day: float, scatter: float, season: float) -> None:
     contract.check_promise(detect, a_day=a_day, scatter=scatter, season=season)
 
@@ -76,10 +77,12 @@ def test_scan_ordinary_stream_of_five_minutes_alarms_near_the_promise() -> None:
     contract.check_promise(detect, a_day=300, scatter=4, season=0.8, bin_seconds=300)
 
 
+@pytest.mark.slow
 def test_scan_more_mentions_score_strictly_higher() -> None:
     contract.check_score_rises(news)
 
 
+@pytest.mark.slow
 def test_scan_storm_at_any_scale_is_heard_once() -> None:
     contract.check_scale(detect)
 

@@ -241,6 +241,7 @@ def test_text_without_words_is_left_to_the_fast_model(text: str) -> None:
     assert exact_sentiments([(text, "fr")]) == [sentiment(text, "fr")]
 
 
+@pytest.mark.slow
 def test_order_and_company_change_nothing() -> None:
     rows = [
         ("nul", "fr"),
@@ -306,6 +307,7 @@ def test_tokenizer_that_ships_cuts_as_its_base_does() -> None:
         assert [tokenizer.shown[place] for place in tokenizer.pieces(plain(text))] == cut.split(" ")
 
 
+@pytest.mark.slow
 def test_unseen_tweets_are_read_better_than_by_the_fast_model() -> None:
     folder = shared("data", "umsab", "data", "sentiment", "french")
     texts = (folder / "val_text.txt").read_text("utf-8").rstrip("\n").split("\n")[:120]

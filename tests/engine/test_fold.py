@@ -60,6 +60,7 @@ def test_search_text_finds_both_spellings() -> None:
     assert search_text("l’Oréal ment").split() == ["l", "oreal", "ment", "loreal"]
 
 
+@pytest.mark.slow
 def test_no_character_grows_beyond_bounds() -> None:
     every = (chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000)
     assert max(len(plain(char)) for char in every) <= 3 * MOST_SPELLED

@@ -89,6 +89,7 @@ def test_language_learnt_from_words_alone_is_told(text: str, code: str) -> None:
     assert language(text)[0] == code
 
 
+@pytest.mark.slow
 def test_language_of_texts_held_out_is_as_right_as_lingua() -> None:
     _, held = read_languages(shared("data"))
     rows = {

@@ -79,6 +79,7 @@ def test_no_pattern_is_satisfied_by_nothing(language: Language, rule: Rule) -> N
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.slow
 def test_recall_and_precision_on_written_sentences_hold(language: Language) -> None:
     right: Counter[str] = Counter()
     wrong: Counter[str] = Counter()

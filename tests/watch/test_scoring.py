@@ -15,7 +15,7 @@ from fauxpas.watch.harms import harm_words
 from fauxpas.watch.ingest import take
 from fauxpas.watch.models import Alarm, AlarmMention, Mention, Source
 from fauxpas.watch.queries import driving_mentions
-from fauxpas.watch.scoring import score_brand, score_content, score_late
+from fauxpas.watch.scoring import Harm, score_brand, score_content, score_harms, score_late
 from fauxpas.watch.tasks import score_all
 from tests.factories import NOON, make_brand, make_mentions, make_person, raw_post
 from tests.watch.weeks import two_ordinary_weeks
@@ -328,6 +328,17 @@ def test_harm_during_a_watch_is_what_the_alert_is_about(source: Source, language
     score_brand(_brand(source), now=NOON + HOUR / 4)
     joined.refresh_from_db()
     assert (joined.ended_at, joined.level) == (None, Alarm.Level.ALERT)
+
+
+def test_harm_read_in_a_post_picked_before_is_told_beside_it(source: Source) -> None:
+    _storm(source, 60)
+    burst = score_brand(_brand(source), now=NOON)
+    assert burst is not None
+    picked = driving_mentions(burst)[0]
+    assert picked.flags == []
+    score_harms(_brand(source), [Harm(picked.mention, ("allergy",), ("throat",))], now=NOON)
+    picked.refresh_from_db()
+    assert (picked.flags, picked.words) == (["allergy"], ["throat"])
 
 
 def test_harm_during_a_dismissed_burst_rings_by_itself(source: Source) -> None:

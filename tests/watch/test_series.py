@@ -73,6 +73,8 @@ def test_band_is_learnt_from_the_weeks_before(source: Source) -> None:
     assert not point.beyond
 
 
+@pytest.mark.slow
+@pytest.mark.both
 def test_finer_bins_have_their_part_of_the_hours_band(source: Source) -> None:
     assert source.brand is not None
     for hours in range(1, 24 * 10):

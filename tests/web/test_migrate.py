@@ -39,7 +39,7 @@ try:
 except OSError:
     print(connection.introspection.table_names())
 """
-# Every column, key, index, condition and trigger as the database itself writes it, and how many rows there are.
+# Every column, key, index and trigger as the database itself writes it, on PostgreSQL its conditions too, and how many rows there are.
 TELL = """
 import json, django
 django.setup()

@@ -318,8 +318,13 @@ def _tell_of_harm(alarm: Alarm, harms: list[Harm], *, now: datetime) -> Alarm:
         alarm.calm_since = now
     alarm.level = max(before, Alarm.Level.ALERT)
     alarm.save()
-    known = set(alarm.alarm_mentions.values_list("mention", flat=True))
+    known = {picked.mention_id: picked for picked in alarm.alarm_mentions.all()}
     new = [harm for harm in harms if harm.mention.pk not in known]
+    for harm in harms:
+        picked = known.get(harm.mention.pk)
+        if picked is not None and not picked.flags:
+            picked.flags, picked.words = list(harm.kinds), list(harm.words)
+            picked.save(update_fields=["flags", "words"])
     AlarmMention.objects.bulk_create(
         AlarmMention(
             alarm=alarm,
