@@ -163,7 +163,7 @@ def _cluster(name: str, *arguments: str) -> Outcome:
         subprocess.run([ROOT / "scripts" / "apt-install", "openjdk-17-jre-headless"], check=False)
     if not shutil.which("java"):
         return skip(name, "Java is not installed; on Debian: apt install openjdk-17-jre-headless")
-    pip = (sys.executable, "-m", "pip", "install", "-qq", "--require-hashes")
+    pip = (sys.executable, "-m", "pip", "install", "-qq", "--no-compile", "--require-hashes")
     if subprocess.run([*pip, "-r", "requirements/cluster.txt"], cwd=ROOT, check=False).returncode:
         return skip(name, "Spark could not be installed: pip install -r requirements/cluster.txt says why")
     return run(Step(name, _pytest("tests/cluster", "-m", "cluster", *arguments), closing=12))

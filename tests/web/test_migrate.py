@@ -97,10 +97,12 @@ def empty(name: str) -> Iterator[dict[str, str]]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", DATABASES)
-def test_tables_made_at_once_are_those_of_all_steps(name: str) -> None:
+def test_tables_made_at_once_also_after_a_start_cut_short_are_those_of_all_steps(name: str) -> None:
     told = []
     for way in (ALL_STEPS, AT_ONCE):
         with empty(name) as environment:
+            if way == AT_ONCE:
+                assert run(CUT_SHORT, environment) == "[]\n"
             run(MAKE, environment, way)
             told.append(json.loads(run(TELL, environment)))
     by_steps, at_once = told
@@ -110,13 +112,3 @@ def test_tables_made_at_once_are_those_of_all_steps(name: str) -> None:
     assert [each for each in by_steps["written"] if each not in at_once["written"]] == []
     assert at_once.keys() == by_steps.keys()
     assert {table for table in at_once if at_once[table] != by_steps[table]} == set()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", DATABASES)
-def test_start_cut_short_leaves_nothing_and_the_next_one_makes_the_tables(name: str) -> None:
-    with empty(name) as environment:
-        assert run(CUT_SHORT, environment) == "[]\n"
-        run(MAKE, environment, AT_ONCE)
-        run(MAKE, environment, AT_ONCE)
-        assert json.loads(run(TELL, environment))["applied"]
