@@ -104,6 +104,7 @@ def test_reader_changes_nothing_whatever_the_scopes(every: Everything) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.both
 def test_owner_is_understood_by_every_operation(every: Everything) -> None:
     statuses = _statuses(program_of(every.owner, every.brand), every)
     assert {name: status for name, status in statuses.items() if status not in {200, 201, 403, 409}} == {}

@@ -45,6 +45,7 @@ def storm(first: int, hours: float, count: int, text: str, *, every: float = 0.0
 
 
 STREAMS = {
+    "anger": [*quiet(30), *storm(1000, 24 * 20 + 5.1, 14, ANGRY)],
     "harm": [*quiet(30), *storm(1000, 24 * 20 + 5.1, 2, HARM, every=1.3)],
     "harm that several tell of joins anger": [
         *quiet(30),
@@ -86,7 +87,9 @@ def plain_room() -> Source:
 
 
 @pytest.mark.parametrize("name", sorted(STREAMS))
-def test_room_rings_when_the_engine_does(name: str) -> None:
+def test_room_rings_when_the_engine_does(name: str, *, short: bool) -> None:
+    if short and name == "anger":
+        pytest.skip("in the short form, the same story again begins with the same storm")
     posts = in_time(STREAMS[name])
     source = plain_room()
     brand = source.organisation.brands.get()

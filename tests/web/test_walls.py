@@ -201,6 +201,7 @@ def test_reader_changes_nothing_by_any_address(every: Everything) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.both
 def test_owner_finds_every_walled_address(every: Everything) -> None:
     every.member.brand = None
     every.member.save()
