@@ -1,5 +1,6 @@
 """What a stranger's file may do to the process that reads it, and may not do to the one that asked."""
 
+import atexit
 import os
 import select
 import subprocess
@@ -60,6 +61,11 @@ def begin_then(fail: Callable[[], object]) -> Reading:
     return Reading(SCHEMA, pieces())
 
 
+def read_then_abort_at_the_end() -> Reading:
+    atexit.register(os.abort)
+    return read_words()
+
+
 def read_then_refuse() -> Reading:
     def refuse() -> None:
         raise Unread("no-more")
@@ -116,6 +122,11 @@ def test_process_that_reads_is_another_without_the_framework_and_our_secrets(
     with read_apart(read_surroundings) as reading:
         loaded, secret, pid = next(reading.pieces).rows["said"].to_pylist()
     assert (loaded, secret, int(pid) != os.getpid()) == ("False", "", True)
+
+
+def test_fault_of_a_library_as_it_shuts_down_spoils_nothing_that_was_read() -> None:
+    with read_apart(read_then_abort_at_the_end) as reading:
+        assert len(list(reading.pieces)) == 2
 
 
 @pytest.mark.parametrize(

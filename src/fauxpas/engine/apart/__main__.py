@@ -1,8 +1,10 @@
 """The process that reads a file for another, held to little memory; its rows leave as an Arrow stream on standard output."""
 
+import os
 import resource
 import sys
-from collections.abc import Iterator
+import traceback
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -10,6 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from fauxpas.engine.apart import (
+    FAILED_STATUS,
     LEFT_OUT,
     PIECE_BYTES,
     REFUSED_STATUS,
@@ -21,22 +24,30 @@ from fauxpas.engine.apart import (
 
 
 def main(most_memory: str, most_seconds: str, named: str, *given: str) -> int:
-    """Write what the reader `module:function` gives; the status says how it ended, 1 with what was raised on standard error."""
+    """Write what the reader `module:function` gives; the status says how it ended, FAILED_STATUS with what was raised on standard error."""
     _limit(int(most_memory), int(most_seconds))
-    module, _, function = named.partition(":")
-    read: Reader = getattr(import_module(module), function)
     try:
-        reading = read(*given)
-        with pa.ipc.new_stream(sys.stdout.buffer, reading.schema) as stream:
-            for whole in reading.pieces:
-                for piece in _cut(whole):
-                    stream.write_batch(piece.rows, custom_metadata={LEFT_OUT: str(piece.left_out)})
+        _write(named, given)
     except Unread as fault:
         sys.stderr.write(fault.code)
         return REFUSED_STATUS
     except MemoryError:
         return TOO_MUCH_STATUS
+    except Exception:
+        traceback.print_exc()
+        return FAILED_STATUS
     return 0
+
+
+def _write(named: str, given: Sequence[str]) -> None:
+    module, _, function = named.partition(":")
+    read: Reader = getattr(import_module(module), function)
+    reading = read(*given)
+    with pa.ipc.new_stream(sys.stdout.buffer, reading.schema) as stream:
+        for whole in reading.pieces:
+            for piece in _cut(whole):
+                stream.write_batch(piece.rows, custom_metadata={LEFT_OUT: str(piece.left_out)})
+    sys.stdout.flush()
 
 
 def _limit(memory: int, seconds: int) -> None:
@@ -67,4 +78,8 @@ def _cut(piece: Piece) -> Iterator[Piece]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    ended = main(*sys.argv[1:])
+    sys.stderr.flush()
+    # Not `sys.exit`: now and then a thread of Arrow's aborts the process while Python shuts down, and a list read to its end would
+    # look like one that took too much.
+    os._exit(ended)
