@@ -5,7 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import override_settings
 from playwright.sync_api import Browser
@@ -16,6 +15,7 @@ from fauxpas.engage.page import folder
 from fauxpas.engage.page.render import render
 from fauxpas.engage.page.site import gather
 from fauxpas.understand.models import PublicText
+from tests.axe import violations
 from tests.engage.sayings import case_of, pin, say
 from tests.factories import NOON, make_brand
 
@@ -65,8 +65,7 @@ def test_page_is_accessible_and_fits_every_width(address: str, browser: Browser,
         first = PublicText.objects.earliest("said_at")
         for path in ("en/", "fr/", f"en/{first.pk}/", "en/all/", ""):
             page.goto(address + path)
-            faults = Axe().run(page).response["violations"]
-            assert [(fault["id"], fault["nodes"][0]["html"]) for fault in faults] == []
+            assert violations(page) == []
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 800})
                 assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)

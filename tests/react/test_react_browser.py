@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -18,6 +17,7 @@ from fauxpas.react.models import Delivery, Statement
 from fauxpas.room import domain as room
 from fauxpas.room.models import Case
 from fauxpas.watch.models import Alarm
+from tests.axe import grave
 from tests.factories import make_alarm, make_brand, make_person
 from tests.react.acts import confirmed_fact, work
 from tests.react.test_wordings import DRAFTS, FILLED
@@ -200,8 +200,7 @@ def test_accessibility_checker_finds_nothing_and_nothing_scrolls_sideways(
     found = {}
     for address in _pages(brand, lead, writer):
         lea.page.goto(address)
-        violations = Axe().run(lea.page).response["violations"]
-        serious = [each["id"] for each in violations if each["impact"] in {"serious", "critical"}]
+        serious = grave(lea.page)
         wide = lea.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if serious or wide > 0:
             found[address] = (serious, wide)

@@ -3,19 +3,18 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from fauxpas.core.models import Person
+from tests.axe import grave
 from tests.everything import Everything, make_everything
 from tests.web.test_walls import OWN, WALLED, _all_routes, _fill
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 FEWEST_PAGES = 50
-GRAVE = {"serious", "critical"}
 # The page it stands under, when it has one: to be seen, and to be met by a thumb on a phone.
 HIDDEN_WAY_BACK = """() => {
     const back = [...document.querySelectorAll(".crumbs a")].pop();
@@ -63,9 +62,7 @@ def pages_of(every: Everything) -> list[str]:
 def faults_of(page: Page, path: str, complaints: list[str]) -> Iterator[str]:
     complaints.clear()
     page.goto(path)
-    for found in Axe().run(page).response["violations"]:
-        if found["impact"] in GRAVE:
-            yield f"{path}: {found['id']}, {found['nodes'][0]['html'][:160]}"
+    yield from (f"{path}: {rule}, {element[:160]}" for rule, element in grave(page))
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
         yield f"{path}: scrolls sideways"
     if page.evaluate(HIDDEN_WAY_BACK):

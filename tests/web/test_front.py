@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.axe import grave
 from tests.web.front import NOW, Pages, served, specimen
 
 pytestmark = pytest.mark.browser
@@ -50,14 +49,6 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     opened.goto(address)
     yield opened
     context.close()
-
-
-def grave(page: Page) -> list[tuple[str, str]]:
-    """What axe calls serious or critical: rule and element."""
-    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
-    return [
-        (rule["id"], rule["nodes"][0]["html"]) for rule in found if rule["impact"] in {"serious", "critical"}
-    ]
 
 
 @pytest.mark.parametrize(
