@@ -222,6 +222,7 @@ class AlarmOut(Schema):
     detail: str
     began_at: datetime
     raised_at: datetime
+    risen_at: datetime
     ended_at: datetime | None
     span_seconds: int
     expected: float | None
@@ -246,7 +247,7 @@ class AlarmOut(Schema):
     def of(cls, alarm: Alarm) -> "AlarmOut":
         """An alarm as `alarms_for_page` loads it."""
         same = (
-            "id kind state level began_at raised_at ended_at span_seconds expected low high observed negative_share "
+            "id kind state level began_at raised_at risen_at ended_at span_seconds expected low high observed negative_share "
             "usual_negative_share authors score learning because reasons acknowledged_at snoozed_until dismissed_because"
         )
         case = getattr(alarm, "case", None)
