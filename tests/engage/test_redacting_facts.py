@@ -125,7 +125,7 @@ def test_drafted_correction_of_a_struck_instruction_does_not_bring_removed_words
     for words, kind in ((f"The driver, {NAME}", "wrong_advice"), (NAME, "personal")):
         domain.redact(said[0], words=words, kind=kind, reason="She asked us to.", by=lead, now=LATER)
     statement = Statement.objects.get(pk=said[0].owner_id)
-    _title, body = corrected_texts(statement)["en"]
+    body = corrected_texts(statement)["en"].body
     assert "“The driver, […]”" in body
     assert NAME not in body
 

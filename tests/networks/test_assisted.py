@@ -31,6 +31,15 @@ def test_long_text_keeps_whole_sentences_within_the_limit() -> None:
     assert text.endswith(f"We are checking every report.\n{LINK}")
 
 
+def test_quotation_is_kept_with_what_is_said_of_it_or_left_out() -> None:
+    wrong = "Nous avions écrit : « Nous avons retiré 4 200 paquets. C’est tout. » Il faut lire : « 4 800. »"
+    for body, kept in ((wrong, wrong), (f"{wrong} " + "Nous vérifions. " * 12, wrong)):
+        text = KIND.compose(said("Rectificatif", body), {"network": "X"})
+        assert text.startswith(f"Rectificatif\n{kept}")
+    text = KIND.compose(said("Rectificatif", "Au 24 novembre. " + wrong.replace("4 800", "4 800 " * 30)), {})
+    assert text == f"Rectificatif\nAu 24 novembre.\n{LINK}"
+
+
 def test_limit_of_the_config_goes_before_that_of_the_network() -> None:
     assert KIND.limit({"network": "LinkedIn"}) == 3000
     assert KIND.limit({"network": "LinkedIn", "limit": 700}) == 700

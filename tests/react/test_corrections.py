@@ -14,7 +14,7 @@ from fauxpas.engage.domain import redact
 from fauxpas.react import domain
 from fauxpas.react.domain import Draft
 from fauxpas.react.domain.correcting import _without_earlier_lines
-from fauxpas.react.models import Channel, Statement
+from fauxpas.react.models import Channel, Delivery, Statement
 from fauxpas.room.domain import take_seat
 from fauxpas.room.models import Case
 from fauxpas.understand.domain import change_fact, draft_of, leave_as_it_is, set_status
@@ -92,6 +92,27 @@ def test_one_tap_drafts_a_correction_for_each_text_ready_to_be_approved(
     assert "12,480" in old.body
     assert [text.kind for text in old.corrections.all()] == ["correction"]
     assert rows(case) == {first.pk: "corrected", second.pk: "open"}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_place_that_takes_few_words_is_given_what_is_right_now(
+    case: Case, writer: Person, lead: Person, language: str
+) -> None:
+    fact = confirmed_fact(case, lead)
+    config = {"network": "X"}
+    domain.add_channel(
+        case.brand, kind="assisted", name="X", language=language, config=config, by=lead, now=NOON
+    )
+    published(case, writer, lead, body=CITES + "\n\n" + "We are asking everyone who bought one. " * 10)
+    to(fact, lead, 13000)
+    said = approve_and_publish(domain.draft_corrections(case, by=writer, now=CHANGED).submitted[0], lead)
+    text = Delivery.objects.get(public_text__owner_id=said.pk, channel__name="X").text.replace("\u00a0", " ")
+    assert {
+        "en": "It should read: “13,000 kettles sold.”",
+        "fr": "Il faut lire : « 13\u202f000 bouilloires vendues. »",
+    }[language] in text
+    assert "12,480" not in text
+    assert "12\u202f480" not in text
 
 
 def test_fact_corrected_half_way_and_every_dependent_text_corrected_in_turn(

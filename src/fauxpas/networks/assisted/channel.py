@@ -77,7 +77,9 @@ class AssistedChannel:
 
 
 def _sentences(body: str) -> list[str]:
-    """Whole sentences in order, list marks taken off; a line that only announces a list ends with a colon and stays with it."""
+    """Whole sentences in order, list marks taken off. A line that only announces a list ends with a colon and stays with it, and a
+    quotation stays whole, with what is said of it.
+    """
     found: list[str] = []
     for line in body.splitlines():
         text = line.strip().removeprefix("- ").strip()
@@ -86,8 +88,12 @@ def _sentences(body: str) -> list[str]:
         found += [sentence for sentence in _SENTENCE_END.split(text) if sentence]
     joined: list[str] = []
     for sentence in found:
-        if joined and joined[-1].endswith(":"):
+        if joined and (joined[-1].endswith(":") or _quoting(joined[-1])):
             joined[-1] = f"{joined[-1]} {sentence}"
         else:
             joined.append(sentence)
     return joined
+
+
+def _quoting(said: str) -> bool:
+    return said.count("«") > said.count("»") or said.count("“") > said.count("”")

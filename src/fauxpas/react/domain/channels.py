@@ -12,6 +12,7 @@ from fauxpas.core.models import Brand, Person
 from fauxpas.core.rights import Right, check_right
 from fauxpas.react.domain.deliveries import known_kind
 from fauxpas.react.domain.kinds import rules_of
+from fauxpas.react.domain.lengths import Family, families_of
 from fauxpas.react.models import Channel, Statement
 
 USEFUL_MINUTES = 120
@@ -75,6 +76,12 @@ def channels_for(statement: Statement) -> list[Channel]:
         return []
     found = Channel.objects.filter(brand=statement.case.brand_id, active=True)
     return list(found.exclude(kind__in=rules.not_over).order_by("pk"))
+
+
+def families_for(statement: Statement) -> list[Family]:
+    """The families of places this text goes to, the shortest first."""
+    kinds = [(known_kind(channel.kind), channel.config) for channel in channels_for(statement)]
+    return families_of(kind.limit(config) for kind, config in kinds if kind is not None)
 
 
 def pause_channel(channel: Channel, *, by: Person, now: datetime) -> Channel:

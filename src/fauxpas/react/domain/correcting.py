@@ -28,8 +28,8 @@ class Frame:
 
     title: str
     opening: str
-    line: str
-    line_gone: str
+    wrote: str
+    read: str
     gone: Mapping[str, str]
     instead: str
     struck: str
@@ -42,8 +42,8 @@ FRAMES: Mapping[str, Frame] = {
     "en": Frame(
         title="Correction: {title}",
         opening="Correction of what we said on {day} at {time} ({city}).",
-        line="We wrote: “{former}” It should read: “{current}”",
-        line_gone="We wrote: “{former}” {gone}",
+        wrote="We wrote: “{former}”",
+        read="It should read: “{current}”",
         gone={
             _S.REFUTED: "This was wrong.",
             _S.WITHDRAWN: "We withdraw this.",
@@ -59,8 +59,8 @@ FRAMES: Mapping[str, Frame] = {
     "fr": Frame(
         title="Rectificatif\u00a0: {title}",
         opening="Rectificatif à notre message du {day}, {time} ({city}).",
-        line="Nous avions écrit\u00a0: «\u00a0{former}\u00a0» Il faut lire\u00a0: «\u00a0{current}\u00a0»",
-        line_gone="Nous avions écrit\u00a0: «\u00a0{former}\u00a0» {gone}",
+        wrote="Nous avions écrit\u00a0: «\u00a0{former}\u00a0»",
+        read="Il faut lire\u00a0: «\u00a0{current}\u00a0»",
         gone={
             _S.REFUTED: "C’était faux.",
             _S.WITHDRAWN: "Nous retirons cette information.",
@@ -76,8 +76,25 @@ FRAMES: Mapping[str, Frame] = {
 }
 
 
-def corrected_texts(statement: Statement) -> dict[str, tuple[str, str]]:
-    """Title and body of a correction in every language the statement was written in, its facts still as marks.
+@dataclass(frozen=True)
+class Line:
+    """What a correction says of one thing; `few` says it where there is no room for what was wrong."""
+
+    whole: str
+    few: str
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """A correction in one language, its facts still as marks; `few` is empty where no line says what changed."""
+
+    title: str
+    body: str
+    few: str = ""
+
+
+def corrected_texts(statement: Statement) -> dict[str, Corrected]:
+    """The correction in every language the statement was written in.
 
     statement : published, with its texts. What no changed fact touches reads as it was said: a person finds the words.
     """
@@ -103,14 +120,16 @@ def corrected_texts(statement: Statement) -> dict[str, tuple[str, str]]:
             body, line = _typed_anew(frame, row, body, language=text.language)
             lines += line
         for _words, left, reason in struck.get(text.language, ()):
-            lines.insert(0, frame.struck.format(words=left, reason=reason))
+            told_not_to = frame.struck.format(words=left, reason=reason)
+            lines.insert(0, Line(told_not_to, told_not_to))
         body = _with_slots(frame, body, gone=[version for version in former if not _citable(version)])
         if not lines:
-            texts[text.language] = (title, body if text.language in gone else text.body)
+            texts[text.language] = Corrected(title, body if text.language in gone else text.body)
             continue
         opening = _opening(frame, statement, language=text.language)
-        marked = "\n".join(f"- {line}" for line in lines)
-        texts[text.language] = (_title(frame, title), f"{opening}\n\n{marked}\n\n{body.strip()}")
+        marked = "\n".join(f"- {line.whole}" for line in lines)
+        whole = f"{opening}\n\n{marked}\n\n{body.strip()}"
+        texts[text.language] = Corrected(_title(frame, title), whole, "\n".join(line.few for line in lines))
     return texts
 
 
@@ -230,15 +249,20 @@ def _found(words: str, said: str) -> Iterable[tuple[int, int]]:
         start = said.find(words, start + len(words))
 
 
-def _line(frame: Frame, former: FactVersion, *, hidden: bool) -> str:
+def _line(frame: Frame, former: FactVersion, *, hidden: bool) -> Line:
     key = former.fact.key
     was = GONE if hidden else f"[[{key} v{former.number} text]]"
     current = former.fact.current
     if current is None or not _citable(former):
         status = _S.UNKNOWN if current is None else _S(current.status)
-        gone = frame.gone.get(status, frame.gone[_S.WITHDRAWN])
-        return frame.line_gone.format(former=was, gone=gone)
-    return frame.line.format(former=was, current=f"[[{key} text]]")
+        whole = f"{frame.wrote.format(former=was)} {frame.gone.get(status, frame.gone[_S.WITHDRAWN])}"
+        return Line(whole, whole)
+    return _corrected(frame, was, key)
+
+
+def _corrected(frame: Frame, was: str, key: str) -> Line:
+    read = frame.read.format(current=f"[[{key} text]]")
+    return Line(f"{frame.wrote.format(former=was)} {read}", read)
 
 
 def _citable(version: FactVersion) -> bool:
@@ -258,7 +282,7 @@ def _with_slots(frame: Frame, body: str, *, gone: list[FactVersion]) -> str:
     return TOKEN.sub(instead, body)
 
 
-def _typed_anew(frame: Frame, row: TouchedText, body: str, *, language: str) -> tuple[str, list[str]]:
+def _typed_anew(frame: Frame, row: TouchedText, body: str, *, language: str) -> tuple[str, list[Line]]:
     """The body with the typed passage replaced by a citation, and the line that says so; as it was where it is not found."""
     current = row.fact.current
     if row.language != language or not row.passage or current is None or row.passage not in body:
@@ -266,8 +290,7 @@ def _typed_anew(frame: Frame, row: TouchedText, body: str, *, language: str) -> 
     if current.status != _S.CONFIRMED or not current.public or current.value is None:
         return body, []
     key = row.fact.key
-    line = frame.line.format(former=row.passage, current=f"[[{key} text]]")
-    return body.replace(row.passage, f"[[{key}]]"), [line]
+    return body.replace(row.passage, f"[[{key}]]"), [_corrected(frame, row.passage, key)]
 
 
 def _without_earlier_lines(body: str) -> str:

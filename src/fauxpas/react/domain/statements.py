@@ -13,6 +13,7 @@ from fauxpas.core.errors import Conflict, InputRefused, MoveRefused
 from fauxpas.core.models import Person
 from fauxpas.core.rights import Right, check_right, people_who_may
 from fauxpas.react.domain.approvals_turns import open_turns
+from fauxpas.react.domain.channels import families_for
 from fauxpas.react.domain.correcting import corrected_texts
 from fauxpas.react.domain.history import note_version
 from fauxpas.react.domain.holding import nothing_new, prefill
@@ -144,8 +145,12 @@ def start_correction(statement: Statement, *, by: Person, now: datetime) -> Stat
             saved_at=now,
         )
         correction.writers.add(by)
-        drafts = {language: Draft(*words) for language, words in corrected_texts(statement).items()}
-        write_texts(correction, drafts, now=now)
+        words = corrected_texts(statement)
+        drafts = {language: Draft(each.title, each.body) for language, each in words.items()}
+        # Cut to its first sentences, a correction would tell what was wrong and not what is right.
+        families = [family.key for family in families_for(correction)]
+        shorts = {(language, family): each.few for language, each in words.items() for family in families}
+        write_texts(correction, drafts, now=now, beside=Beside(shorts=shorts))
         note_version(correction, by=by, now=now)
         after = {"corrects": statement.pk, "texts": as_recorded(drafts)}
         trail.write(
