@@ -277,7 +277,7 @@ def test_guard_speaks_to_who_reads_another_language_than_the_texts() -> None:
     (own,) = check("Aucun client n’est touché.", [fact], language="fr", on=ON)
     (told,) = check("Aucun client n’est touché.", [fact], language="fr", on=ON, told_in="en")
     assert (told.start, told.end, told.verdict) == (own.start, own.end, own.verdict)
-    assert own.message.startswith("« Aucun » ne s’accorde pas")
+    assert own.message.startswith("«\u00a0Aucun\u00a0» ne s’accorde pas")
     assert told.message.startswith("“Aucun” does not agree with the ledger")
     (clash,) = compare(
         "3 400 clients sont touchés.", ["2 987 clients sont touchés."], language="fr", on=ON, told_in="en"

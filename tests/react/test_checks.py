@@ -100,7 +100,7 @@ def test_marks_speak_the_readers_language_and_offer_the_same_repairs(
         with translation.override(reader):
             told[reader] = {mark.rule: mark for mark in english(statement).marks}
     english_marks, french_marks = told["en"], told["fr"]
-    assert french_marks["contradicts"].message.startswith("« 14,300 » ne s’accorde pas")
+    assert french_marks["contradicts"].message.startswith("«\u00a014,300\u00a0» ne s’accorde pas")
     assert french_marks["inconvenience"].message.startswith("Formule usée")
     assert english_marks["inconvenience"].message.startswith("A worn formula")
     assert [(mark.key, mark.repair, mark.stops) for mark in french_marks.values()] == [

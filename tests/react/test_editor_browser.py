@@ -53,3 +53,61 @@ def test_wrong_figure_is_marked_and_mended_in_one_tap(
         expect(over.locator(".v.contradicts")).to_have_count(1)
         assert violations(hand.page) == []
     hand.page.context.close()
+
+
+def test_words_survive_a_wrong_tap_and_a_lost_line_until_they_are_saved(
+    browser: Browser, live_server: LiveServer, brand: Brand, lead: Person
+) -> None:
+    case = make_case(brand, lead)
+    statement = domain.start_statement(case, "holding", by=lead, now=clock.now())
+    hand = Hand(browser, live_server, lead, width=PHONE)
+    editor = reverse("react:edit", args=[brand.slug, case.number, statement.pk])
+    back = hand.page.get_by_text("It is back.")
+    body = hand.page.locator("#id_body_en")
+    hand.page.goto(editor)
+    body.press_sequentially("Stop using it. ")
+    typed = body.input_value()
+    assert "Stop using it." in typed
+    hand.page.goto("/")
+    hand.page.goto(editor)
+    expect(back).to_be_visible()
+    expect(body).to_have_value(typed)
+    hand.page.context.set_offline(True)
+    hand.press(hand.button("Save the draft"))
+    expect(hand.page.get_by_text("You are offline")).to_be_visible()
+    expect(body).to_have_value(typed)
+    hand.page.context.set_offline(False)
+    hand.press(hand.button("Save the draft"))
+    expect(hand.page.get_by_text("You are offline")).to_have_count(0)
+    statement.refresh_from_db()
+    assert "Stop using it." in statement.texts.get(language="en").body
+    hand.page.goto(editor)
+    expect(back).to_have_count(0)
+    body.press_sequentially("Not meant. ")
+    hand.page.goto(editor)
+    hand.press(hand.button("Start over"))
+    expect(back).to_have_count(0)
+    expect(body).to_have_value(typed)
+    hand.page.context.close()
+
+
+def test_words_that_come_back_do_not_write_over_a_colleagues_newer_ones(
+    browser: Browser, live_server: LiveServer, brand: Brand, lead: Person
+) -> None:
+    case = make_case(brand, lead)
+    statement = domain.start_statement(case, "holding", by=lead, now=clock.now())
+    hand = Hand(browser, live_server, lead, width=DESK)
+    editor = reverse("react:edit", args=[brand.slug, case.number, statement.pk])
+    hand.page.goto(editor)
+    hand.page.locator("#id_body_en").press_sequentially("Mine. ")
+    hand.page.goto("/")
+    other = make_person(role=Role.WRITER, brand=brand, name="Will Writer")
+    drafts = {"en": domain.Draft("Kettles", "Theirs.")}
+    domain.save_texts(
+        statement, drafts, base_version=statement.version, next_update_at=None, by=other, now=clock.now()
+    )
+    hand.page.goto(editor)
+    hand.press(hand.button("Save the draft"))
+    expect(hand.page.get_by_text("Both versions are below")).to_be_visible()
+    assert statement.texts.get(language="en").body == "Theirs."
+    hand.page.context.close()

@@ -43,6 +43,15 @@ def test_neighbouring_changes_read_as_one() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("4\u202f200", "4\u202f800"), ("3\u00a0h\u00a000", "3\u00a0h\u00a015"), ("12.5", "12.7")],
+)
+def test_figure_is_changed_as_a_whole(before: str, after: str) -> None:
+    changes = differences(f"Retiré : {before} paquets.", f"Retiré : {after} paquets.")
+    assert [(change.kind, change.text) for change in changes][1:3] == [("gone", before), ("new", after)]
+
+
 def test_every_save_keeps_a_version_and_an_older_one_comes_back_as_a_new_draft(
     case: Case, writer: Person, lead: Person
 ) -> None:

@@ -115,7 +115,7 @@ def test_preview_shows_unsaved_words_with_their_length_and_saves_nothing(
     answer = enter(writer).post(url("preview", statement), form_of(statement, body_en="Typed just now."))
     page = answer.content.decode()
     assert "Typed just now." in page
-    assert "of 280 signs" in page
+    assert "of 280 characters" in page
     assert "<html" not in page
     assert not statement.texts.filter(body="Typed just now.").exists()
 

@@ -202,6 +202,23 @@ def test_form_of_a_fact_saved_untouched_records_nothing(case: Case, lead: Person
             assert (kind, answer.status_code, fact.versions.count()) == (kind, 302, 1)
 
 
+def test_fact_named_by_its_sentence_is_named_anew_when_that_changes(case: Case, lead: Person) -> None:
+    client = signed_in(lead)
+    said = {"status": "reported", "source": "Supply", "public": "on", "type": "text"}
+    said["text_en"] = "We took 4,200 packets off sale."
+    client.post(page("add", case), said)
+    fact = Fact.objects.get(case=case)
+    edit = page("edit", case, fact=fact.number)
+    form = client.get(edit).context["form"]
+    assert form["subject"].value() == ""
+    client.post(edit, said | {"base_version": 1, "text_en": "We took 4,800 packets off sale."})
+    fact.refresh_from_db()
+    assert fact.current is not None
+    assert fact.current.subject == "We took 4,800 packets off sale"
+    client.post(edit, said | {"base_version": 2, "subject": "Packets"})
+    assert client.get(edit).context["form"]["subject"].value() == "Packets"
+
+
 def test_edit_on_a_stale_base_shows_both_and_can_be_recorded_on_top(
     case: Case, lead: Person, fact: Fact
 ) -> None:

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from fauxpas.core import clock
 from fauxpas.core.models import Brand, Membership, Organisation, Person, Role
+from fauxpas.watch import alarms
 from fauxpas.watch.models import HearingSpan, Source
 from fauxpas.watch.overview import HOURS, overview
 from fauxpas.watch.series import situation
@@ -164,3 +165,28 @@ def test_what_is_expected_says_of_which_brand_and_case_where_there_are_several(
     assert all(meta.startswith("Kettlewick") for meta in metas(kettles, make_brand(agency, name="Brindille")))
     make_case(kettles, person, title="Sharp lids")
     assert {meta.split(" · ")[0] for meta in metas(kettles)} == {"Burnt kettles", "Sharp lids"}
+
+
+def test_alarm_in_hand_or_put_off_is_not_calm_and_says_who_and_until_when(
+    agency: Organisation, person: Person
+) -> None:
+    brand = _heard_brand(agency, "Acme")
+    alarm = make_alarm(brand)
+    alarms.acknowledge(alarm, by=person, now=NOON)
+    told = _page(_enter(person)).replace("\u00a0", " ")
+    assert "Nothing unusual" not in told
+    assert "Alarm, in hand" in told
+    assert f"{person} has it since 13:00." in told
+    alarms.snooze(alarm, until=NOON + 13 * HOUR, by=person, now=NOON)
+    told = _page(_enter(person)).replace("\u00a0", " ")
+    assert "people speak of Acme" in told
+    assert "Quiet until 02:00 on 20 November, unless it rises." in told
+    alarms.dismiss(alarm, reason="A sale.", by=person, now=NOON)
+    assert "people speak of Acme" not in _page(_enter(person))
+
+
+def test_promise_for_another_day_says_which(agency: Organisation, person: Person) -> None:
+    case = make_case(_heard_brand(agency, "Acme"), person)
+    case.next_update_due_at = NOON + 24 * HOUR
+    case.save()
+    assert "hear from you at 13:00 on 20 November." in _page(_enter(person)).replace("\u00a0", " ")

@@ -30,18 +30,24 @@ _MESSAGES = {
         "This line is not readable JSON: {detail}.",
     ),
     "not-an-object": (
-        "Cette ligne n’est pas une publication : il faut un objet JSON avec « id » et « text ».",
+        "Cette ligne n’est pas une publication : il faut un objet JSON avec «\u00a0id\u00a0» et «\u00a0text\u00a0».",
         "This line is not a post: a JSON object with “id” and “text” is needed.",
     ),
-    "missing": ("Le champ « {field} » manque ou est vide.", "The field “{field}” is missing or empty."),
-    "not-text": ("Le champ « {field} » doit être un texte.", "The field “{field}” must be text."),
-    "not-a-number": ("Le champ « {field} » doit être un nombre.", "The field “{field}” must be a number."),
+    "missing": (
+        "Le champ «\u00a0{field}\u00a0» manque ou est vide.",
+        "The field “{field}” is missing or empty.",
+    ),
+    "not-text": ("Le champ «\u00a0{field}\u00a0» doit être un texte.", "The field “{field}” must be text."),
+    "not-a-number": (
+        "Le champ «\u00a0{field}\u00a0» doit être un nombre.",
+        "The field “{field}” must be a number.",
+    ),
     "not-a-time": (
-        "Le champ « {field} » n’est pas une date et heure RFC 3339, par exemple 2026-03-05T14:30:00+01:00.",
+        "Le champ «\u00a0{field}\u00a0» n’est pas une date et heure RFC 3339, par exemple 2026-03-05T14:30:00+01:00.",
         "The field “{field}” is not an RFC 3339 time, such as 2026-03-05T14:30:00+01:00.",
     ),
     "no-zone": (
-        "L’heure du champ « {field} » n’a pas de fuseau : ajoutez Z (UTC) ou un décalage tel que +01:00.",
+        "L’heure du champ «\u00a0{field}\u00a0» n’a pas de fuseau : ajoutez Z (UTC) ou un décalage tel que +01:00.",
         "The time in “{field}” has no zone: add Z (UTC) or an offset such as +01:00.",
     ),
     "bad-text": (
@@ -53,11 +59,11 @@ _MESSAGES = {
         "This line is longer than {limit} bytes.",
     ),
     "again": (
-        "L’identifiant « {value} » a déjà été donné plus haut.",
+        "L’identifiant «\u00a0{value}\u00a0» a déjà été donné plus haut.",
         "The id “{value}” was given before.",
     ),
     "ahead": (
-        "L’heure du champ « {field} » est à plus d’un an dans l’avenir.",
+        "L’heure du champ «\u00a0{field}\u00a0» est à plus d’un an dans l’avenir.",
         "The time in “{field}” is more than a year in the future.",
     ),
     "not-plain": (

@@ -231,7 +231,6 @@ class SettleForm(forms.Form):
 def initial_of(version: FactVersion, *, brand: Brand) -> dict[str, Any]:
     """What a version says, as the form shows it to be changed; the new one is true as of now unless a time is given."""
     same = (
-        "subject",
         "attribute",
         "type",
         "unit",
@@ -243,21 +242,23 @@ def initial_of(version: FactVersion, *, brand: Brand) -> dict[str, Any]:
         "public",
         "expires_at",
     )
-    value = (
-        version.value
-        if version.type == "date"
-        else render_value(
-            version.type,
-            version.value,
-            unit=version.unit,
-            language=get_language() or "en",
-            zone=ZoneInfo(brand.time_zone),
-        )
-    )
+    value = version.value if version.type == "date" else _shown(version, get_language() or "en", brand=brand)
     texts = {f"text_{code}": words for code, words in version.text.items()}
     margin = exact_number(version.margin, get_language() or "en") if version.margin is not None else ""
     return (
         {name: getattr(version, name) for name in same}
         | texts
         | {"value": value, "margin": margin, "base_version": version.number}
+        | {"subject": "" if _named_by_itself(version, brand=brand) else version.subject}
     )
+
+
+def _shown(version: FactVersion, language: str, *, brand: Brand) -> str:
+    zone = ZoneInfo(brand.time_zone)
+    return render_value(version.type, version.value, unit=version.unit, language=language, zone=zone)
+
+
+def _named_by_itself(version: FactVersion, *, brand: Brand) -> bool:
+    """Whether its name is the beginning of its sentence: then a changed sentence names it anew, and no old figure stays."""
+    text = {code: version.text.get(code, "") for code in brand.languages}
+    return version.subject in {_begun(text, _shown(version, code, brand=brand)) for code in brand.languages}

@@ -233,7 +233,7 @@ def _yes_no(text: Json, _how: How) -> Json:
 def _words(text: Json, _how: How) -> Json:
     plain = _BLANKS.sub(" ", text).strip()
     if len(plain) > MOST_SIGNS:
-        raise _refused(_("Keep it under %(most)s signs.") % {"most": MOST_SIGNS})
+        raise _refused(_("Keep it under %(most)s characters.") % {"most": MOST_SIGNS})
     return plain
 
 

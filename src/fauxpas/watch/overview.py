@@ -107,7 +107,11 @@ Counts = dict[tuple[int, datetime], tuple[int, int, int]]
 def _alarms(by_brand: dict[int, Brand]) -> dict[int, list[Alarm]]:
     running = Alarm.objects.filter(brand__in=by_brand, ended_at__isnull=True)
     found: dict[int, list[Alarm]] = defaultdict(list)
-    for alarm in running.exclude(state=Alarm.State.DISMISSED).order_by("-level", "-raised_at"):
+    for alarm in (
+        running.exclude(state=Alarm.State.DISMISSED)
+        .select_related("acknowledged_by")
+        .order_by("-level", "-raised_at")
+    ):
         alarm.brand = by_brand[alarm.brand_id]
         found[alarm.brand_id].append(alarm)
     return found

@@ -243,8 +243,8 @@ def bad(_request: HttpRequest, _fault: HttpError) -> HttpResponse:
 _FAULTS: dict[str, Callable[[dict[str, Any]], str]] = {
     "missing": lambda _told: _("This is missing."),
     "extra_forbidden": lambda _told: _("There is no field of this name."),
-    "string_too_long": lambda told: _("At most %(most)s signs.") % {"most": told["max_length"]},
-    "string_too_short": lambda told: _("At least %(least)s signs.") % {"least": told["min_length"]},
+    "string_too_long": lambda told: _("At most %(most)s characters.") % {"most": told["max_length"]},
+    "string_too_short": lambda told: _("At least %(least)s characters.") % {"least": told["min_length"]},
     "too_long": lambda told: _("At most %(most)s of them.") % {"most": told["max_length"]},
     "too_short": lambda told: _("At least %(least)s of them.") % {"least": told["min_length"]},
     "greater_than_equal": lambda told: _("At least %(least)s.") % {"least": told["ge"]},

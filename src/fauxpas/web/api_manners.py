@@ -53,7 +53,7 @@ class ApiMannersMiddleware:
         if not key or request.method != "POST":
             return self.respond(request)
         if len(key) > LONGEST_KEY:
-            raise InputRefused(_("The Idempotency-Key is longer than 255 signs."))
+            raise InputRefused(_("The Idempotency-Key is longer than 255 characters."))
         fingerprint = _fingerprint(request, token)
         now = clock.now()
         IdempotentReply.objects.filter(

@@ -10,11 +10,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition
 
 from fauxpas.core import clock
-from fauxpas.core.format import clock_time
+from fauxpas.core.format import moment
 from fauxpas.core.models import Brand, Person
 from fauxpas.core.once import find_once
 from fauxpas.core.rights import Right, may, remember_roles, visible_brands
@@ -50,11 +52,13 @@ class Watched:
 
     @property
     def state(self) -> str:
-        """Its state in one word: crisis, alarm, blind, learning, ordinary."""
+        """Its state in one word: crisis, alarm, answered, blind, learning, ordinary."""
         if self.cases:
             return "crisis"
         if self.unanswered:
             return "alarm"
+        if self.answered:
+            return "answered"
         if self.overview.blind or not self.overview.known:
             return "blind"
         return "learning" if self.overview.usual is None else "ordinary"
@@ -65,12 +69,18 @@ class Watched:
         return [alarm for alarm in self.overview.alarms if alarm.state == Alarm.State.RAISED]
 
     @property
+    def answered(self) -> list[Alarm]:
+        """The running alarms that somebody has in hand or put off, the gravest first: it is not calm for that."""
+        in_hand = {Alarm.State.ACKNOWLEDGED, Alarm.State.SNOOZED}
+        return [alarm for alarm in self.overview.alarms if alarm.state in in_hand]
+
+    @property
     def calm(self) -> bool:
         """Whether nobody has to look at it: nothing happens, and it can be heard."""
         return self.state in {"learning", "ordinary"} and not self.overview.alarms
 
 
-_BADNESS = ("crisis", "alarm", "blind", "learning", "ordinary")
+_BADNESS = ("crisis", "alarm", "answered", "blind", "learning", "ordinary")
 
 
 @login_required
@@ -103,6 +113,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "goal_at": case.first_signal_at + timedelta(minutes=worst.brand.first_word_goal_minutes)
         if case
         else None,
+        "answered": [(alarm, _in_hand(alarm, now=now)) for alarm in worst.answered],
         "todo": todo(watched, person, now=now),
         "publishable": _publishable(watched, person, now=now),
         "frozen": frozen(brands),
@@ -148,14 +159,15 @@ def sentence(worst: Watched, *, now: datetime) -> str:
         if due < now:
             return _("%(brand)s is in a crisis. You promised to speak at %(time)s, and are late.") % {
                 "brand": name,
-                "time": _time(due),
+                "time": _time(due, now=now),
             }
         return _("%(brand)s is in a crisis. The public expects to hear from you at %(time)s.") % {
             "brand": name,
-            "time": _time(due),
+            "time": _time(due, now=now),
         }
-    if worst.unanswered:
-        return alarm_sentence(worst.unanswered[0])
+    for running in (worst.unanswered, worst.answered):
+        if running:
+            return alarm_sentence(running[0])
     if worst.state == "blind":
         return _("Nothing unusual is heard of %(brand)s, but not every source can be heard.") % {
             "brand": name
@@ -165,11 +177,16 @@ def sentence(worst: Watched, *, now: datetime) -> str:
     return _("Nothing unusual.")
 
 
-def _time(at: datetime) -> str:
-    from django.utils import timezone
-    from django.utils.translation import get_language
+def _time(at: datetime, *, now: datetime) -> str:
+    return moment(at, language=get_language() or "en", zone=timezone.get_current_timezone(), now=now)
 
-    return clock_time(at, language=get_language() or "en", zone=timezone.get_current_timezone())
+
+def _in_hand(alarm: Alarm, *, now: datetime) -> str:
+    """What became of an answered alarm."""
+    if alarm.snoozed_until is not None:
+        return _("Quiet until %(time)s, unless it rises.") % {"time": _time(alarm.snoozed_until, now=now)}
+    told = {"name": alarm.acknowledged_by, "time": _time(alarm.acknowledged_at or alarm.raised_at, now=now)}
+    return _("%(name)s has it since %(time)s.") % told
 
 
 def todo(watched: list[Watched], person: Person, *, now: datetime) -> list[dict[str, object]]:

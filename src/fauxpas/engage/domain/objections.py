@@ -74,7 +74,9 @@ def check_signed(objections: Sequence[Objection], *, because: str, seen: str) ->
         return ""
     if not because or len(because) > REASON_LENGTH:
         told = " ".join(each.sentence for each in objections)
-        sentence = _("Say why it goes out all the same, in at most %(most)s signs.") % {"most": REASON_LENGTH}
+        sentence = _("Say why it goes out all the same, in at most %(most)s characters.") % {
+            "most": REASON_LENGTH
+        }
         raise InputRefused(f"{told} {sentence}", fields={"because": sentence})
     if seen != seen_digest(objections):
         raise Conflict(_("Something else speaks against it now. Read it before you decide."))

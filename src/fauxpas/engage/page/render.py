@@ -287,7 +287,7 @@ def _beside(shown: Shown, language: str) -> Beside:
 def kind_label(kind: str) -> str:
     """What readers call a text of this kind, in the active language."""
     return {
-        "holding": _("First word"),
+        "holding": _("First statement"),
         "update": _("Update"),
         "correction": _("Correction"),
         "dormant": _("What to do now"),

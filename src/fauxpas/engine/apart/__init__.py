@@ -20,7 +20,7 @@ MOST_MEMORY, MOST_SECONDS = 1_500_000_000, 1_200
 # What a process without such a limit gets at a time.
 PIECE_BYTES = 8_000_000
 BROKEN, TOO_MUCH = "broken", "too-much"
-FAILED_STATUS, REFUSED_STATUS, TOO_MUCH_STATUS = 1, 2, 3
+REFUSED_STATUS, TOO_MUCH_STATUS = 2, 3
 LEFT_OUT = "left_out"
 _LAST_WORDS_BYTES = 2_000
 # Arrow's own allocator and the arenas of threads reserve room that would count as used.

@@ -15,17 +15,17 @@ _MESSAGES = {
     ),
     "operand-missing": (
         (
-            "Il manque un mot ou une parenthèse à côté de « {operator} » : complétez, ou mettez-le entre guillemets "
+            "Il manque un mot ou une parenthèse à côté de «\u00a0{operator}\u00a0» : complétez, ou mettez-le entre guillemets "
             "pour chercher ce mot."
         ),
         "A word or a bracket is missing beside “{operator}”: complete it, or quote it to look for that word.",
     ),
     "bracket-open": (
-        "Cette parenthèse n’est jamais fermée : ajoutez « ) ».",
+        "Cette parenthèse n’est jamais fermée : ajoutez «\u00a0)\u00a0».",
         "This bracket is never closed: add “)”.",
     ),
     "bracket-close": (
-        "Cette parenthèse ferme sans avoir été ouverte : retirez-la ou ajoutez « ( » avant.",
+        "Cette parenthèse ferme sans avoir été ouverte : retirez-la ou ajoutez «\u00a0(\u00a0» avant.",
         "This bracket closes but was never opened: remove it or add “(” before.",
     ),
     "bracket-empty": (
@@ -60,7 +60,7 @@ _MESSAGES = {
     ),
     "field-unknown": (
         (
-            "Le champ « {name}: » n’existe pas. Champs possibles : lang, source, site, author, rating, raw. "
+            "Le champ «\u00a0{name}:\u00a0» n’existe pas. Champs possibles : lang, source, site, author, rating, raw. "
             "Pour chercher ces mots, mettez-les entre guillemets."
         ),
         (
@@ -69,7 +69,7 @@ _MESSAGES = {
         ),
     ),
     "field-value": (
-        "Il manque la valeur après « {name}: » : écrivez-la juste après les deux-points, sans espace.",
+        "Il manque la valeur après «\u00a0{name}:\u00a0» : écrivez-la juste après les deux-points, sans espace.",
         "The value after “{name}:” is missing: write it right after the colon, without a space.",
     ),
     "language-value": (

@@ -33,7 +33,7 @@ class AssistedChannel:
     @property
     def asks(self) -> tuple[Asked, ...]:
         """What is asked when such a channel is added."""
-        hint = gettext_lazy("Signs one post may have, such as %(limits)s.")
+        hint = gettext_lazy("Characters one post may have, such as %(limits)s.")
         limits = ", ".join(f"{network} {limit}" for network, limit in NETWORKS.items())
         return (
             Asked("network", gettext_lazy("Network"), suggestions=tuple(NETWORKS)),

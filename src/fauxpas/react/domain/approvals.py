@@ -77,7 +77,7 @@ def send_back(statement: Statement, reason: str, *, by: Person, now: datetime) -
     if not reason:
         raise InputRefused(_("Say why, so that the author can mend it."), fields={"reason": _("Say why.")})
     if len(reason) > REASON_LENGTH:
-        sentence = _("A reason has at most %(most)s signs.") % {"most": REASON_LENGTH}
+        sentence = _("A reason has at most %(most)s characters.") % {"most": REASON_LENGTH}
         raise InputRefused(sentence, fields={"reason": sentence})
     with transaction.atomic():
         statement = lock(statement)

@@ -42,7 +42,7 @@ def add_channel(
     if known_kind(kind) is None:
         faults["kind"] = _("No network here brings channels of this kind.")
     if not name or len(name) > NAME_LENGTH:
-        faults["name"] = _("Give it a name of at most %(most)s signs.") % {"most": NAME_LENGTH}
+        faults["name"] = _("Give it a name of at most %(most)s characters.") % {"most": NAME_LENGTH}
     if language and language not in brand.languages:
         faults["language"] = _("The brand does not speak this language.")
     if not 1 <= useful_minutes <= MOST_USEFUL_MINUTES:

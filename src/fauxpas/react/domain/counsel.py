@@ -99,7 +99,7 @@ def decide_remark(remark: Remark, decision: str, *, by: Person, now: datetime, r
         words = _("Sign with a reason why our words are kept.")
         raise InputRefused(words, fields={"reason": words})
     if len(reason) > WORDS_LENGTH:
-        words = _("At most %(most)s signs.") % {"most": WORDS_LENGTH}
+        words = _("At most %(most)s characters.") % {"most": WORDS_LENGTH}
         raise InputRefused(words, fields={"reason": words})
     with transaction.atomic():
         held = Remark.objects.select_for_update(of=("self",)).select_related("statement__case__brand")
@@ -165,7 +165,7 @@ def add_privileged_note(case: Case, text: str, *, by: Person, now: datetime) -> 
     privileged_notes(case, by)
     text = text.strip()
     if not text or len(text) > NOTE_LENGTH:
-        words = _("Write a note of at most %(most)s signs.") % {"most": NOTE_LENGTH}
+        words = _("Write a note of at most %(most)s characters.") % {"most": NOTE_LENGTH}
         raise InputRefused(words, fields={"text": words})
     with transaction.atomic():
         note = PrivilegedNote.objects.create(case=case, person=by, text=text, made_at=now)
@@ -184,7 +184,7 @@ def _check_remark(statement: Statement, language: str, *, quote: str, reason: st
         faults["reason"] = _("Say why: the lead has to decide.")
     for name, words in (("quote", quote), ("reason", reason), ("instead", instead)):
         if len(words) > WORDS_LENGTH:
-            faults[name] = _("At most %(most)s signs.") % {"most": WORDS_LENGTH}
+            faults[name] = _("At most %(most)s characters.") % {"most": WORDS_LENGTH}
     if faults:
         raise InputRefused(_("The remark was not kept."), fields=faults)
 

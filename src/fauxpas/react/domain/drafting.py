@@ -270,7 +270,7 @@ def _one_language(given: object, code: str, known: set[int]) -> dict[str, str]:
         raise RefusedForGood(_("The proposal cites a fact it was not given. It was thrown away."))
     if _ADDRESS.search(whole) or _CONTROL.search(whole):
         raise RefusedForGood(
-            _("The proposal holds an address or hidden signs of its own. It was thrown away.")
+            _("The proposal holds an address or hidden characters of its own. It was thrown away.")
         )
     return {"title": title, "body": body}
 

@@ -31,7 +31,7 @@ FRAMES: Mapping[tuple[str, str], Frame] = {
             KNOWN,
             "What we do not know yet: how many people are concerned, and why this happened.",
             "What we are doing: we are checking every report. We publish here only what we have checked.",
-            "What you can do: read this page rather than what is passed on, and tell us what you have seen.",
+            "What you can do: rely on this page rather than on rumours, and tell us what you have seen.",
             "We speak again {next_update}, sooner if anything changes.",
         ),
         "What we know:",

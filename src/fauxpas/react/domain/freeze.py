@@ -42,11 +42,11 @@ def add_outflow(
     if kind not in Outflow.Kind.values:
         faults["kind"] = _("Choose what it is.")
     if not name or len(name) > NAME_LENGTH:
-        faults["name"] = _("Give it a name of at most %(most)s signs.") % {"most": NAME_LENGTH}
+        faults["name"] = _("Give it a name of at most %(most)s characters.") % {"most": NAME_LENGTH}
     if not stopper or len(stopper) > NAME_LENGTH:
         faults["stopper"] = _("Say who can stop it.")
     if len(reach) > REACH_LENGTH:
-        faults["reach"] = _("At most %(most)s signs.") % {"most": REACH_LENGTH}
+        faults["reach"] = _("At most %(most)s characters.") % {"most": REACH_LENGTH}
     if faults:
         raise InputRefused(_("It is not on the list yet."), fields=faults)
     try:
@@ -153,7 +153,7 @@ def resume_stop(stop: Stop, *, reason: str, by: Person, now: datetime) -> Stop:
     check_right(by, Right.RUN_CASE, stop.case.brand)
     reason = reason.strip()
     if not reason or len(reason) > REASON_LENGTH:
-        words = _("Say why it may go out again, in at most %(most)s signs.") % {"most": REASON_LENGTH}
+        words = _("Say why it may go out again, in at most %(most)s characters.") % {"most": REASON_LENGTH}
         raise InputRefused(words, fields={"reason": words})
     with transaction.atomic():
         stop = _running(stop)

@@ -205,7 +205,7 @@ def look_at_fact(
     if kind not in GraveFact.Kind.values:
         raise InputRefused(_("Say what it is about."), fields={"kind": _("Choose one.")})
     if len(authority) > AUTHORITY_LENGTH:
-        words = _("At most %(most)s signs.") % {"most": AUTHORITY_LENGTH}
+        words = _("At most %(most)s characters.") % {"most": AUTHORITY_LENGTH}
         raise InputRefused(words, fields={"authority": words})
     with transaction.atomic():
         looked = GraveFact.objects.create(
@@ -346,7 +346,7 @@ def _check_answers(answers: Mapping[str, tuple[str, str]], known: Iterable[str])
         elif decision == GateAnswer.Decision.WAIVED and not words.strip():
             faults[gate] = _("Sign with a reason why this is waived.")
         elif len(words.strip()) > WORDS_LENGTH:
-            faults[gate] = _("At most %(most)s signs.") % {"most": WORDS_LENGTH}
+            faults[gate] = _("At most %(most)s characters.") % {"most": WORDS_LENGTH}
     if faults or not answers:
         raise InputRefused(_("Nothing was signed."), fields=faults)
 

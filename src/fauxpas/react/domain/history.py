@@ -15,7 +15,8 @@ from fauxpas.core.models import Person
 from fauxpas.react.models import Editing, Statement, StatementVersion
 
 # Words, the blanks between them and single signs: what a person would call one change.
-_PIECE = re.compile(r"\w+|\s+|[^\w\s]")
+# A figure or a time is one word: 4 800, 12.5, 13:10, 3 h 15.
+_PIECE = re.compile(r"\d+(?:[\u00a0\u202f.,:]\d+|[\u00a0\u202f]h(?:[\u00a0\u202f]\d+)?)*|\w+|\s+|[^\w\s]")
 # An open editor tells of itself every five seconds; after a minute of silence the person has left.
 HERE_SECONDS = 60
 TOLD_SECONDS = 20

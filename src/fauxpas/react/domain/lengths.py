@@ -23,9 +23,9 @@ class Family:
 
 
 FAMILIES = (
-    Family("message", _("Text message, up to 160 signs"), 160),
-    Family("post", _("Short post, up to 500 signs"), 500),
-    Family("long_post", _("Long post, up to 5,000 signs"), 5000),
+    Family("message", _("Text message, up to 160 characters"), 160),
+    Family("post", _("Short post, up to 500 characters"), 500),
+    Family("long_post", _("Long post, up to 5,000 characters"), 5000),
 )
 
 

@@ -310,7 +310,7 @@ def _wrong_consent(media: StatementMedia, draft: MediaDraft) -> dict[str, str]:
 
 
 def _too_long(most: int) -> str:
-    return _("A text has at most %(most)s signs.") % {"most": most}
+    return _("A text has at most %(most)s characters.") % {"most": most}
 
 
 def _wrong_subtitles(faults: list[Fault]) -> str:

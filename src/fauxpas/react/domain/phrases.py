@@ -107,13 +107,13 @@ def _check(brand: Brand, *, language: str, rule: str, phrase: str, instead: str,
     if rule not in R.values:
         faults["rule"] = _("Choose whether it is never or always said.")
     if not phrase or len(phrase) > PHRASE_LENGTH:
-        faults["phrase"] = _("Write a phrase of at most %(most)s signs.") % {"most": PHRASE_LENGTH}
+        faults["phrase"] = _("Write a phrase of at most %(most)s characters.") % {"most": PHRASE_LENGTH}
     elif _PATTERN_SIGNS.search(phrase) or not _WORDS.fullmatch(phrase) or not read(phrase).line.strip():
         faults["phrase"] = _("Write plain words; * may end a word.")
     if len(instead) > INSTEAD_LENGTH:
-        faults["instead"] = _("A text has at most %(most)s signs.") % {"most": INSTEAD_LENGTH}
+        faults["instead"] = _("A text has at most %(most)s characters.") % {"most": INSTEAD_LENGTH}
     if len(reason) > REASON_LENGTH:
-        faults["reason"] = _("A reason has at most %(most)s signs.") % {"most": REASON_LENGTH}
+        faults["reason"] = _("A reason has at most %(most)s characters.") % {"most": REASON_LENGTH}
     if not faults and BrandPhrase.objects.filter(brand=brand).count() >= MOST_PHRASES:
         faults["phrase"] = _("A brand has at most %(most)s phrases.") % {"most": MOST_PHRASES}
     if faults:

@@ -31,7 +31,7 @@ def sign(statement: Statement, reason: str, *, by: Person, now: datetime, digest
     check_right(by, Right.WRITE, case.brand)
     reason = reason.strip()
     if not reason or len(reason) > REASON_LENGTH:
-        sentence = _("Say why, in at most %(most)s signs.") % {"most": REASON_LENGTH}
+        sentence = _("Say why, in at most %(most)s characters.") % {"most": REASON_LENGTH}
         raise InputRefused(sentence, fields={"reason": sentence})
     with transaction.atomic():
         statement = lock(statement)

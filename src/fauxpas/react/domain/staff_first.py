@@ -102,7 +102,7 @@ def save_staff_message(
     """
     check_right(by, Right.WRITE, message.case.brand)
     too_long = {
-        f"{part}_{code}": _("At most %(most)s signs.") % {"most": PART_LENGTH}
+        f"{part}_{code}": _("At most %(most)s characters.") % {"most": PART_LENGTH}
         for code, each in words.items()
         for part, text in asdict(each).items()
         if len(text) > PART_LENGTH
@@ -201,7 +201,7 @@ def add_staff_address(
     check_right(by, Right.CHANNELS, brand)
     label = label.strip()
     if not label or len(label) > LABEL_LENGTH:
-        words = _("Give it a name of at most %(most)s signs.") % {"most": LABEL_LENGTH}
+        words = _("Give it a name of at most %(most)s characters.") % {"most": LABEL_LENGTH}
         raise InputRefused(words, fields={"label": words})
     if language not in brand.languages:
         words = _("The brand does not speak this language.")

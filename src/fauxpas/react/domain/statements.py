@@ -404,15 +404,17 @@ def _check_drafts(drafts: Drafts, beside: Beside, *, languages: list[str]) -> No
         if language not in languages:
             faults[f"body_{language}"] = unspoken
         if len(draft.title) > TITLE_LENGTH:
-            faults[f"title_{language}"] = _("A title has at most %(most)s signs.") % {"most": TITLE_LENGTH}
+            faults[f"title_{language}"] = _("A title has at most %(most)s characters.") % {
+                "most": TITLE_LENGTH
+            }
         if len(draft.body) > BODY_LENGTH:
-            faults[f"body_{language}"] = _("A text has at most %(most)s signs.") % {"most": BODY_LENGTH}
+            faults[f"body_{language}"] = _("A text has at most %(most)s characters.") % {"most": BODY_LENGTH}
     most = {family.key: family.most for family in FAMILIES}
     for (language, family), body in beside.shorts.items():
         if language not in languages or family not in most:
             faults[f"short_{language}_{family}"] = unspoken
         elif len(body) > most[family]:
-            sentence = _("A text has at most %(most)s signs.") % {"most": most[family]}
+            sentence = _("A text has at most %(most)s characters.") % {"most": most[family]}
             faults[f"short_{language}_{family}"] = sentence
     if beside.source_language and beside.source_language not in languages:
         faults["source_language"] = unspoken

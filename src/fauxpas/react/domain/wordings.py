@@ -135,7 +135,9 @@ def fill_slots(
         values = {name: value.strip() for name, value in filled.get(language, {}).items()}
         for name, value in values.items():
             if not _fits_slot(value):
-                sentence = _("One line of at most %(most)s signs, without braces.") % {"most": SLOT_LENGTH}
+                sentence = _("One line of at most %(most)s characters, without braces.") % {
+                    "most": SLOT_LENGTH
+                }
                 faults[slot_field(language, name)] = sentence
         drafts[language] = Draft(_fill(words["title"], values), _fill(words["body"], values))
     if faults:
@@ -218,7 +220,7 @@ def _checked_names(name: str, scenario: str) -> tuple[str, str]:
     name, slug = name.strip(), slugify(scenario)[:60]
     faults: dict[str, str] = {}
     if not name or len(name) > NAME_LENGTH:
-        faults["name"] = _("Give it a name of at most %(most)s signs.") % {"most": NAME_LENGTH}
+        faults["name"] = _("Give it a name of at most %(most)s characters.") % {"most": NAME_LENGTH}
     if not slug:
         faults["scenario"] = _("Say for which scenario, such as allergen or outage.")
     if faults:
@@ -231,7 +233,7 @@ def _check_drafts(drafts: Drafts, brand: Brand) -> None:
     for language in brand.languages:
         draft = drafts.get(language, Draft("", ""))
         if not draft.title.strip() or len(draft.title) > TITLE_LENGTH:
-            faults[f"title_{language}"] = _("Write a title of at most %(most)s signs.") % {
+            faults[f"title_{language}"] = _("Write a title of at most %(most)s characters.") % {
                 "most": TITLE_LENGTH
             }
         if not draft.body.strip() or len(draft.body) > BODY_LENGTH:

@@ -180,7 +180,7 @@ def _after_saving(request: RoomRequest, statement: Statement) -> HttpResponseBas
     except MoveRefused as fault:
         say_refusal(request, fault)
         return redirect(statement_url("edit", statement))
-    messages.success(request, _("Submitted. Everybody who may approve it has been told."))
+    messages.success(request, _("Submitted. Everybody who may approve it finds it on their home page."))
     return redirect(statement_url("statement", statement))
 
 

@@ -121,7 +121,7 @@ def _check_opening(
     if not title.strip():
         faults["title"] = _("Say in a few words what happened.")
     elif len(title.strip()) > TITLE_SIGNS:
-        faults["title"] = _("Keep the title under %(most)s signs.") % {"most": TITLE_SIGNS}
+        faults["title"] = _("Keep the title under %(most)s characters.") % {"most": TITLE_SIGNS}
     if alarm is None and not how_known.strip():
         faults["how_known"] = _("Say how you learned of it: who called, wrote or came.")
     if began > now:

@@ -159,7 +159,9 @@ def tell_leading(local: Case, *, text: str, by: Person, now: datetime) -> LogEnt
     said = text.strip()
     if not said or len(said) > WORDS_SIGNS:
         words = (
-            _("Keep it under %(most)s signs.") % {"most": WORDS_SIGNS} if said else _("Write what happened.")
+            _("Keep it under %(most)s characters.") % {"most": WORDS_SIGNS}
+            if said
+            else _("Write what happened.")
         )
         raise InputRefused(words, fields={"text": words})
     if local.leading is None:

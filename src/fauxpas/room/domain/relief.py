@@ -202,7 +202,7 @@ def _check_offer(seat: Seat, words: ReliefWords, *, taker: Person) -> None:
         faults["situation"] = _("Say where it stands.")
     for part, text in asdict(words).items():
         if len(text) > PART_LENGTH:
-            faults[part] = _("At most %(most)s signs.") % {"most": PART_LENGTH}
+            faults[part] = _("At most %(most)s characters.") % {"most": PART_LENGTH}
     if faults:
         raise InputRefused(_("The seat was not offered."), fields=faults)
 

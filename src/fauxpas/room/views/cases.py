@@ -94,7 +94,7 @@ def open_from_alarm(request: RoomRequest, brand: Brand, alarm: int) -> HttpRespo
     """Open the case of an alarm in one tap; its title can be bettered later."""
     found = get_object_or_404(Alarm, brand=brand, pk=alarm)
     case = domain.open_case(brand, by=request.user, now=clock.now(), title=_title_of(found), alarm=found)
-    messages.success(request, _("The case is open. Everyone who may lead it was told."))
+    messages.success(request, _("The case is open. Everyone who may lead it finds it on their home page."))
     return redirect(case.path)
 
 

@@ -212,9 +212,9 @@ def _write_read(customers: CustomerList, *, by: Person, now: datetime) -> None:
 def _check_draft(draft: ListDraft) -> None:
     faults: dict[str, Any] = {}
     if not draft.name.strip() or len(draft.name) > 200:
-        faults["name"] = _("Name the list in up to 200 signs.")
+        faults["name"] = _("Name the list in up to 200 characters.")
     if not draft.source.strip() or len(draft.source) > 300:
-        faults["source"] = _("Say who gave the list, and from which system, in up to 300 signs.")
+        faults["source"] = _("Say who gave the list, and from which system, in up to 300 characters.")
     if not (
         draft.calling_code.isascii() and draft.calling_code.isdigit() and 1 <= len(draft.calling_code) <= 4
     ):

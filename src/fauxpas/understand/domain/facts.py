@@ -246,7 +246,7 @@ def _faults(
     draft: FactDraft, *, text: Mapping[str, str], value_missing: bool, case: Case, now: datetime
 ) -> dict[str, str]:
     faults: dict[str, str] = {
-        name: _("Keep it under %(most)s signs.") % {"most": NAME_SIGNS}
+        name: _("Keep it under %(most)s characters.") % {"most": NAME_SIGNS}
         for name in ("subject", "attribute", "scope")
         if len(getattr(draft, name).strip()) > NAME_SIGNS
     }

@@ -238,7 +238,7 @@ def _cleaned(draft: GroupDraft, *, case: Case) -> dict[str, Any]:
         faults["who"] = _("Say who they are, as a group.")
     for name, most in LONGEST.items():
         if len(said[name]) > most:
-            faults[name] = _("Keep it under %(most)s signs.") % {"most": most}
+            faults[name] = _("Keep it under %(most)s characters.") % {"most": most}
         elif name != "source" and _ONE_PERSON.search(said[name]):
             faults[name] = _(
                 "Describe the group. Name nobody, and leave out addresses and telephone numbers."
