@@ -191,3 +191,19 @@ def test_stamp_tells_the_day_first() -> None:
 def test_a_time_without_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="zone"):
         forms.day(datetime(2026, 11, 19), language="en", zone=UTC)  # noqa: DTZ001 - the fault under test
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Kettlewick", "on parle de Kettlewick."),
+        ("Orange", "on parle d’Orange."),
+        ("Éclat", "on parle d’Éclat."),
+        ("Le Fournil", "on parle du Fournil."),
+        ("Les Halles", "on parle des Halles."),
+        ("La Poste", "on parle de La Poste."),
+    ],
+)
+def test_de_meets_a_name_as_french_says_it(name: str, said: str) -> None:
+    assert forms.elided(f"on parle de {name}.", name, language="fr") == said
+    assert forms.elided(f"on parle de {name}.", name, language="en") == f"on parle de {name}."

@@ -185,6 +185,12 @@ def test_proposed_query_for_a_name_finds_that_name(name: str) -> None:
     assert matches(query, Post("1", f"J’adore {name.replace(chr(34), '')}.", language="fr"))
 
 
+def test_proposed_query_finds_the_hashtag_that_writes_two_words_as_one() -> None:
+    query = parse(propose(["fournil anais", "#fournilanais"], ["fr"]))
+    assert matches(query, Post("1", "J’adore le pain du #fournilanais"))
+    assert matches(query, Post("2", "Le fournil Anaïs a fermé"))
+
+
 def test_proposed_query_keeps_a_name_once_and_doubts_everyday_words() -> None:
     proposed = propose(["L'Oréal", "loreal", "Orange", "", "!!"], ["fr", "en"])
     assert proposed == 'L\'Oréal OR (raw:"Orange" AND (lang:fr OR lang:en))'

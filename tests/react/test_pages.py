@@ -146,6 +146,20 @@ def test_author_finds_no_button_to_approve(case: Case, lead: Person, brand: Bran
     assert "approve_and_publish" not in page
 
 
+@pytest.mark.parametrize("page", ["approve", "reread"])
+def test_who_reads_last_sees_what_the_check_found(
+    case: Case, lead: Person, writer: Person, channel: Channel, enter: Enter, page: str
+) -> None:
+    body = "We sold 14,300 kettles. They are absolutely safe."
+    statement = written(case, writer if page == "approve" else lead, body=body)
+    if page == "approve":
+        statement = domain.submit(statement, by=writer, now=NOON)
+    told = enter(lead).get(url(page, statement)).content.decode()
+    assert "What the check found" in told
+    assert "A flat denial" in told
+    assert "claims that no fact supports" in told or "claim that no fact supports" in told
+
+
 def test_team_of_one_reads_waits_and_publishes(
     case: Case, lead: Person, channel: Channel, enter: Enter
 ) -> None:

@@ -54,6 +54,7 @@ def test_what_is_not_there_is_said(brand: Brand, tmp_path: Path, slug: str | Non
     err = io.StringIO()
     assert run_ingest(str(tmp_path / name), brand.slug if slug is None else slug, err=err) == 1
     assert len(err.getvalue().splitlines()) == 1
+    assert not Source.objects.exists()
 
 
 def test_broken_import_goes_on_where_it_stopped(

@@ -48,8 +48,12 @@ def test_playbook_of_the_storm_leads_to_the_wording_prepared_for_it(monkeypatch:
 def test_what_is_there_already_is_left_alone_whatever_the_language(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo_brand, "HISTORY_DAYS", 1)
     first = demo_brand.prepare(language="en", now=NOON)
-    assert demo_brand.prepare(language="fr", now=NOON) == first
+    told = Mention.objects.count()
+    assert demo_brand.prepare(language="fr", now=NOON + timedelta(minutes=2)) == first
     assert Person.objects.count() == 2
+    assert Mention.objects.count() <= told + 1
+    demo_brand.prepare(now=NOON + timedelta(hours=12))
+    assert told < Mention.objects.count() < 2 * told
 
 
 def test_storm_of_the_demonstration_is_a_few_stories_and_tells_of_an_allergy() -> None:

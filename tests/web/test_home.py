@@ -190,3 +190,11 @@ def test_promise_for_another_day_says_which(agency: Organisation, person: Person
     case.next_update_due_at = NOON + 24 * HOUR
     case.save()
     assert "hear from you at 13:00 on 20 November." in _page(_enter(person)).replace("\u00a0", " ")
+
+
+def test_brand_nobody_hears_is_not_called_calm(agency: Organisation, person: Person) -> None:
+    make_brand(agency, name="Le Fournil")
+    Person.objects.filter(pk=person.pk).update(language="fr")
+    told = _page(_enter(person)).replace("\u00a0", " ")
+    assert "Personne ne sait ce qui se dit du Fournil : aucune source n’est entendue." in told
+    assert "Aveugle" in told

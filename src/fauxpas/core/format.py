@@ -5,6 +5,7 @@ pages and screens share them, so that one figure never reads two ways. Any langu
 Spaces that must not break are no-break: U+202F inside numbers and before %, U+00A0 before units.
 """
 
+import unicodedata
 from datetime import datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -205,6 +206,17 @@ def stamp(value: datetime, *, language: str, zone: tzinfo, now: datetime) -> str
         return time
     year = "" if local.year == here.year else f"{HARD}{local.year}"
     return f"{short_day(value, language=language, zone=zone)}{year}, {time}"
+
+
+def elided(sentence: str, name: str, *, language: str) -> str:
+    """The sentence as French says it where “de” meets this name: d’Orange, du Fournil, des Halles; any other as it is."""
+    if spoken(language) != "fr":
+        return sentence
+    for article, joined in (("Le ", "du "), ("Les ", "des ")):
+        if name.startswith(article):
+            return sentence.replace(f"de {name}", f"{joined}{name.removeprefix(article)}")
+    bare = unicodedata.normalize("NFD", name[:1]).lower()
+    return sentence.replace(f"de {name}", f"d’{name}") if bare[:1] in set("aeiouœæ") else sentence
 
 
 def located(value: datetime, zone: tzinfo) -> datetime:

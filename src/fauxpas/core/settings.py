@@ -54,11 +54,10 @@ def _flag(raw: str) -> bool:
 
 
 def _positive(raw: str) -> int:
-    value = int(raw)
-    if value <= 0:
+    if not raw.strip().isdecimal() or int(raw) == 0:
         message = "give a whole number above zero"
         raise ValueError(message)
-    return value
+    return int(raw)
 
 
 def _words(raw: str) -> tuple[str, ...]:

@@ -74,6 +74,10 @@ def mark_opened(alarm: Alarm, *, by: Person, now: datetime) -> Alarm:
 
 def alarm_sentence(alarm: Alarm) -> str:
     """What happened, in one sentence in the reader's language: since when, and how far beyond the usual."""
+    return forms.elided(_sentence(alarm), alarm.brand.name, language=_language())
+
+
+def _sentence(alarm: Alarm) -> str:
     told: dict[str, object] = {"brand": alarm.brand.name, "time": _when(alarm.began_at, alarm)}
     if alarm.kind == Alarm.Kind.CONTENT:
         told |= {"count": alarm.observed, "harm": harm_words(alarm.because)}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from fauxpas.core.models import Brand
-from fauxpas.core.sources import source_kinds
+from fauxpas.core.sources import PushedKind, source_kinds
 from fauxpas.engine.reasons import REASONS
 from fauxpas.watch.domain import Traces
 from fauxpas.watch.harms import HARM_WORDS, REASON_WORDS
@@ -150,7 +150,9 @@ class SourceForm(forms.Form):
         super().__init__(*args, **kwargs)
         chooser = self.fields["kind"]
         if isinstance(chooser, forms.ChoiceField):
-            chooser.choices = [(each.kind, each.label) for each in source_kinds()]
+            # A file is imported and a post by hand is written down: neither is listened to.
+            listened = [each for each in source_kinds() if each.polled or isinstance(each, PushedKind)]
+            chooser.choices = [(each.kind, each.label) for each in listened]
 
 
 class HandForm(forms.Form):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from fauxpas.core import clock
 from fauxpas.core.errors import FauxpasError, NotFound
@@ -43,27 +44,32 @@ def import_file(
     at : the time of each batch. progress : hears (bytes read, bytes in the file). Raises InputRefused when the file cannot
     be opened.
     """
-    source = file_source(path, brand, now=at())
+    source = _sources(path, brand).first()
     read, kept, dropped, faults = 0, 0, Counter[str](), list[tuple[int, str]]()
-    for reading in read_batches(path, cursor=source.cursor, progress=progress):
+    for reading in read_batches(path, cursor=source.cursor if source else {}, progress=progress):
+        # Not before something was read: a source that was never there would stand for ever as unheard.
+        source = source or _made(path, brand, now=at())
         ledger = take(source, reading, now=at())
         read, kept = read + ledger.read, kept + ledger.kept
         dropped.update(ledger.dropped)
         faults += [
             (fault.line, str(fault.sentence)) for fault in reading.faults[: FAULTS_SHOWN - len(faults)]
         ]
-    hear(source, now=at())
+    if source is not None:
+        hear(source, now=at())
     return Imported(read, kept, dict(dropped), faults)
 
 
-def file_source(path: Path, brand: Brand, *, now: datetime) -> Source:
-    """The brand's source for a file of this name, made when there is none."""
+def _sources(path: Path, brand: Brand) -> QuerySet[Source]:
+    found = Source.objects.filter(brand=brand, kind=KIND, name=path.name[:160])
+    return found.exclude(state=Source.State.REMOVED)
+
+
+def _made(path: Path, brand: Brand, *, now: datetime) -> Source:
+    """The brand's source for a file of this name; another process may have made it meanwhile."""
     with transaction.atomic():
         Brand.objects.select_for_update().get(pk=brand.pk)
-        mine = Source.objects.filter(brand=brand, kind=KIND, name=path.name[:160]).exclude(
-            state=Source.State.REMOVED
-        )
-        return mine.first() or Source.objects.create(
+        return _sources(path, brand).first() or Source.objects.create(
             organisation_id=brand.organisation_id,
             brand=brand,
             kind=KIND,

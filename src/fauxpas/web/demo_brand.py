@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Max
+
 from fauxpas.core import clock
 from fauxpas.core.models import Brand, Membership, Organisation, Person, Role
 from fauxpas.core.people import BrandWish, add_brand, found_organisation
@@ -17,7 +19,7 @@ from fauxpas.react.domain.channels import add_channel
 from fauxpas.react.domain.statements import Draft
 from fauxpas.react.domain.wordings import add_wording, approve_wording, wording_digest
 from fauxpas.watch.ingest import take
-from fauxpas.watch.models import Source, WatchQuery
+from fauxpas.watch.models import Mention, Source, WatchQuery
 from fauxpas.web import demo_words as words
 
 HISTORY_DAYS = 28
@@ -111,23 +113,26 @@ def _prepare_in_peacetime(brand: Brand, lead: Person, voice: Person, *, now: dat
 def _tell_history(brand: Brand, *, now: datetime) -> None:
     chance = random.Random(SEED)  # noqa: S311 - a demonstration, the same at every run
     sources = list(Source.objects.filter(brand=brand, kind="files").order_by("pk"))
-    for day in range(HISTORY_DAYS, 0, -1):
-        until = now - timedelta(days=day - 1)
-        if until > now:
-            continue
+    since = now - timedelta(days=HISTORY_DAYS)
+    told = Mention.objects.filter(brand=brand).aggregate(last=Max("happened_at"))["last"]
+    if told is not None:
+        since = max(since, told)
+    while since < now:
+        until = min(since + timedelta(days=1), now)
         posts: dict[int, list[RawPost]] = {source.pk: [] for source in sources}
-        for number, at in enumerate(_times(chance, until - timedelta(days=1), until)):
+        for number, at in enumerate(_times(chance, since, until)):
             source = chance.choices(sources, SOURCE_SHARES)[0]
             posts[source.pk].append(
-                _post(chance, words.ORDINARY, author=words.AUTHOR, key=f"{at:%Y%m%d}-{number}", at=at)
+                _post(chance, words.ORDINARY, author=words.AUTHOR, key=f"{at:%Y%m%d%H%M%S}-{number}", at=at)
             )
         for source in sources:
             take(source, Reading(posts=tuple(posts[source.pk])), now=until)
+        since = until
 
 
 def _times(chance: random.Random, since: datetime, until: datetime) -> Iterator[datetime]:
-    """About POSTS_A_DAY times with the rhythm of a day: few at night, most in the evening."""
-    for _ in range(int(chance.gauss(POSTS_A_DAY, 6))):
+    """About POSTS_A_DAY times a day with the rhythm of a day: few at night, most in the evening."""
+    for _ in range(round(chance.gauss(POSTS_A_DAY, 6) * ((until - since) / timedelta(days=1)))):
         while True:
             at = since + (until - since) * chance.random()
             if chance.random() < 0.55 - 0.45 * math.cos((at.hour + at.minute / 60 - 4) / 24 * 2 * math.pi):

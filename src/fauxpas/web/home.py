@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import condition
 
 from fauxpas.core import clock
-from fauxpas.core.format import moment
+from fauxpas.core.format import elided, moment
 from fauxpas.core.models import Brand, Person
 from fauxpas.core.once import find_once
 from fauxpas.core.rights import Right, may, remember_roles, visible_brands
@@ -52,13 +52,15 @@ class Watched:
 
     @property
     def state(self) -> str:
-        """Its state in one word: crisis, alarm, answered, blind, learning, ordinary."""
+        """Its state in one word: crisis, alarm, answered, deaf, blind, learning, ordinary."""
         if self.cases:
             return "crisis"
         if self.unanswered:
             return "alarm"
         if self.answered:
             return "answered"
+        if self.overview.blind == self.overview.total:
+            return "deaf"
         if self.overview.blind or not self.overview.known:
             return "blind"
         return "learning" if self.overview.usual is None else "ordinary"
@@ -80,7 +82,7 @@ class Watched:
         return self.state in {"learning", "ordinary"} and not self.overview.alarms
 
 
-_BADNESS = ("crisis", "alarm", "answered", "blind", "learning", "ordinary")
+_BADNESS = ("crisis", "alarm", "answered", "deaf", "blind", "learning", "ordinary")
 
 
 @login_required
@@ -151,6 +153,10 @@ def _listed(watched: Sequence[Watched], name: str) -> dict[str, object]:
 
 def sentence(worst: Watched, *, now: datetime) -> str:
     """What a colleague would say in the corridor about the brand that is worst off."""
+    return elided(_sentence(worst, now=now), worst.brand.name, language=get_language() or "en")
+
+
+def _sentence(worst: Watched, *, now: datetime) -> str:
     name = worst.brand.name
     if worst.cases:
         due = worst.cases[0].next_update_due_at
@@ -168,6 +174,8 @@ def sentence(worst: Watched, *, now: datetime) -> str:
     for running in (worst.unanswered, worst.answered):
         if running:
             return alarm_sentence(running[0])
+    if worst.state == "deaf":
+        return _("Nobody knows what is said of %(brand)s: no source can be heard.") % {"brand": name}
     if worst.state == "blind":
         return _("Nothing unusual is heard of %(brand)s, but not every source can be heard.") % {
             "brand": name
@@ -226,7 +234,11 @@ def todo(watched: list[Watched], person: Person, *, now: datetime) -> list[dict[
 
 def _alarm_action(alarm: Alarm, brand: Brand) -> NextAction:
     return NextAction(
-        title=_("Answer the alarm of %(brand)s") % {"brand": brand.name},
+        title=elided(
+            _("Answer the alarm of %(brand)s") % {"brand": brand.name},
+            brand.name,
+            language=get_language() or "en",
+        ),
         url=reverse("watch:alarm", args=[brand.slug, alarm.pk]),
         due_at=alarm.risen_at + timedelta(minutes=ANSWER_MINUTES),
         mine=True,

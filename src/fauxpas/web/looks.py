@@ -69,6 +69,7 @@ LOOKS: dict[tuple[str, str], Look] = {
     ("brand", "crisis"): Look("warning-octagon-fill", "red", pgettext_lazy("brand", "In crisis")),
     ("brand", "alarm"): Look("bell-fill", "ochre", pgettext_lazy("brand", "Alarm, unanswered")),
     ("brand", "answered"): Look("bell", "ochre", pgettext_lazy("brand", "Alarm, in hand")),
+    ("brand", "deaf"): Look("eye-slash", "red", pgettext_lazy("brand", "Blind")),
     ("brand", "blind"): Look("eye-slash", "ochre", pgettext_lazy("brand", "Partly blind")),
     ("brand", "recovering"): Look("chart-line-up", "", pgettext_lazy("brand", "Recovering")),
     ("brand", "learning"): Look(

@@ -32,7 +32,8 @@ def propose(names: Iterable[str], languages: Iterable[str] = ()) -> str:
     sure: list[str] = []
     doubtful: list[str] = []
     for name in (" ".join(name.translate(_UNSAFE).split()) for name in names):
-        key = fold(name).replace(" ", "")
+        # Two words are not found in a hashtag that writes them as one: both are kept.
+        key = " ".join(filter(None, (fold(word).replace(" ", "") for word in name.split())))
         if key and key not in seen:
             seen.add(key)
             (doubtful if _is_doubtful(name) else sure).append(name)

@@ -40,7 +40,7 @@ FRAMES: Mapping[tuple[str, str], Frame] = {
     ("fr", K.HOLDING): Frame(
         "{brand} : ce que nous savons à cette heure",
         (
-            "Nous avons entendu ce que vous nous signalez au sujet de {brand}. Voici où nous en sommes.",
+            "Nous avons entendu ce que vous nous signalez. Voici où nous en sommes.",
             KNOWN,
             "Ce que nous ne savons pas encore : combien de personnes sont concernées, et pourquoi c’est arrivé.",
             "Ce que nous faisons : nous vérifions chaque signalement. Nous ne publions ici que ce qui est vérifié.",

@@ -130,7 +130,7 @@ def _approval_page(
 
 
 def _deciding_context(request: RoomRequest, statement: Statement) -> dict[str, Any]:
-    context = text_context(statement, now=clock.now())
+    context = text_context(statement, now=clock.now(), over=True)
     context |= preview_context(statement, context["readings"], context["obstacles"])
     found = places_for(statement)
     context |= {
