@@ -48,7 +48,7 @@ def import_file(
     read, kept, dropped, faults = 0, 0, Counter[str](), list[tuple[int, str]]()
     for reading in read_batches(path, cursor=source.cursor if source else {}, progress=progress):
         # Not before something was read: a source that was never there would stand for ever as unheard.
-        source = source or _made(path, brand, now=at())
+        source = source or file_source(path, brand, now=at())
         ledger = take(source, reading, now=at())
         read, kept = read + ledger.read, kept + ledger.kept
         dropped.update(ledger.dropped)
@@ -65,8 +65,8 @@ def _sources(path: Path, brand: Brand) -> QuerySet[Source]:
     return found.exclude(state=Source.State.REMOVED)
 
 
-def _made(path: Path, brand: Brand, *, now: datetime) -> Source:
-    """The brand's source for a file of this name; another process may have made it meanwhile."""
+def file_source(path: Path, brand: Brand, *, now: datetime) -> Source:
+    """The brand's source for a file of this name, made when there is none."""
     with transaction.atomic():
         Brand.objects.select_for_update().get(pk=brand.pk)
         return _sources(path, brand).first() or Source.objects.create(
