@@ -79,22 +79,30 @@ function restore() {
   }
 }
 
-document.addEventListener("input", (event) => {
+function typed(event) {
   const form = event.target.form;
   if (form && forms().includes(form)) keep(form, false);
-});
-document.addEventListener("submit", (event) => {
-  if (event.target.matches("[data-forget]")) for (const key of Object.keys(sessionStorage)) if (key.startsWith("kept ")) sessionStorage.removeItem(key);
-  if (!forms().includes(event.target)) return;
-  keep(event.target, navigator.onLine);
+}
+
+function sent(event) {
+  const form = event.target;
+  if (form.matches("[data-forget]")) for (const key of Object.keys(sessionStorage)) if (key.startsWith("kept ")) sessionStorage.removeItem(key);
+  if (!forms().includes(form)) return;
+  keep(form, navigator.onLine);
   if (navigator.onLine) return;
   event.preventDefault();
-  event.target.sent = false;
-  tell(event.target, box.dataset.away).scrollIntoView({ block: "center" });
-});
-// A page taken up again as it was: what its forms hold was not taken.
-addEventListener("pageshow", (event) => {
-  if (event.persisted) for (const form of forms()) if (sessionStorage.getItem(keyOf(form))) keep(form, false);
-});
+  form.sent = false;
+  tell(form, box.dataset.away).scrollIntoView({ block: "center" });
+}
 
-if (box) restore();
+// A page taken up again as it was: what its forms hold was not taken.
+function shown(event) {
+  if (event.persisted) for (const form of forms()) if (sessionStorage.getItem(keyOf(form))) keep(form, false);
+}
+
+if (box) {
+  document.addEventListener("input", typed);
+  document.addEventListener("submit", sent);
+  addEventListener("pageshow", shown);
+  restore();
+}
