@@ -139,7 +139,8 @@ def _demo_link() -> str:
     from fauxpas.web.signin import make_link
 
     now = clock.now()
-    say("Writing 28 days of history for a fictional brand.")
+    if not demo_brand.is_there():
+        say("Writing 28 days of history for a fictional brand.")
     room = demo_brand.prepare(language=terminal_language(), now=now)
     from django.conf import settings
 

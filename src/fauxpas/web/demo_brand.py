@@ -47,12 +47,21 @@ def prepare(*, language: str = "en", now: datetime) -> Room:
     """
     lead = _person("lead@brindille.example", words.LEAD, language=language, now=now)
     voice = _person("voice@brindille.example", words.VOICE, language=language, now=now)
-    brand = Brand.objects.filter(organisation__name=words.ORGANISATION).first()
+    brand = _brand_there()
     if brand is None:
         organisation = found_organisation(words.ORGANISATION, by=lead, now=now)
         brand = _brand(organisation, lead, voice, now=now)
     _tell_history(brand, now=now)
     return Room(brand, lead, voice)
+
+
+def is_there() -> bool:
+    """Whether the brand was made at an earlier start."""
+    return _brand_there() is not None
+
+
+def _brand_there() -> Brand | None:
+    return Brand.objects.filter(organisation__name=words.ORGANISATION).first()
 
 
 def _person(email: str, name: str, *, language: str, now: datetime) -> Person:

@@ -138,7 +138,9 @@ def _people() -> Iterator[Finding]:
 
     owners = Membership.objects.filter(role=Role.OWNER, person__is_active=True).count()
     yield Finding(
-        owners > 0, f"{owners} owners", "Nobody owns this room. Run `fauxpas up` and open the link it prints."
+        owners > 0,
+        f"owners: {owners}",
+        "Nobody owns this room. Run `fauxpas up` and open the link it prints.",
     )
     brands = list(Brand.objects.order_by("slug").values_list("slug", flat=True)[:20])
     yield Finding(
