@@ -66,7 +66,8 @@ def test_reader_that_leaves_ends_both_processes(working: subprocess.Popen[bytes]
     working.stdin.close()
     working.stdout.readline()
     working.stdout.close()
-    assert working.stderr.read() == b""
+    # After ten seconds, on a slow machine, it says how far it has come; and nothing else ever.
+    assert [line for line in working.stderr if not line.startswith(b"stories ")] == []
     assert working.wait(PATIENCE_SECONDS) == 0
 
 
