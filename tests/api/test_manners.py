@@ -17,7 +17,7 @@ from fauxpas.core.queue import plan_periodic
 from fauxpas.room.models import Case, LogEntry
 from fauxpas.room.timeline import timeline
 from fauxpas.web import api_manners
-from fauxpas.web.commands import WEB_WORKERS
+from fauxpas.web.server import WORKERS
 from tests.api.program import Program, operations, program_of, sample
 from tests.everything import make_everything
 from tests.factories import NOON, make_brand, make_case, make_mentions, make_person, make_query, make_source
@@ -141,7 +141,7 @@ def test_too_many_calls_say_when_to_come_back(
 
 def test_processes_of_the_room_together_allow_what_is_promised(program: Program) -> None:
     allowed = int(re.findall(r"q=(\d+)", program.call("GET", "/brands").headers["RateLimit-Policy"])[0])
-    assert allowed * WEB_WORKERS == api_manners.CALLS_A_MINUTE
+    assert allowed * WORKERS == api_manners.CALLS_A_MINUTE
 
 
 def test_token_is_looked_up_once_in_a_call(program: Program, brand: Brand) -> None:

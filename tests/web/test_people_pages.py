@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, override_settings
 
 from fauxpas.core.models import Brand, Membership, Organisation, Person, Role, SignInLink
 from fauxpas.core.people import BrandWish, add_brand, found_organisation, make_link_secret, make_token
@@ -83,6 +83,29 @@ def test_sign_in_too_many_wrong_passwords_are_held_back(owner: Person, client: C
     client.post("/account/login/", {"login": owner.email, "password": "a long password"})
     assert "_auth_user_id" not in client.session
     assert set(statuses) <= {200, 429}
+
+
+def test_stranger_who_guesses_does_not_shut_the_owner_out(owner: Person, client: Client) -> None:
+    stranger = Client(REMOTE_ADDR="203.0.113.9")
+    for n in range(12):
+        stranger.post("/account/login/", {"login": owner.email, "password": f"guess number {n}"})
+        stranger.post("/account/login/code/", {"email": owner.email})
+    stranger.post("/account/login/", {"login": owner.email, "password": "a long password"})
+    assert "_auth_user_id" not in stranger.session
+    assert Client().post("/account/login/code/", {"email": owner.email}).status_code == 302
+    client.post("/account/login/", {"login": owner.email, "password": "a long password"})
+    assert client.session["_auth_user_id"] == str(owner.pk)
+
+
+def test_guesses_from_many_addresses_together_come_to_an_end(owner: Person) -> None:
+    late = Client(REMOTE_ADDR="203.0.113.99")
+    few = settings.ACCOUNT_RATE_LIMITS | {"login_anywhere": "3/10m/key"}
+    with override_settings(ACCOUNT_RATE_LIMITS=few):
+        for n in range(3):
+            wrong = {"login": owner.email, "password": f"guess number {n}"}
+            Client(REMOTE_ADDR=f"203.0.113.{n}").post("/account/login/", wrong)
+        late.post("/account/login/", {"login": owner.email, "password": "a long password"})
+    assert "_auth_user_id" not in late.session
 
 
 def test_nobody_signs_themselves_up(client: Client) -> None:

@@ -15,11 +15,11 @@ from fauxpas.core import clock
 from fauxpas.core.api import token_sent
 from fauxpas.core.errors import Conflict, FauxpasError, InputRefused, NotAllowed, TooMany
 from fauxpas.core.models import ApiToken, IdempotentReply
-from fauxpas.web.commands import WEB_WORKERS
+from fauxpas.web.server import WORKERS
 
 PREFIX = "/api/v1/"
 CALLS_A_MINUTE = 600
-CALLS_HERE = CALLS_A_MINUTE // WEB_WORKERS
+CALLS_HERE = CALLS_A_MINUTE // WORKERS
 LONGEST_KEY = 255
 ASKED_SIGNS = 40
 ABANDONED_AFTER = timedelta(minutes=2)

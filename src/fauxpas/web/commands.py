@@ -16,8 +16,6 @@ from fauxpas.web.ports import free_port
 from fauxpas.web.processes import Crew, end_with_crew, loop, on_stop
 
 READY_SECONDS = 120
-# Fifty people who look at one room ask again all at once when something is written; one process answers one at a time.
-WEB_WORKERS = min(os.cpu_count() or 1, 2)
 WORKER_RESTS_SECONDS = 0.2  # a look at an empty queue is one small query; a mention waits for its story
 
 
@@ -171,24 +169,11 @@ def link(given: Namespace) -> int:
 
 
 def serve(_given: Namespace) -> int:
-    """The web process: granian over WSGI, since sync Django behind ASGI is ten times slower."""
-    from django.conf import settings
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-    from granian.server import Server
+    """The web process."""
+    from fauxpas.web import server
 
     end_with_crew()
-    Server(
-        "fauxpas.web.wsgi:application",
-        address=settings.FAUXPAS["FAUXPAS_BIND"],
-        port=settings.FAUXPAS["FAUXPAS_PORT"],
-        interface=Interfaces.WSGI,
-        workers=WEB_WORKERS,
-        blocking_threads=4,
-        workers_kill_timeout=5,
-        log_level=LogLevels.warning,
-        log_access=False,
-    ).serve()
+    server.serve()
     return 0
 
 

@@ -94,20 +94,23 @@ class SecurityPolicyMiddleware:
         return response
 
 
+def most_bytes(path: str) -> int:
+    """The longest body that anything at this path takes."""
+    if _TAKES_FILES.match(path):
+        film_megabytes: int = settings.FAUXPAS["FAUXPAS_FILM_MB"]
+        return max(MOST_BYTES, MOST_FILE_BYTES, (film_megabytes + 1) * 1_000_000)
+    return MOST_LIST_BYTES if _TAKES_LISTS.match(path) else MOST_BYTES
+
+
 class LengthMiddleware:
-    """Turns a body away that nothing here would take, before a byte of it is read to memory or disk."""
+    """Turns a body away that nothing here would take; the web process has read nothing of it."""
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         told = request.META.get("CONTENT_LENGTH") or "0"
-        most = MOST_BYTES
-        if _TAKES_FILES.match(request.path):
-            most = max(most, MOST_FILE_BYTES, (settings.FAUXPAS["FAUXPAS_FILM_MB"] + 1) * 1_000_000)
-        elif _TAKES_LISTS.match(request.path):
-            most = MOST_LIST_BYTES
-        if not told.isdecimal() or len(told) > MOST_DIGITS or int(told) > most:
+        if not told.isdecimal() or len(told) > MOST_DIGITS or int(told) > most_bytes(request.path):
             return HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return self.respond(request)
 

@@ -70,7 +70,6 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "fauxpas.web.urls"
-WSGI_APPLICATION = "fauxpas.web.wsgi.application"
 
 TEMPLATES = [
     {
@@ -131,9 +130,13 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[fauxpas] "
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
+    # The key is the account and the address together; from all addresses together, per account:
     "login_failed": "10/m/ip,5/5m/key",
-    "request_login_code": "10/m/ip,3/10m/key",
+    "login_anywhere": "300/10m/key",
+    "code_from_here": "3/10m/key",
+    "request_login_code": "10/m/ip,12/10m/key",
 }
+ACCOUNT_FORMS = {"request_login_code": "fauxpas.web.accounts.CodeForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _room.hostname == "localhost"

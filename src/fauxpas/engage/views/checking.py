@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods
 
 from fauxpas.core import clock
 from fauxpas.core import format as forms
+from fauxpas.core.callers import caller_of
 from fauxpas.core.models import Brand
 from fauxpas.engage import limits
 from fauxpas.engage.checking import FILE, GAPS, PART, UNKNOWN, Answer, check_digest, check_words
 from fauxpas.engage.models import PublicPage
 from fauxpas.engage.page.site import address_of, languages_of
-from fauxpas.engage.views.public import WINDOW_SECONDS, brand_of_slug, client_of
+from fauxpas.engage.views.public import WINDOW_SECONDS, brand_of_slug
 
 CHECKS = 30
 MOST_SIGNS = 20_000
@@ -32,7 +33,7 @@ MOST_SIGNS = 20_000
 def check(request: HttpRequest, brand: str) -> HttpResponse:
     """Say whether pasted words, a fingerprint or a file are ours, when they were said, and whether they were corrected since."""
     found = brand_of_slug(brand)
-    limits.take("check", client_of(request), most=CHECKS, window_seconds=WINDOW_SECONDS, now=clock.now())
+    limits.take("check", caller_of(request.META), most=CHECKS, window_seconds=WINDOW_SECONDS, now=clock.now())
     spoken = languages_of(found)
     asked = request.POST.get("language", request.GET.get("language", ""))
     with translation.override(asked if asked in spoken else spoken[0]):

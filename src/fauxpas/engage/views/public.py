@@ -4,10 +4,8 @@ The forms come from the static page and from mail programs, so they carry no tok
 is signed in.
 """
 
-from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -17,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fauxpas.core import clock
+from fauxpas.core.callers import caller_of
 from fauxpas.core.errors import FauxpasError, NotFound
 from fauxpas.core.models import Brand
 from fauxpas.engage import domain, limits
@@ -41,7 +40,7 @@ def style(request: HttpRequest) -> HttpResponse:
 def subscribe(request: HttpRequest, brand: str) -> HttpResponse:
     """Take an address; the answer is the same whether it is known or not."""
     found, now = brand_of_slug(brand), clock.now()
-    limits.take("subscribe", client_of(request), most=ASKS, window_seconds=WINDOW_SECONDS, now=now)
+    limits.take("subscribe", caller_of(request.META), most=ASKS, window_seconds=WINDOW_SECONDS, now=now)
     language = request.POST.get("language", "")
     with translation.override(language if language in languages_of(found) else languages_of(found)[0]):
         try:
@@ -121,33 +120,13 @@ def brand_of_slug(slug: str) -> Brand:
 
 
 def _subscriber(request: HttpRequest, brand: Brand, secret: str) -> Subscriber | None:
-    limits.take("subscriber", client_of(request), most=OPENS, window_seconds=WINDOW_SECONDS, now=clock.now())
+    limits.take(
+        "subscriber", caller_of(request.META), most=OPENS, window_seconds=WINDOW_SECONDS, now=clock.now()
+    )
     try:
         return domain.subscriber_by(brand, secret)
     except NotFound:
         return None
-
-
-def client_of(request: HttpRequest) -> str:
-    """Whom a limit counts: the address the request comes from, of IPv6 the network of 64 bits, for one household has all of it."""
-    said = _address_of(request)
-    try:
-        address = ip_address(said)
-    except ValueError:
-        return said
-    one_of_many = isinstance(address, IPv6Address) and address.ipv4_mapped is None
-    return str(IPv6Network((address.packed, 64), strict=False)) if one_of_many else str(address)
-
-
-def _address_of(request: HttpRequest) -> str:
-    """Through as many proxies as the room trusts."""
-    proxies: int = settings.FAUXPAS["FAUXPAS_PROXIES"]
-    forwarded: list[str] = [
-        part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()
-    ]
-    if proxies and len(forwarded) >= proxies:
-        return forwarded[-proxies]
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _gone(request: HttpRequest, brand: Brand, *, status: int = 410) -> HttpResponse:
