@@ -1,5 +1,7 @@
 """Feeds in three formats, their manners, and what is no feed."""
 
+import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
@@ -8,6 +10,8 @@ from pytest_django import Settings
 
 from fauxpas.core.errors import InputRefused, RefusedForGood
 from fauxpas.core.sources import Answer, Ask, Reading, source_kind
+from fauxpas.engine import feeds
+from fauxpas.engine.feeds import MOST_ENTRIES
 from fauxpas.networks.feed.opml import Listed, read_opml, write_opml
 from fauxpas.networks.feed.plain import plain_text
 from tests.factories import NOON
@@ -87,6 +91,32 @@ def test_entities_of_the_feeds_own_are_not_unfolded() -> None:
     bomb = b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><rss version="2.0"><channel><item><title>&b;</title></item></channel></rss>'
     with pytest.raises(RefusedForGood, match="entities"):
         _parse(bomb)
+
+
+@pytest.mark.parametrize("word", ["<author>{}</author>", "<title>{}</title>", "<pubDate>{}</pubDate>"])
+def test_feed_that_would_take_hours_is_given_up(monkeypatch: pytest.MonkeyPatch, word: str) -> None:
+    monkeypatch.setattr(feeds, "SECONDS", 2)
+    body = f"<rss version='2.0'><channel><item>{word.format('a.' * 300_000)}</item></channel></rss>"
+    begun = time.monotonic()
+    with suppress(RefusedForGood):
+        assert len(_parse(body.encode()).posts) <= 1
+    assert time.monotonic() - begun < 10
+
+
+def test_feed_that_breaks_its_reader_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeds, "SECONDS", 0)
+    with pytest.raises(RefusedForGood, match="too long"):
+        _parse(RSS)
+
+
+def test_feed_of_many_entries_is_read_to_a_limit_that_is_told() -> None:
+    items = "".join(f"<item><title>n {number}</title></item>" for number in range(MOST_ENTRIES + 5))
+    said = ",".join(f'{{"content_text": "n {number}"}}' for number in range(MOST_ENTRIES + 5))
+    xml = f"<rss version='2.0'><channel>{items}</channel></rss>"
+    for body in (xml, f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{said}]}}'):
+        reading = _parse(body.encode())
+        assert (reading.posts[0].text, len(reading.posts)) == ("n 0", MOST_ENTRIES)
+        assert [fault.line for fault in reading.faults] == [MOST_ENTRIES + 1]
 
 
 def test_second_fetch_asks_only_for_what_changed(settings: Settings) -> None:

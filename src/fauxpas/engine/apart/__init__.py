@@ -5,7 +5,6 @@ Django. Linux holds it to MOST_MEMORY; macOS knows no such limit, there the limi
 """
 
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,8 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 import pyarrow as pa
+
+from fauxpas.engine.confined import command_of, environment
 
 # Bytes of address space, of which the libraries take some 300 MB; seconds of processor.
 MOST_MEMORY, MOST_SECONDS = 1_500_000_000, 1_200
@@ -67,12 +68,10 @@ def read_apart(read: Reader, *given: str) -> Iterator[Reading]:
     """
     limits = (str(MOST_MEMORY), str(MOST_SECONDS))
     named = f"{read.__module__}:{read.__name__}"
-    command = [sys.executable, "-P", "-m", __name__, *limits, named, *given]
-    # Of the environment nothing of ours: our settings hold secrets.
-    taken = {name: value for name, value in os.environ.items() if not name.startswith("FAUXPAS_")}
+    command = command_of(__name__, *limits, named, *given)
     with (
         TemporaryFile() as said,
-        Popen(command, stdin=DEVNULL, stdout=PIPE, stderr=said, env=taken | _LEAN) as process,
+        Popen(command, stdin=DEVNULL, stdout=PIPE, stderr=said, env=environment() | _LEAN) as process,
     ):
         try:
             try:

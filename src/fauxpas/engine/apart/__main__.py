@@ -1,12 +1,9 @@
 """The process that reads a file for another, held to little memory; its rows leave as an Arrow stream on standard output."""
 
 import os
-import resource
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from importlib import import_module
-from pathlib import Path
 
 import pyarrow as pa
 
@@ -19,11 +16,12 @@ from fauxpas.engine.apart import (
     Reader,
     Unread,
 )
+from fauxpas.engine.confined import confine
 
 
 def main(most_memory: str, most_seconds: str, named: str, *given: str) -> int:
     """Write what the reader `module:function` gives; the status says how it ended, 1 with what was raised on standard error."""
-    _limit(int(most_memory), int(most_seconds))
+    confine(memory=int(most_memory), seconds=int(most_seconds))
     try:
         _write(named, given)
     except Unread as fault:
@@ -43,22 +41,6 @@ def _write(named: str, given: Sequence[str]) -> None:
             for piece in _cut(whole):
                 stream.write_batch(piece.rows, custom_metadata={LEFT_OUT: str(piece.left_out)})
     sys.stdout.flush()
-
-
-def _limit(memory: int, seconds: int) -> None:
-    """Hold this process to so much, leave nothing of its memory on disk, and be the first to go where memory runs short."""
-    for what, most in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        hard = resource.getrlimit(what)[1]
-        most_allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        # macOS takes no limit of memory that is below what its libraries map.
-        with suppress(ValueError, OSError):
-            resource.setrlimit(what, (most_allowed, most_allowed))
-    with suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
 
 
 def _cut(piece: Piece) -> Iterator[Piece]:

@@ -1,14 +1,12 @@
 """Reads one feed: conditional requests, the feed's own rhythm, rows out of three formats."""
 
-import calendar
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-import feedparser
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
@@ -16,6 +14,8 @@ from fauxpas.core import http
 from fauxpas.core.errors import RefusedForGood, Words
 from fauxpas.core.sentences import Sentence
 from fauxpas.core.sources import Answer, Ask, Fault, RawPost, Reading
+from fauxpas.engine.confined import TookTooMuch
+from fauxpas.engine.feeds import MOST_ENTRIES, Entry, read_feed
 
 from .plain import post_text
 
@@ -57,43 +57,55 @@ def _rows_of_xml(body: bytes, headers: Mapping[str, str]) -> tuple[list[RawPost]
     # An entity of the feed's own is never needed and can unfold into gigabytes.
     if b"<!ENTITY" in body[:100_000]:
         raise RefusedForGood(Sentence(_("This feed defines entities of its own, which we do not unfold.")))
-    content_type = headers.get("content-type", "")
-    told = feedparser.parse(body, response_headers={"content-type": content_type} if content_type else {})
-    if not told.get("version"):
+    try:
+        feed = read_feed(body, headers.get("content-type", ""))
+    except TookTooMuch as fault:
+        raise RefusedForGood(
+            Sentence(
+                _(
+                    "What is at this address cannot be read: it is too long, or broken. Look for a shorter feed of the same place, or tell whoever runs it."
+                )
+            )
+        ) from fault
+    if feed is None:
         raise RefusedForGood(
             Sentence(
                 _("There is no feed at this address. Look for the address of its RSS, Atom or JSON feed.")
             )
         )
-    posts, faults = [], []
-    for place, entry in enumerate(told.entries, 1):
-        post = _post_of_entry(entry)
-        if post is None:
-            faults.append(_nothing_said(place))
-        else:
-            posts.append(post)
-    return posts, faults
+    return _sorted((_post_of_entry(entry) for entry in feed.entries), feed.count)
 
 
-def _post_of_entry(entry: Any) -> RawPost | None:
-    bodies = [part.get("value", "") for part in entry.get("content", [])] + [entry.get("summary", "")]
-    text = post_text(entry.get("title", ""), max(bodies, key=len))
+def _post_of_entry(entry: Entry) -> RawPost | None:
+    text = post_text(entry.title, entry.body)
     if not text:
         return None
-    link = entry.get("link", "")
-    told = entry.get("published_parsed") or entry.get("updated_parsed")
     return RawPost(
-        key=entry.get("id") or link or _digest(text),
+        key=entry.key or entry.link or _digest(text),
         text=text,
-        url=link if re.match(r"https?://", link) else "",
-        author=entry.get("author", ""),
-        posted_at=_instant(told),
+        url=entry.link if re.match(r"https?://", entry.link) else "",
+        author=entry.author,
+        posted_at=_instant(entry.posted),
     )
 
 
-def _instant(told: Any) -> datetime | None:
+def _sorted(read: Iterable[RawPost | None], count: int) -> tuple[list[RawPost], list[Fault]]:
+    """The entries that say something, and the places of those that do not, or that are too many."""
+    posts, faults = [], []
+    for place, post in enumerate(read, 1):
+        if post is None:
+            faults.append(Fault(place, Sentence(_("This entry has neither title nor text."))))
+        else:
+            posts.append(post)
+    if count > MOST_ENTRIES:
+        words = _("This feed has %(count)s entries. The first %(most)s were read.")
+        faults.append(Fault(MOST_ENTRIES + 1, Sentence(words, {"count": count, "most": MOST_ENTRIES})))
+    return posts, faults
+
+
+def _instant(told: int | None) -> datetime | None:
     try:
-        return None if told is None else datetime.fromtimestamp(calendar.timegm(told), UTC)
+        return None if told is None else datetime.fromtimestamp(told, UTC)
     except (ValueError, OverflowError, OSError):
         return None
 
@@ -113,14 +125,9 @@ def _rows_of_json(body: bytes) -> tuple[list[RawPost], list[Fault]]:
                 _("There is no feed at this address. Look for the address of its RSS, Atom or JSON feed.")
             )
         )
-    posts, faults = [], []
-    for place, item in enumerate(told["items"], 1):
-        post = _post_of_item(item) if isinstance(item, dict) else None
-        if post is None:
-            faults.append(_nothing_said(place))
-        else:
-            posts.append(post)
-    return posts, faults
+    items = told["items"][:MOST_ENTRIES]
+    read = (_post_of_item(item) if isinstance(item, dict) else None for item in items)
+    return _sorted(read, len(told["items"]))
 
 
 def _post_of_item(item: dict[str, Any]) -> RawPost | None:
@@ -165,7 +172,3 @@ def _rest_seconds(headers: Mapping[str, str]) -> int | None:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode(errors="replace")).hexdigest()
-
-
-def _nothing_said(place: int) -> Fault:
-    return Fault(place, Sentence(_("This entry has neither title nor text.")))
