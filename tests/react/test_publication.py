@@ -1,7 +1,9 @@
+import hashlib
 import json
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from fauxpas.core import trail
 from fauxpas.core.errors import MoveRefused, NotAllowed
@@ -34,6 +36,41 @@ def test_publication_writes_words_deliveries_clocks_and_trail_at_once(
     assert case.clocks.get(kind=Clock.Kind.FIRST_WORD).met_at == LATER
     assert verbs(statement)[-1] == "statement.published"
     assert trail.verify(brand.organisation) is None
+
+
+def _hold(brand: Brand) -> str:
+    """What `trail verify` finds: the verb of the first entry that does not hold, and why."""
+    broken = trail.verify(brand.organisation)
+    if broken is None:
+        return ""
+    return (
+        f"{TrailEntry.objects.get(organisation=brand.organisation, index=broken.index).verb} {broken.reason}"
+    )
+
+
+def test_words_altered_after_they_were_said_are_found_by_the_trail(
+    case: Case, writer: Person, lead: Person, channel: Channel, brand: Brand
+) -> None:
+    published(case, writer, lead)
+    text = PublicText.objects.order_by("pk")[0]
+    forged = f"{text.body} Nobody was hurt."
+    PublicText.objects.filter(pk=text.pk).update(body=forged)
+    assert _hold(brand) == "statement.published rows"
+    PublicText.objects.filter(pk=text.pk).update(digest=hashlib.sha256(forged.encode()).hexdigest())
+    assert _hold(brand) == "statement.published rows"
+    PublicText.objects.filter(pk=text.pk).update(body=text.body, digest=text.digest)
+    assert _hold(brand) == ""
+
+
+def test_approval_moved_to_another_person_is_found_by_the_trail(
+    case: Case, writer: Person, lead: Person, channel: Channel, brand: Brand
+) -> None:
+    statement = published(case, writer, lead)
+    statement.approvals.update(person=writer)
+    assert _hold(brand) == "statement.approved rows"
+    with transaction.atomic():
+        trail.erase_person(lead)
+    assert _hold(brand) == ""
 
 
 def test_publication_interrupted_leaves_nothing_behind(

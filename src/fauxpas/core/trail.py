@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,10 +16,20 @@ from fauxpas.engine import merkle
 
 @dataclass(frozen=True)
 class Broken:
-    """The first entry that does not hold, and why: `missing`, `leaf`, `chain`, `payload` or `head`."""
+    """The first entry that does not hold, and why: `missing`, `leaf`, `chain`, `payload`, `rows` or `head`."""
 
     index: int
     reason: str
+
+
+# Whether what an entry tells (by, before, after) still stands so in the rows it told of.
+Agrees = Callable[[TrailEntry, Mapping[str, Any]], bool]
+_agreeing: dict[str, Agrees] = {}
+
+
+def register_agreement(agrees: Agrees, *verbs: str) -> None:
+    """Have `verify` hold the entries of these verbs against their rows: what everybody reads must be what was recorded."""
+    _agreeing.update(dict.fromkeys(verbs, agrees))
 
 
 def canonical(value: Any) -> str:
@@ -79,7 +89,7 @@ def write(
 
 
 def verify(organisation: Organisation) -> Broken | None:
-    """Walk the whole chain; None when every entry, every payload still kept, and the head hold."""
+    """Walk the whole chain; None when every entry, every payload still kept, the rows that are held against them, and the head hold."""
     previous, expected = "", 0
     for entry in _entries(organisation):
         if entry.index != expected:
@@ -91,6 +101,8 @@ def verify(organisation: Organisation) -> Broken | None:
         payload = getattr(entry, "payload", None)
         if payload is not None and _payload_digest(payload.salt, payload.body) != entry.payload_digest:
             return Broken(entry.index, "payload")
+        if payload is not None and not _agrees(entry, payload.body):
+            return Broken(entry.index, "rows")
         previous, expected = entry.digest, expected + 1
     head = TrailHead.objects.filter(organisation=organisation).first()
     size, digest = (head.size, head.digest) if head else (0, "")
@@ -99,6 +111,11 @@ def verify(organisation: Organisation) -> Broken | None:
     if (size, digest) != (expected, previous):
         return Broken(expected, "head")
     return None
+
+
+def _agrees(entry: TrailEntry, body: str) -> bool:
+    agrees = _agreeing.get(entry.verb)
+    return agrees is None or agrees(entry, json.loads(body))
 
 
 def erase_person(person: Person) -> int:

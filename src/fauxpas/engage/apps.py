@@ -17,13 +17,16 @@ class EngageConfig(AppConfig):
         from fauxpas.core.channels import register_channel
         from fauxpas.core.navigation import Entry, register_entry
         from fauxpas.core.rights import Right
+        from fauxpas.core.trail import register_agreement
         from fauxpas.engage import tasks, telling  # noqa: F401 - tasks makes its handlers known to the queue
         from fauxpas.engage.channels import MailChannel, PageChannel
         from fauxpas.engage.page.publish import build_soon, permalink
         from fauxpas.react.domain import register_permalink, register_rebuild
         from fauxpas.room import concerned, sections
+        from fauxpas.understand.domain import still_said
         from fauxpas.understand.owners import register_owner, register_prepared
 
+        register_agreement(lambda _entry, told: still_said(told["after"]), "dormant.live")
         register_channel(PageChannel())
         register_channel(MailChannel())
         register_permalink(permalink)

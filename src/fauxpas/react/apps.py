@@ -17,9 +17,11 @@ class ReactConfig(AppConfig):
         from fauxpas.core.navigation import Entry, register_entry
         from fauxpas.core.rights import Right
         from fauxpas.core.sealed import register_keeper
-        from fauxpas.react.domain import captures, media
+        from fauxpas.core.trail import register_agreement
+        from fauxpas.react.domain import approvals, captures, media
         from fauxpas.react.views.from_playbook import keep_as_wording
         from fauxpas.room import concerned, sections
+        from fauxpas.understand.domain import still_said
         from fauxpas.understand.owners import register_owner, register_prepared
 
         from . import (  # noqa: F401 - importing them registers handlers and renderers
@@ -33,6 +35,9 @@ class ReactConfig(AppConfig):
             to_correct,
         )
 
+        register_agreement(approvals.still_approved, "statement.approved")
+        publishing = ("statement.published", "statement.published_wording", "statement.published_sole_hand")
+        register_agreement(lambda _entry, told: still_said(told["after"]), *publishing)
         _register_sheets()
         register_keeper(captures.keeps)
         register_keeper(media.keeps)

@@ -17,6 +17,7 @@ REASONS = {
     "leaf": "it was altered",
     "chain": "it does not follow the entry before it",
     "payload": "its content was altered",
+    "rows": "the words or the approval it recorded were altered since",
     "head": "the chain's head does not agree with its last entry",
     "node": "the tree over it was altered",
     "edge": "the tree over it does not agree with its own edge",

@@ -6,7 +6,6 @@ An author never approves their own page; any change of its words needs a new app
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -25,7 +24,7 @@ from fauxpas.react.domain.words import SLOT
 from fauxpas.room.domain import first_word_said
 from fauxpas.room.models import Case
 from fauxpas.room.timeline import read_title
-from fauxpas.understand.domain import record_plain_text
+from fauxpas.understand.domain import record_plain_text, told_of
 from fauxpas.understand.models import PublicText, Redaction
 
 KIND = "dormant"
@@ -156,15 +155,11 @@ def go_live(
         page.state, page.case, page.live_at, page.live_by = state, case, now, by
         page.save()
         showing = Showing.objects.create(page=page, case=case, live_at=now, live_by=by)
-        _say(page, showing, now=now)
+        said = _say(page, showing, now=now)
         if case is not None:
             first_word_said(case, at=now)
         build_soon(page.brand, now=now)
-        after: dict[str, Any] = {
-            "scenario": page.scenario,
-            "titles": titles_of(page),
-            "digest": digest_of(page),
-        }
+        after = {"scenario": page.scenario, "digest": digest_of(page), **told_of(said)}
         if reason:
             after |= {"because": reason, "against": [each.sentence for each in objections]}
         thread = case.thread if case else ""
@@ -248,8 +243,8 @@ def titles_of(page: DormantPage) -> dict[str, str]:
     return {language: title for language, title in titles.items() if title}
 
 
-def _say(page: DormantPage, showing: Showing, *, now: datetime) -> None:
-    for language, words in page.texts.items():
+def _say(page: DormantPage, showing: Showing, *, now: datetime) -> list[PublicText]:
+    return [
         record_plain_text(
             brand=page.brand,
             case=showing.case,
@@ -260,6 +255,8 @@ def _say(page: DormantPage, showing: Showing, *, now: datetime) -> None:
             body=words["body"],
             now=now,
         )
+        for language, words in page.texts.items()
+    ]
 
 
 def _next_state(page: DormantPage, verb: str) -> DormantPage.State:

@@ -1,7 +1,8 @@
 """Who may say yes to a text, to which exact words, and what becomes of that yes. Never its author."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
@@ -67,6 +68,19 @@ def approve(statement: Statement, *, by: Person, now: datetime, digest: str) -> 
             after=after,
         )
     return statement
+
+
+def still_approved(entry: TrailEntry, told: Mapping[str, Any]) -> bool:
+    """Whether the yes that an entry of the trail tells of is still there: from this person, at this time, to these words."""
+    after, by = told["after"], told["by"] or {}
+    return Approval.objects.filter(
+        statement=entry.subject_id,
+        person=by.get("id"),
+        decision=Approval.Decision.APPROVED,
+        digest=after["digest"],
+        place=after["place"],
+        decided_at=entry.at,
+    ).exists()
 
 
 def send_back(statement: Statement, reason: str, *, by: Person, now: datetime) -> Statement:

@@ -34,7 +34,7 @@ from fauxpas.react.domain.wordings import check_within_wording
 from fauxpas.react.domain.words import OWNER, Reading, digest_of, read_texts
 from fauxpas.react.models import Statement
 from fauxpas.room import domain as room
-from fauxpas.understand.domain import record_public_text
+from fauxpas.understand.domain import record_public_text, told_of
 from fauxpas.understand.models import PublicText
 
 SOLE_HAND_WAIT = timedelta(minutes=2)
@@ -226,9 +226,7 @@ def _say(
     else:
         room.first_word_said(case, at=now)
     after = {
-        "public_texts": {text.language: text.pk for text in said},
-        "titles": {text.language: text.title for text in said},
-        "digests": {text.language: text.digest for text in said},
+        **told_of(said),
         "next_update_at": promise,
         "channels": [channel.pk for channel in channels],
         **permission.after,

@@ -10,6 +10,8 @@ from .citing import (
     render,
     rendered_sentence,
     rendered_value,
+    still_said,
+    told_of,
 )
 from .clashes import settle_clash
 from .evidence import (
@@ -66,7 +68,9 @@ __all__ = [
     "rendered_value",
     "set_status",
     "settle_clash",
+    "still_said",
     "take_proposal",
     "texts_touched_by",
+    "told_of",
     "waiting_proposals",
 ]

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import models, transaction
@@ -251,11 +252,36 @@ def record_plain_text(
         language=language,
         title=title,
         body=body,
-        digest=hashlib.sha256(body.encode()).hexdigest(),
+        digest=_digest_of(body),
         corrects=corrects,
         next_update_at=next_update_at,
         said_at=now,
     )
+
+
+def told_of(texts: Iterable[PublicText]) -> dict[str, Any]:
+    """What the trail keeps of words said at once, for `still_said` to hold them against."""
+    said = list(texts)
+    return {
+        "public_texts": {text.language: text.pk for text in said},
+        "titles": {text.language: text.title for text in said},
+        "digests": {text.language: text.digest for text in said},
+    }
+
+
+def still_said(told: Mapping[str, Any]) -> bool:
+    """Whether the words that `told_of` noted stand today as they were said; what was taken out since lies apart from them."""
+    wanted = {
+        (told["public_texts"][language], digest) for language, digest in told.get("digests", {}).items()
+    }
+    texts = PublicText.objects.filter(pk__in=[pk for pk, _digest in wanted])
+    return wanted == {
+        (text.pk, _digest_of(text.body)) for text in texts if text.digest == _digest_of(text.body)
+    }
+
+
+def _digest_of(body: str) -> str:
+    return hashlib.sha256(body.encode()).hexdigest()
 
 
 def cite_draft(*, owner: models.Model, language: str, rendered: Rendered, now: datetime) -> None:
