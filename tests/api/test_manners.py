@@ -53,6 +53,7 @@ def test_repeat_under_one_key_is_done_once_and_answered_alike(program: Program, 
     assert json.loads(first.content) == json.loads(again.content)
     assert (first.headers.get("Idempotent-Replayed"), again.headers["Idempotent-Replayed"]) == (None, "true")
     assert LogEntry.objects.count() == 1
+    assert {answer.headers["Cache-Control"] for answer in (first, again)} == {"no-store"}
 
 
 def test_refusal_under_one_key_is_repeated_as_a_problem(program: Program, log: str) -> None:

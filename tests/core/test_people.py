@@ -135,6 +135,17 @@ def test_remove_member_ends_their_tokens_and_is_in_the_trail(brand: Brand, owner
     assert trail.verify(brand.organisation) is None
 
 
+def test_remove_member_ends_their_ways_in_once_no_brand_is_left(brand: Brand, owner: Person) -> None:
+    person = member(brand, owner, Role.WRITER)
+    people.invite(brand.organisation, by=owner, now=NOON, email=person.email, name="", role=Role.READER)
+    secret = people.make_link_secret(person, now=NOON)
+    first, last = person.memberships.order_by("pk")
+    people.remove_member(first, by=owner, now=NOON)
+    assert people.find_link(secret, now=NOON) is not None
+    people.remove_member(last, by=owner, now=NOON)
+    assert people.find_link(secret, now=NOON) is None
+
+
 def test_link_works_once_and_for_a_day(owner: Person) -> None:
     link = people.find_link(people.make_link_secret(owner, now=NOON), now=NOON)
     assert link is not None

@@ -197,7 +197,7 @@ def change_member(
 
 
 def remove_member(member: Membership, *, by: Person, now: datetime) -> None:
-    """End a membership; the person's account stays, their tokens for this organisation end."""
+    """End a membership; the person's account stays, their tokens for this organisation end, and with the last one every way in they were sent."""
     _check_owner(by, member.organisation)
     with transaction.atomic():
         if member.role == Role.OWNER:
@@ -218,6 +218,8 @@ def remove_member(member: Membership, *, by: Person, now: datetime) -> None:
             organisation=member.organisation, person=member.person, defaults=left
         )
         member.delete()
+        if not Membership.objects.filter(person=member.person).exists():
+            SignInLink.objects.filter(person=member.person, used_at__isnull=True).update(used_at=now)
 
 
 def make_link_secret(person: Person, *, now: datetime) -> str:

@@ -36,6 +36,12 @@ class ApiMannersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path.startswith(PREFIX):
             return self.respond(request)
+        answer = self._answer(request)
+        # What a token may read is nobody else's: no cache on the way keeps it, whatever it makes of the header with the token.
+        answer.headers.setdefault("Cache-Control", "no-store")
+        return answer
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
         token = token_sent(request)
         if token is None:
             return _told(self.respond(request))
