@@ -269,7 +269,7 @@ def _checked_number(host: str, port: int) -> str:
         raise RefusedForGood(
             Sentence(
                 _(
-                    "%(host)s is a machine of a private network. An operator can allow it in FAUXPAS_ALLOWED_PRIVATE."
+                    "%(host)s is a machine of a private network. An operator can allow it: FAUXPAS_ALLOWED_PRIVATE=%(host)s, then start the room again."
                 ),
                 {"host": host},
             )

@@ -157,7 +157,8 @@ def _call_tree() -> Iterator[Finding]:
     for brand in Brand.objects.order_by("slug"):
         reached = len(call_chain(brand))
         mend = "Only one person can be told of an alarm. Invite somebody else, so that an alarm can go on to the next."
-        yield Finding(reached > 1, f"{brand.slug}: {reached} people can be told of an alarm", mend)
+        people = "1 person" if reached == 1 else f"{reached} people"
+        yield Finding(reached > 1, f"{brand.slug}: {people} can be told of an alarm", mend)
 
 
 def _processes() -> Iterator[Finding]:

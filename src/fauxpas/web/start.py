@@ -1,5 +1,8 @@
 """The first-run assistant: who you are, which brand, what to listen for; then it starts."""
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import cast
 
 from django import forms
@@ -13,12 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from fauxpas.core import clock, people
-from fauxpas.core.errors import InputRefused, NotAllowed, Unavailable
+from fauxpas.core.errors import InputRefused, NotAllowed, Unavailable, Words
 from fauxpas.core.forms import put_faults
 from fauxpas.core.models import Brand, FormerMember, Person
 from fauxpas.core.pages import RoomRequest, brand_page
 from fauxpas.core.rights import Right, visible_brands
-from fauxpas.core.sources import Ask, source_kind
+from fauxpas.core.sources import Ask, RawPost, source_kind
 from fauxpas.engine.query import QueryError, matches, parse
 from fauxpas.engine.query.propose import propose
 from fauxpas.react.domain.channels import add_channel
@@ -30,6 +33,7 @@ from fauxpas.web.forms import StartForm
 SEARCH = "hackernews"
 SHOWN = 8
 SEARCHED = 5
+TRIED = 3
 
 
 class ListenForm(forms.Form):
@@ -107,7 +111,7 @@ def start_query(request: RoomRequest, brand: Brand) -> HttpResponse:
     return render(
         request,
         "web/start_query.html",
-        {"form": form, "catch": _catch(text, brand)},
+        {"form": form, "catch": _catch(text, brand, _lines(form.data.get("feeds", "")))},
         status=422 if form.errors else 200,
     )
 
@@ -120,33 +124,54 @@ def _listen(brand: Brand, by: Person, form: ListenForm) -> None:
         add_channel(brand, kind="page", name=_("Public page"), by=by, now=now)
     domain.save_query(brand, by=by, now=now, name=brand.name, text=data["text"])
     domain.add_source(brand, by=by, now=now, kind=SEARCH, name="Hacker News", address=brand.name)
-    for address in filter(None, (line.strip() for line in data["feeds"].splitlines())):
+    for address in _lines(data["feeds"]):
         domain.add_source(
             brand, by=by, now=now, kind="feed", name=address.split("//")[-1][:160], address=address
         )
 
 
-def _catch(text: str, brand: Brand) -> dict[str, object]:
-    """What the query catches right now in the search that needs no key; says so when it cannot be reached."""
+@dataclass(frozen=True)
+class Heard:
+    """What one source says now, or why it could not be asked."""
+
+    name: str
+    posts: tuple[RawPost, ...] = ()
+    fault: Words = ""
+
+
+def _catch(text: str, brand: Brand, feeds: Sequence[str]) -> dict[str, object]:
+    """What the query catches right now in the search that needs no key and the first feeds; says which could not be reached."""
     try:
         query = parse(text)
     except QueryError as fault:
-        return {
-            "posts": [],
-            "reached": False,
-            "fault": fault.message(get_language() or "en"),
-            "mistake": True,
-        }
-    kind = source_kind(SEARCH)
-    ask = Ask(
-        address="", config={"terms": [brand.name, *brand.other_names][:SEARCHED]}, cursor={}, now=clock.now()
-    )
-    try:
-        found = kind.parse(kind.fetch(ask), ask).posts
-    except Unavailable as fault:
-        return {"posts": [], "reached": False, "fault": str(fault)}
+        return {"mistake": fault.message(get_language() or "en")}
+    terms = {"terms": [brand.name, *brand.other_names][:SEARCHED]}
+    asked = [(SEARCH, "Hacker News", "", terms), *(("feed", feed, feed, {}) for feed in feeds[:TRIED])]
+    with ThreadPoolExecutor(len(asked)) as pool:
+        heard = list(pool.map(lambda each: _hear(*each), asked))
+    posts = [
+        (each.name, post)
+        for each in heard
+        for post in each.posts
+        if matches(query, as_post(post, source=each.name))
+    ]
     return {
-        "posts": [post for post in found if matches(query, as_post(post, source="Hacker News"))][:SHOWN],
-        "reached": True,
-        "tried": len(found),
+        "posts": posts[:SHOWN],
+        "count": len(posts),
+        "faults": [each for each in heard if each.fault],
+        "reached": not all(each.fault for each in heard),
+        "feeds": bool(feeds),
     }
+
+
+def _hear(kind: str, name: str, address: str, config: dict[str, object]) -> Heard:
+    """In a thread of its own: no source waits for another."""
+    asked, ask = source_kind(kind), Ask(address=address, config=config, cursor={}, now=clock.now())
+    try:
+        return Heard(name, asked.parse(asked.fetch(ask), ask).posts)
+    except Unavailable as fault:
+        return Heard(name, fault=fault.message)
+
+
+def _lines(feeds: str) -> list[str]:
+    return [line.strip() for line in feeds.splitlines() if line.strip()]

@@ -10,7 +10,7 @@ _MESSAGES = {
         "The query is longer than {limit} characters: split it into several queries.",
     ),
     "too-deep": (
-        "Trop de parenthèses ou de NOT imbriqués : simplifiez la requête ou coupez-la en deux.",
+        "Trop de parenthèses ou de SAUF imbriqués : simplifiez la requête ou coupez-la en deux.",
         "Too many brackets or NOT inside one another: simplify the query or split it in two.",
     ),
     "operand-missing": (
@@ -37,7 +37,7 @@ _MESSAGES = {
         "These quotes are never closed: add the missing quote.",
     ),
     "no-word": (
-        'Il n’y a ni lettre ni chiffre à chercher ici : écrivez un mot, ou raw:"…" pour chercher des signes.',
+        'Il n’y a ni lettre ni chiffre à chercher ici : écrivez un mot, ou brut:"…" pour chercher des signes.',
         'There is no letter or digit to look for here: write a word, or raw:"…" to look for signs.',
     ),
     "wildcard": (
@@ -50,8 +50,8 @@ _MESSAGES = {
     ),
     "near-operand": (
         (
-            "NEAR relie des mots, des expressions ou des choix entre eux (OR) ; ici il y a autre chose. "
-            "Sortez AND, NOT et les champs du NEAR."
+            "NEAR relie des mots, des expressions ou des choix entre eux (OU) ; ici il y a autre chose. "
+            "Sortez ET, SAUF et les champs du NEAR."
         ),
         (
             "NEAR ties words, phrases or choices between them (OR); there is something else here. "
@@ -60,7 +60,7 @@ _MESSAGES = {
     ),
     "field-unknown": (
         (
-            "Le champ «\u00a0{name}:\u00a0» n’existe pas. Champs possibles : lang, source, site, author, rating, raw. "
+            "Le champ «\u00a0{name}:\u00a0» n’existe pas. Champs possibles : langue, source, site, auteur, note, brut. "
             "Pour chercher ces mots, mettez-les entre guillemets."
         ),
         (
@@ -73,17 +73,17 @@ _MESSAGES = {
         "The value after “{name}:” is missing: write it right after the colon, without a space.",
     ),
     "language-value": (
-        "Une langue s’écrit par son code de deux ou trois lettres, par exemple lang:fr.",
+        "Une langue s’écrit par son code de deux ou trois lettres, par exemple langue:fr.",
         "A language is written as its code of two or three letters, such as lang:fr.",
     ),
     "rating-value": (
-        "Une note s’écrit avec une comparaison et un nombre, par exemple rating:<=2.",
+        "Une note s’écrit avec une comparaison et un nombre, par exemple note:<=2.",
         "A rating is written as a comparison and a number, such as rating:<=2.",
     ),
     "only-negative": (
         (
             "Cette requête dit seulement ce qu’il ne faut pas trouver : elle prendrait toutes les publications du monde. "
-            "Ajoutez ce que vous cherchez, par exemple acme NOT emploi."
+            "Ajoutez ce que vous cherchez, par exemple acme SAUF emploi."
         ),
         (
             "This query only says what not to find: it would catch every post there is. "
