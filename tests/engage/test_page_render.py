@@ -163,6 +163,7 @@ def test_correction_is_shown_as_one_with_the_old_text_readable(brand: Brand) -> 
     assert f'href="../en/{fix.pk}/">Corrected on' in front
     assert "About 12,000 packets." in old
     assert f'href="../../en/{fix.pk}/">Corrected on' in old
+    assert f'href="../../en/{fix.pk}/">Corrected on' in files["en/all/index.html"].decode()
     assert "<h1>Recall</h1>" in front
 
 
