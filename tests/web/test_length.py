@@ -25,3 +25,12 @@ def test_list_is_taken_up_to_what_its_page_says(page: str) -> None:
     for length, status in ((MOST_UPLOAD_BYTES + 2_000, 403), (2 * MOST_UPLOAD_BYTES, 413)):
         answer = client.generic("POST", f"/b/acme/{page}", b"", CONTENT_LENGTH=str(length))
         assert answer.status_code == status
+
+
+@pytest.mark.django_db
+def test_refusal_says_what_is_taken_in_the_language_of_the_browser() -> None:
+    client, much = Client(), str(MOST_BYTES + 1)
+    page = client.post("/language/", {}, CONTENT_LENGTH=much, headers={"Accept-Language": "fr"})
+    assert "10 Mo" in page.content.decode()
+    told = client.post("/api/v1/brands", {}, CONTENT_LENGTH=much)
+    assert (told.status_code, told.json()["code"]) == (413, "too_large")

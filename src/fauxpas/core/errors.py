@@ -92,6 +92,13 @@ class Conflict(FauxpasError):
     status = HTTPStatus.CONFLICT
 
 
+class TooLarge(FauxpasError):
+    """More was sent than is taken there."""
+
+    code = "too_large"
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
 class TooMany(FauxpasError):
     """Too many requests in too little time."""
 

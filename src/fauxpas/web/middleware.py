@@ -4,7 +4,6 @@ import logging
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
 from allauth.account.adapter import get_adapter
@@ -14,9 +13,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from fauxpas.core import clock
-from fauxpas.core.errors import FauxpasError, TooMany
+from fauxpas.core.errors import FauxpasError, TooLarge, TooMany
 
 SEEN_EVERY = timedelta(minutes=1)
 _AGENT_SIGNS = UserSession._meta.get_field("user_agent").max_length
@@ -109,10 +109,18 @@ class LengthMiddleware:
         self.respond = respond
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        told = request.META.get("CONTENT_LENGTH") or "0"
-        if not told.isdecimal() or len(told) > MOST_DIGITS or int(told) > most_bytes(request.path):
-            return HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        return self.respond(request)
+        told, most = request.META.get("CONTENT_LENGTH") or "0", most_bytes(request.path)
+        if told.isdecimal() and len(told) <= MOST_DIGITS and int(told) <= most:
+            return self.respond(request)
+        # Nobody is known yet, nor their page: the browser says the language.
+        with translation.override(translation.get_language_from_request(request)):
+            words = _(
+                "More was sent than the %(most)s MB that are taken here at once. Send less, or in parts."
+            )
+            fault = TooLarge(words % {"most": most // 1_000_000})
+        if request.path.startswith("/api/"):
+            return _problem(fault)
+        return HttpResponse(fault.message, status=fault.status, content_type="text/plain; charset=utf-8")
 
 
 class ErrorsMiddleware:
@@ -134,11 +142,13 @@ class ErrorsMiddleware:
             fault.code,
         )
         if request.path.startswith("/api/"):
-            response: HttpResponse = JsonResponse(
-                fault.as_problem(), status=fault.status, content_type="application/problem+json"
-            )
+            response = _problem(fault)
         else:
             response = render(request, "refused.html", {"fault": fault}, status=fault.status)
         if isinstance(fault, TooMany):
             response.headers["Retry-After"] = str(fault.retry_after_seconds)
         return response
+
+
+def _problem(fault: FauxpasError) -> HttpResponse:
+    return JsonResponse(fault.as_problem(), status=fault.status, content_type="application/problem+json")
