@@ -11,7 +11,7 @@ from pytest_django import Settings
 from fauxpas.core.errors import InputRefused, RefusedForGood
 from fauxpas.core.sources import Answer, Ask, Reading, source_kind
 from fauxpas.engine import feeds
-from fauxpas.engine.feeds import MOST_ENTRIES
+from fauxpas.engine.feeds import MOST_ENTRIES, MOST_SIGNS
 from fauxpas.networks.feed.opml import Listed, read_opml, write_opml
 from fauxpas.networks.feed.plain import plain_text
 from tests.factories import NOON
@@ -117,6 +117,16 @@ def test_feed_of_many_entries_is_read_to_a_limit_that_is_told() -> None:
         reading = _parse(body.encode())
         assert (reading.posts[0].text, len(reading.posts)) == ("n 0", MOST_ENTRIES)
         assert [fault.line for fault in reading.faults] == [MOST_ENTRIES + 1]
+
+
+def test_feed_that_swells_while_it_is_read_is_handed_on_in_part() -> None:
+    entries = "".join(
+        f"<entry><title>n {number}</title><link href='{number}'/></entry>" for number in range(500)
+    )
+    body = f"<feed xmlns='http://www.w3.org/2005/Atom' xml:base='https://a.example/{'x' * 99_000}/'>{entries}</feed>"
+    reading = _parse(body.encode())
+    assert 0 < sum(len(post.url) for post in reading.posts) <= MOST_SIGNS
+    assert [fault.line for fault in reading.faults] == [len(reading.posts) + 1]
 
 
 def test_second_fetch_asks_only_for_what_changed(settings: Settings) -> None:

@@ -10,7 +10,8 @@ from fauxpas.engine.confined import MOST_MEMORY, confine, said_of
 
 # Of the clock: the process begins in a tenth of a second and reads ten thousand entries in one.
 SECONDS = 10
-MOST_ENTRIES = 1_000
+# A short document can make much of itself, with one long base for many short links: so much of it is handed on.
+MOST_ENTRIES, MOST_SIGNS = 1_000, 20_000_000
 _LONGEST = 100_000
 
 
@@ -28,7 +29,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Feed:
-    """The first MOST_ENTRIES entries in the feed's order, and how many it has."""
+    """The first entries in the feed's order, at most MOST_ENTRIES and MOST_SIGNS, and how many it has."""
 
     entries: tuple[Entry, ...]
     count: int
@@ -53,10 +54,14 @@ def _parsed(body: bytes, content_type: str) -> dict[str, Any] | None:
     told = feedparser.parse(body, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     if not told.get("version"):
         return None
-    return {
-        "entries": [asdict(_entry(each)) for each in told.entries[:MOST_ENTRIES]],
-        "count": len(told.entries),
-    }
+    entries, room = [], MOST_SIGNS
+    for each in told.entries[:MOST_ENTRIES]:
+        entry = _entry(each)
+        room -= len(entry.key) + len(entry.link) + len(entry.title) + len(entry.body) + len(entry.author)
+        if room < 0:
+            break
+        entries.append(asdict(entry))
+    return {"entries": entries, "count": len(told.entries)}
 
 
 def _entry(told: Any) -> Entry:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -73,7 +73,7 @@ def _rows_of_xml(body: bytes, headers: Mapping[str, str]) -> tuple[list[RawPost]
                 _("There is no feed at this address. Look for the address of its RSS, Atom or JSON feed.")
             )
         )
-    return _sorted((_post_of_entry(entry) for entry in feed.entries), feed.count)
+    return _sorted([_post_of_entry(entry) for entry in feed.entries], feed.count)
 
 
 def _post_of_entry(entry: Entry) -> RawPost | None:
@@ -89,18 +89,14 @@ def _post_of_entry(entry: Entry) -> RawPost | None:
     )
 
 
-def _sorted(read: Iterable[RawPost | None], count: int) -> tuple[list[RawPost], list[Fault]]:
-    """The entries that say something, and the places of those that do not, or that are too many."""
-    posts, faults = [], []
-    for place, post in enumerate(read, 1):
-        if post is None:
-            faults.append(Fault(place, Sentence(_("This entry has neither title nor text."))))
-        else:
-            posts.append(post)
-    if count > MOST_ENTRIES:
+def _sorted(read: Sequence[RawPost | None], count: int) -> tuple[list[RawPost], list[Fault]]:
+    """The entries that say something, and the places of those that do not, and of the first that was left unread of `count`."""
+    silent = Sentence(_("This entry has neither title nor text."))
+    faults = [Fault(place, silent) for place, post in enumerate(read, 1) if post is None]
+    if count > len(read):
         words = _("This feed has %(count)s entries. The first %(most)s were read.")
-        faults.append(Fault(MOST_ENTRIES + 1, Sentence(words, {"count": count, "most": MOST_ENTRIES})))
-    return posts, faults
+        faults.append(Fault(len(read) + 1, Sentence(words, {"count": count, "most": len(read)})))
+    return [post for post in read if post is not None], faults
 
 
 def _instant(told: int | None) -> datetime | None:
@@ -126,7 +122,7 @@ def _rows_of_json(body: bytes) -> tuple[list[RawPost], list[Fault]]:
             )
         )
     items = told["items"][:MOST_ENTRIES]
-    read = (_post_of_item(item) if isinstance(item, dict) else None for item in items)
+    read = [_post_of_item(item) if isinstance(item, dict) else None for item in items]
     return _sorted(read, len(told["items"]))
 
 
